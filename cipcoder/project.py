@@ -1,0 +1,268 @@
+"""Project: one open study. The door both the command line and the screens go through.
+
+A project is a folder with ``codebook.yaml``, ``corpus/`` and ``project.cipcoder`` (the store). Reads return
+frozen results of ``queries``; changes are intentions given to the store in the name of the current coder.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from cipcoder.codebook.models import Code, Codebook
+from cipcoder.errors import InputError
+from cipcoder.locale import _
+from cipcoder.queries import corpus, document, frequencies, memos
+from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, TranscriptRow
+from cipcoder.queries.document import Document
+from cipcoder.queries.frequencies import Frequencies
+from cipcoder.queries.memos import MemoRow, VerbatimRow
+from cipcoder.store import operations as ops
+from cipcoder.store.codebook_rows import code_uid, read_codebook
+from cipcoder.store.log import Done
+from cipcoder.store.operations.codings import ReadingState
+from cipcoder.store.operations.memos import TargetKind
+from cipcoder.store.store import Store, TakenBack
+from cipcoder.text.clean import visible
+from cipcoder.text.fold import fold
+
+STORE_NAME = "project.cipcoder"
+CODEBOOK_NAME = "codebook.yaml"
+
+
+class Project:
+    """One open study and, where somebody codes, the coder."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self.folder = folder
+        self.store = store
+        self.coder: CoderRow | None = None
+        self._codebook: Codebook | None = None
+
+    # --- opening -------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, folder: Path, *, name: str, language: str = "fr") -> Project:
+        """Make a project in ``folder`` (made if it isn't there; it may not hold a project already)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language))
+
+    @classmethod
+    def open(cls, where: Path | None = None) -> Project:
+        """Open the project in ``where`` (a folder or a store file); None: this folder or one above it."""
+        if where is not None:
+            path = where / STORE_NAME if where.is_dir() else where
+            return cls(path.parent, Store.open(path))
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / STORE_NAME).is_file():
+                return cls(folder, Store.open(folder / STORE_NAME))
+        raise InputError(
+            _(
+                "There is no project in {folder} or above it. Go into a project's folder, give it with "
+                "--project FOLDER, or make one: cipcoder init my-study"
+            ).format(folder=visible(str(here)))
+        )
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    # --- who codes -----------------------------------------------------------------------------------
+
+    def use_coder(self, name: str) -> bool:
+        """Code as ``name`` from now on; true if that coder is new to the project."""
+        name = " ".join(visible(name).split())
+        if not name:
+            raise InputError(_("A coder needs a name."))
+        new = self.store.coder_uid(name) is None
+        if new:
+            self.store.do(ops.AddCoder(name, uuid.uuid4()), note=True)
+        self.coder = next(row for row in self.coders() if row.name == name)
+        return new
+
+    def coders(self) -> list[CoderRow]:
+        """Everybody who codes in this project."""
+        with self.store.read() as connection:
+            return corpus.coders(connection)
+
+    def coder_named(self, name: str) -> CoderRow:
+        """The coder of this name; an error naming the ones there are."""
+        rows = self.coders()
+        for row in rows:
+            if row.name == name:
+                return row
+        names = ", ".join(row.name for row in rows) or _("nobody yet")
+        raise InputError(
+            _("There is no coder named {name} here. Coders: {names}.").format(name=visible(name), names=names)
+        )
+
+    @property
+    def _me(self) -> uuid.UUID | None:
+        return None if self.coder is None else self.coder.uid
+
+    def do(self, intention: ops.Intention, *, note: bool = False) -> Done:
+        """Carry out an intention in the current coder's name; on disk when this returns."""
+        done = self.store.do(intention, self._me, note=note)
+        if any(change.kind in {"code", "project"} for change in done.changes):
+            self._codebook = None
+        return done
+
+    # --- reading -------------------------------------------------------------------------------------
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook as it stands in the store."""
+        if self._codebook is None:
+            with self.store.read() as connection:
+                self._codebook = read_codebook(connection)
+        return self._codebook
+
+    def transcripts(self, chosen: Filter = EVERYTHING) -> list[TranscriptRow]:
+        """Transcripts with the current coder's state and number of codings."""
+        with self.store.read() as connection:
+            return corpus.transcripts(connection, self._me, chosen)
+
+    def transcript(self, name: str) -> TranscriptRow:
+        """The transcript of this name, or of the only name that contains it; an error listing what there is."""
+        rows = self.transcripts()
+        exact = [row for row in rows if row.name == name]
+        near = exact or [row for row in rows if fold(name) in fold(row.name)]
+        if len(near) == 1:
+            return near[0]
+        names = ", ".join(row.name for row in near or rows) or _("none yet")
+        raise InputError(
+            _("No single transcript is called {name}. Transcripts: {names}.").format(name=visible(name), names=names)
+        )
+
+    def document(self, name: str) -> Document:
+        """A transcript, whole, with the current coder's codings (everyone's when nobody is coding)."""
+        with self.store.read() as connection:
+            found = document.document(connection, name, None if self.coder is None else [self.coder.name])
+        if found is None:
+            raise InputError(_("There is no transcript named {name}.").format(name=visible(name)))
+        return found
+
+    def memos(self) -> list[MemoRow]:
+        """The current coder's memos; everyone's when nobody is coding."""
+        with self.store.read() as connection:
+            return memos.memos(connection, None if self.coder is None else self.coder.name)
+
+    def verbatims(self) -> list[VerbatimRow]:
+        with self.store.read() as connection:
+            return memos.verbatims(connection)
+
+    def frequencies(
+        self, coder: str | None = None, chosen: Filter | None = None, *, only_finished: bool = False
+    ) -> Frequencies:
+        """Theme frequencies of one coder (the current one by default)."""
+        name = coder or (self.coder.name if self.coder else None)
+        if name is None:
+            raise InputError(_("Say whose codings to count: --coder NAME."))
+        self.coder_named(name)
+        with self.store.read() as connection:
+            return frequencies.frequencies(connection, name, chosen, only_finished=only_finished)
+
+    # --- coding --------------------------------------------------------------------------------------
+
+    def code_passage(self, transcript: uuid.UUID, start: int, stop: int, codes: Sequence[str]) -> Done:
+        """Put codes (by id) on [start, stop) of a transcript: one act, one undo step."""
+        new = tuple(ops.NewCoding(transcript, start, stop, code_uid(code)) for code in codes)
+        return self.do(ops.AddCodings(new))
+
+    def remove_codings(self, codings: Sequence[uuid.UUID]) -> Done:
+        return self.do(ops.RemoveCodings(tuple(codings)))
+
+    def change_coding(
+        self, coding: uuid.UUID, *, start: int | None = None, stop: int | None = None, code: str | None = None
+    ) -> Done:
+        """Give a coding other bounds or another code."""
+        return self.do(ops.ChangeCoding(coding, start, stop, None if code is None else code_uid(code)))
+
+    def write_memo(
+        self,
+        body: str,
+        *,
+        title: str = "",
+        targets: Sequence[tuple[TargetKind, uuid.UUID]] = (),
+        uid: uuid.UUID | None = None,
+    ) -> Done:
+        """A new memo about ``targets``, or (``uid``) an old one anew; an empty body takes it away."""
+        return self.do(ops.WriteMemo(uid or uuid.uuid4(), body, title, tuple(targets)))
+
+    def keep_verbatim(self, row: Document, start: int, stop: int, theme: str = "") -> Done:
+        """Keep a passage as a verbatim, in its exact wording."""
+        new = ops.NewVerbatim(
+            row.text[start:stop],
+            key=f"{row.transcript.name}:{start}-{stop}",
+            theme=theme,
+            attributed=row.transcript.participant_name or "",
+            transcript=row.transcript.uid,
+            start=start,
+            stop=stop,
+            match="exact",
+        )
+        return self.do(ops.AddVerbatims((new,)))
+
+    def set_read_state(self, transcript: uuid.UUID, state: ReadingState) -> Done:
+        """Say that the interview is in progress or finished, under the codebook as it stands."""
+        return self.do(ops.SetReadState(transcript, state))
+
+    def begin_reading(self, row: TranscriptRow) -> None:
+        """Opening an interview for the first time puts it in progress; no step for undo."""
+        if self.coder is not None and row.state == "not opened":
+            self.do(ops.SetReadState(row.uid, "in progress"), note=True)
+
+    # --- the codebook, one code at a time ------------------------------------------------------------
+
+    def add_code(self, label: str, parent: str | None = None, definition: str = "") -> str:
+        """A new code named ``label`` in the codebook's language; its id, made from the label."""
+        label = " ".join(label.split())
+        if not label:
+            raise InputError(_("A code needs a label."))
+        language = self.codebook.language
+        known = {row.code.id for row in self.codebook.walk()}
+        code = Code(
+            id=_fresh_id(label, known),
+            label={language: label},
+            definition={language: definition} if definition else {},
+        )
+        self.do(ops.AddCode(code, parent))
+        return code.id
+
+    def edit_code(self, code: str, **fields: object) -> Done:
+        """Give some fields of a code new values: label, definition, include, exclude (by language), colour,
+        slot, retired, parent (a code's id or None), position."""
+        return self.do(ops.EditCode(code, fields))
+
+    def remove_code(self, code: str) -> Done:
+        """Take an unused code away; a code in use is refused."""
+        return self.do(ops.RemoveCode(code))
+
+    # --- taking back ---------------------------------------------------------------------------------
+
+    def undo(self) -> TakenBack | None:
+        """Take the current coder's latest act back."""
+        self._codebook = None
+        return self.store.undo(self._me)
+
+    def redo(self) -> TakenBack | None:
+        """Do again what was taken back last."""
+        self._codebook = None
+        return self.store.redo(self._me)
+
+
+def _fresh_id(label: str, known: set[str]) -> str:
+    """An id for a code from its label: folded, hyphens for blanks, numbered if it is taken."""
+    words = "".join(ch if ch.isascii() and ch.isalnum() else " " for ch in fold(label)).split()
+    stem = "-".join(words)[:50].strip("-") or "code"
+    number = 1
+    while (name := stem if number == 1 else f"{stem}-{number}") in known:
+        number += 1
+    return name

@@ -1,0 +1,141 @@
+"""One transcript with all that lies on it: what the coding screen shows and what extracts are cut from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from cipcoder.queries.corpus import Filter, TranscriptRow, transcripts
+from cipcoder.store import models as m
+from cipcoder.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRow:
+    position: int
+    label: str
+    role: str
+    """interviewer, participant or other"""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    ordinal: int
+    speaker: int | None
+    """position of the speaker"""
+    head: int
+    start: int
+    stop: int
+    milliseconds: int | None
+    question: int | None
+    """number of the guide question this turn asks"""
+
+
+@dataclass(frozen=True, slots=True)
+class CodingRow:
+    uid: uuid.UUID
+    start: int
+    stop: int
+    code: str
+    """the code's id in the codebook"""
+    coder: str
+    created_at: dt.datetime
+    version: str | None
+    origin: str
+    status: int
+    weight: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A transcript, whole: text, speakers, turns, sentences, and codings of those asked for."""
+
+    transcript: TranscriptRow
+    text: str
+    speakers: tuple[SpeakerRow, ...]
+    turns: tuple[TurnRow, ...]
+    sentences: tuple[Span, ...]
+    codings: tuple[CodingRow, ...]
+    """ordered by start, longest first"""
+
+    def role(self, turn: TurnRow) -> str:
+        """Role of whoever speaks; text without speakers counts as a participant's."""
+        return "participant" if turn.speaker is None else self.speakers[turn.speaker].role
+
+    def spoken(self, role: str = "participant") -> list[Span]:
+        """What people of this role say, turn by turn (no labels, no time stamps)."""
+        return [Span(t.start, t.stop) for t in self.turns if t.stop > t.start and self.role(t) == role]
+
+
+def document(connection: Connection, name: str, coders: Sequence[str] | None = None) -> Document | None:
+    """The transcript of this name; ``coders``: whose codings (None: everyone's). None if there is no such one."""
+    rows = transcripts(connection, chosen=Filter(None, frozenset({name})))
+    return documents(connection, rows, coders)[0] if rows else None
+
+
+def documents(
+    connection: Connection, rows: Sequence[TranscriptRow], coders: Sequence[str] | None = None
+) -> list[Document]:
+    """These transcripts, whole, in their order."""
+    return [_document(connection, row, coders) for row in rows]
+
+
+def _document(connection: Connection, row: TranscriptRow, coders: Sequence[str] | None) -> Document:
+    t = connection.execute(select(m.Transcript.id).where(m.Transcript.uid == row.uid)).scalar_one()
+    text = connection.execute(
+        select(m.TranscriptText.text).where(
+            m.TranscriptText.transcript_uid == row.uid, m.TranscriptText.revision == row.revision
+        )
+    ).scalar_one()
+    s = m.Speaker
+    speakers = connection.execute(
+        select(s.position, s.label, s.role).where(s.transcript_id == t).order_by(s.position)
+    ).tuples()
+    asked = dict(
+        connection.execute(
+            select(m.TurnQuestion.ordinal, m.GuideQuestion.number)
+            .join(m.GuideQuestion, m.GuideQuestion.id == m.TurnQuestion.question_id)
+            .where(m.TurnQuestion.transcript_id == t)
+        )
+        .tuples()
+        .all()
+    )
+    u = m.Turn
+    turns = connection.execute(
+        select(u.ordinal, u.speaker, u.head, u.start, u.stop, u.milliseconds)
+        .where(u.transcript_id == t)
+        .order_by(u.ordinal)
+    ).tuples()
+    n = m.Sentence
+    sentences = connection.execute(select(n.start, n.stop).where(n.transcript_id == t).order_by(n.start)).tuples()
+    return Document(
+        transcript=row,
+        text=text,
+        speakers=tuple(SpeakerRow(*r) for r in speakers),
+        turns=tuple(TurnRow(*r, asked.get(r[0])) for r in turns),
+        sentences=tuple(Span(*r) for r in sentences),
+        codings=tuple(_codings(connection, t, coders)),
+    )
+
+
+def _codings(connection: Connection, transcript: int, coders: Sequence[str] | None) -> list[CodingRow]:
+    c = m.Coding
+    query = (
+        select(
+            *(c.uid, c.start, c.stop, m.Code.key, m.Coder.name),
+            *(c.created_at, c.version, c.origin, c.status, c.weight),
+        )
+        .join(m.Code, m.Code.id == c.code_id)
+        .join(m.Coder, m.Coder.id == c.coder_id)
+        .where(c.transcript_id == transcript)
+        .order_by(c.start, c.stop.desc(), m.Code.position, m.Code.key, m.Coder.name)
+    )
+    if coders is not None:
+        query = query.where(m.Coder.name.in_(coders))
+    found: list[Any] = list(connection.execute(query))  # mypy loses the column types in so long a select
+    return [CodingRow(*row) for row in found]

@@ -1,0 +1,187 @@
+"""Theme frequencies: what each code and theme covers, for one coder at a time.
+
+Layers of different coders are never pooled. A theme's coverage is the union of its codes', never their sum.
+Characters and words are counted in participants' turns; a coding wholly inside the interviewer's words is
+counted apart. The N of "n of N interviews" is a code's own: interviews the coder finished under a codebook
+that held the code as it is now defined; the finished ones where it did not are to be re-read for this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from cipcoder.codebook.models import Codebook, code_fingerprint
+from cipcoder.queries.corpus import Filter, Reading, readings, transcripts
+from cipcoder.queries.document import CodingRow, Document, documents
+from cipcoder.store import models as m
+from cipcoder.store.codebook_rows import read_codebook
+from cipcoder.text.spans import Span, intersection, total, union
+from cipcoder.text.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """One code or theme of one coder. Coverage in participants' turns; n and N count interviews."""
+
+    code: str
+    depth: int
+    """0 for the top of the tree"""
+    theme: bool
+    """true where it has sub-codes: the figures include theirs"""
+    codings_finished: int
+    """codings in finished interviews"""
+    codings_in_progress: int
+    """codings in interviews not finished"""
+    codings_interviewer: int
+    """codings wholly inside the interviewer's turns, in any interview; not in the two columns before"""
+    characters: int
+    """code points covered, in all interviews counted"""
+    words: int
+    """words whose first character is covered"""
+    interviews: int
+    """n: interviews among N with at least one coding"""
+    out_of: int
+    """N"""
+    interviews_in_progress: int
+    """interviews with at least one coding that are not finished"""
+    to_reread: tuple[str, ...]
+    """finished interviews read under a codebook without the code as it is now defined"""
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """The table of one coder."""
+
+    coder: str
+    document_set: str | None
+    only_finished: bool
+    interviews: int
+    """transcripts of the set in the project"""
+    finished: int
+    in_progress: int
+    words: int
+    """participants' words in the interviews counted"""
+    rows: tuple[Frequency, ...]
+    """in codebook order; retired codes only where they are in use"""
+
+
+def frequencies(
+    connection: Connection, coder: str, chosen: Filter | None = None, *, only_finished: bool = False
+) -> Frequencies:
+    """Theme frequencies of one coder over one document set (interviews unless told otherwise)."""
+    chosen = chosen or Filter()
+    coder_uid = connection.execute(select(m.Coder.uid).where(m.Coder.name == coder)).scalar_one()
+    rows = transcripts(connection, coder_uid, chosen)
+    states = readings(connection, coder_uid)
+    finished = {row.name for row in rows if row.state == "finished"}
+    counted = [row for row in rows if row.name in finished or not only_finished]
+    talks = [_Talk(d, d.transcript.name in finished) for d in documents(connection, counted, [coder])]
+    codebook = read_codebook(connection)
+    held = _held_codes(connection)
+    read = {row.name: states[row.uid] for row in rows if row.name in finished}
+    return Frequencies(
+        coder=coder,
+        document_set=chosen.document_set,
+        only_finished=only_finished,
+        interviews=len(rows),
+        finished=len(finished),
+        in_progress=sum(row.state == "in progress" for row in rows),
+        words=sum(t.word_count for t in talks),
+        rows=tuple(_rows(codebook, talks, read, held)),
+    )
+
+
+class _Talk:
+    """A transcript prepared for counting."""
+
+    def __init__(self, document: Document, finished: bool) -> None:
+        self.name = document.transcript.name
+        self.finished = finished
+        self.spoken = union(document.spoken())
+        starts = [w.start for w in words(document.text)]
+        self.word_starts = np.array(starts, dtype=np.int64)
+        self.word_count = self.words_in(self.spoken)
+        self.by_code: dict[str, list[CodingRow]] = {}
+        for coding in document.codings:
+            self.by_code.setdefault(coding.code, []).append(coding)
+
+    def words_in(self, spans: Sequence[Span]) -> int:
+        """Words whose first character lies in one of these disjoint spans."""
+        edges = np.array([(s.start, s.stop) for s in spans], dtype=np.int64).reshape(-1, 2)
+        found = np.searchsorted(self.word_starts, edges)
+        return int((found[:, 1] - found[:, 0]).sum())
+
+
+def _held_codes(connection: Connection) -> dict[str, Mapping[str, str]]:
+    """Codebook version -> code id -> fingerprint of the code in it."""
+    v = m.CodebookVersion
+    return dict(connection.execute(select(v.fingerprint, v.codes)).tuples().all())
+
+
+def _rows(
+    codebook: Codebook,
+    talks: Sequence[_Talk],
+    read: Mapping[str, Reading],
+    held: Mapping[str, Mapping[str, str]],
+) -> list[Frequency]:
+    result = []
+    used = {code for talk in talks for code in talk.by_code}
+    for row in codebook.walk():
+        family = list(codebook.subtree(row.code.id))
+        keys = [code.id for code in family]
+        if row.code.retired and not used.intersection(keys):
+            continue
+        # A theme was looked for where each of its codes in use was: the same rule, for all of them.
+        marks = {c.id: code_fingerprint(c) for c in family if not c.retired or c.id in used}
+        current = {
+            name
+            for name, reading in read.items()
+            if all(held.get(reading.version or "", {}).get(k) == mark for k, mark in marks.items())
+        }
+        result.append(_frequency(row.code.id, row.depth, len(family) > 1, keys, talks, current, read.keys() - current))
+    return result
+
+
+def _frequency(
+    code: str,
+    depth: int,
+    theme: bool,
+    keys: Sequence[str],
+    talks: Sequence[_Talk],
+    current: set[str],
+    to_reread: set[str],
+) -> Frequency:
+    counts = {"finished": 0, "in progress": 0, "interviewer": 0}
+    characters = word_total = interviews = unfinished = 0
+    for talk in talks:
+        codings = [c for key in keys for c in talk.by_code.get(key, ())]
+        if not codings:
+            continue
+        spoken = [c for c in codings if intersection([Span(c.start, c.stop)], talk.spoken)]
+        counts["interviewer"] += len(codings) - len(spoken)
+        if not spoken:
+            continue
+        counts["finished" if talk.finished else "in progress"] += len(spoken)
+        covered = intersection(union(Span(c.start, c.stop) for c in spoken), talk.spoken)
+        characters += total(covered)
+        word_total += talk.words_in(covered)
+        interviews += talk.name in current
+        unfinished += not talk.finished
+    return Frequency(
+        code=code,
+        depth=depth,
+        theme=theme,
+        codings_finished=counts["finished"],
+        codings_in_progress=counts["in progress"],
+        codings_interviewer=counts["interviewer"],
+        characters=characters,
+        words=word_total,
+        interviews=interviews,
+        out_of=len(current),
+        interviews_in_progress=unfinished,
+        to_reread=tuple(sorted(to_reread)),
+    )

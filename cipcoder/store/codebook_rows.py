@@ -1,0 +1,98 @@
+"""The codebook as the store holds it: rows to ``Codebook`` and back to fields, and its versions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from cipcoder.codebook.models import Code, Codebook, Example, code_fingerprint, fingerprint
+from cipcoder.store import models as m
+from cipcoder.store.kinds import natural_uid
+from cipcoder.store.rows import table
+from cipcoder.store.types import now
+
+TITLE = "title"
+
+
+def code_uid(key: str) -> uuid.UUID:
+    """The uid of the code with this stable id, the same in every copy."""
+    return natural_uid("code", key)
+
+
+def code_fields(code: Code, parent: str | None, position: int) -> dict[str, Any]:
+    """The log's fields for a code under the theme with id ``parent``, ``position``-th among its siblings."""
+    return {
+        "key": code.id,
+        "parent": None if parent is None else str(code_uid(parent)),
+        "position": position,
+        "label": dict(code.label),
+        "definition": dict(code.definition),
+        "include": dict(code.include),
+        "exclude": dict(code.exclude),
+        "keywords": list(code.keywords),
+        "examples": [e.model_dump() for e in code.examples],
+        "colour": code.colour,
+        "slot": code.slot,
+        "retired": code.retired,
+        "merged_into": None,
+    }
+
+
+def read_codebook(connection: Connection) -> Codebook:
+    """The codebook as it stands in the store, retired codes included."""
+    project = connection.execute(select(m.Project.name, m.Project.language, m.Project.codebook_base)).one()
+    rows = connection.execute(select(table(m.Code)).order_by(m.Code.position, m.Code.key)).mappings().all()
+    children: dict[int | None, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        children.setdefault(row["parent_id"], []).append(dict(row))
+    title = (project.codebook_base or {}).get(TITLE) or {project.language: project.name}
+    return Codebook(title=title, language=project.language, codes=_built(children, None))
+
+
+def _built(children: Mapping[int | None, list[Mapping[str, Any]]], parent: int | None) -> tuple[Code, ...]:
+    return tuple(
+        Code(
+            id=row["key"],
+            label=row["label"],
+            definition=row["definition"],
+            include=row["include"],
+            exclude=row["exclude"],
+            keywords=tuple(row["keywords"]),
+            examples=tuple(Example(**e) for e in row["examples"]),
+            colour=row["colour"],
+            slot=row["slot"],
+            retired=row["retired"],
+            codes=_built(children, row["id"]),
+        )
+        for row in children.get(parent, ())
+    )
+
+
+def keep_version(connection: Connection) -> str:
+    """Note the codebook's present version (a new one if its content is new); returns the fingerprint."""
+    codebook = read_codebook(connection)
+    mark = fingerprint(codebook)
+    codes = {row.code.id: code_fingerprint(row.code) for row in codebook.walk() if not row.code.retired}
+    add_versions(connection, {mark: codes})
+    connection.execute(update(table(m.Project)).values(codebook_version=mark))
+    return mark
+
+
+def add_versions(connection: Connection, versions: Mapping[str, Mapping[str, str]]) -> None:
+    """Add codebook versions (fingerprint -> code id -> code's fingerprint) that aren't known yet."""
+    t = table(m.CodebookVersion)
+    known = set(connection.execute(select(t.c.fingerprint)).scalars())
+    number = connection.execute(select(func.max(t.c.number))).scalar() or 0
+    for mark, codes in versions.items():
+        if mark not in known:
+            number += 1
+            connection.execute(insert(t).values(fingerprint=mark, number=number, codes=dict(codes), created_at=now()))
+
+
+def current_version(connection: Connection) -> str:
+    """Fingerprint of the codebook as it stands."""
+    mark = connection.execute(select(m.Project.codebook_version)).scalar_one_or_none()
+    return mark if mark is not None else keep_version(connection)

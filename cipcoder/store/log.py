@@ -1,0 +1,225 @@
+"""The operation log: one transaction of changes, and the fold that turns operations into a state.
+
+An operation gives some fields of one entity new values (``before`` and ``after``); ``before`` is None where
+the entity comes into being, ``after`` where it goes. The state of an entity is the fold of its operations in
+the order (lamport, replica, seq): a pure function of the set of operations, so copies that have exchanged
+theirs agree, in whatever order they did it. Two people who change different fields of a code both win.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, func, insert, select
+
+from cipcoder.store import models as m
+from cipcoder.store.kinds import KINDS
+from cipcoder.store.rows import Rows, table
+from cipcoder.store.types import now
+
+Role = Literal["do", "undo", "redo", "note"]
+Fields = dict[str, Any]
+OPERATION = table(m.Operation)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one operation did to one entity. ``before``/``after``: the fields concerned, None for absent."""
+
+    kind: str
+    uid: uuid.UUID
+    before: Fields | None
+    after: Fields | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished act: its group in the log, what it was called, and the changes it made."""
+
+    group: uuid.UUID
+    verb: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Fields of an entity by its operations so far; kept when it is gone, so that it can come back."""
+
+    alive: bool
+    fields: Fields
+
+
+NOTHING = State(False, {})
+
+
+def folded(state: State, before: Fields | None, after: Fields | None) -> State:
+    """The state after one more operation."""
+    if after is None:
+        return State(False, state.fields)
+    return State(before is None or state.alive, state.fields | after)
+
+
+def fold(operations: Iterable[Mapping[str, Any]]) -> State:
+    """The state after these operations of one entity, in whatever order they are given."""
+    state = NOTHING
+    for op in sorted(operations, key=lambda o: (o["lamport"], str(o["replica"]), o["seq"])):
+        state = folded(state, op["before"], op["after"])
+    return state
+
+
+class Transaction:
+    """One act of a person, inside one database transaction: changes go to rows and log together."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        replica: uuid.UUID,
+        next_seq: int,
+        coder: uuid.UUID | None,
+        *,
+        verb: str,
+        role: Role = "do",
+        undoes: uuid.UUID | None = None,
+    ) -> None:
+        self.connection = connection
+        self.rows = Rows(connection)
+        self.coder = coder
+        self.group = uuid.uuid4()
+        self.verb, self.role, self.undoes = verb, role, undoes
+        self.at = now()
+        self.changes: list[Change] = []
+        self._replica, self._seq = replica, next_seq
+        self._lamport = connection.execute(select(func.max(OPERATION.c.lamport))).scalar() or 0
+        self._pending: list[dict[str, Any]] = []
+        self._states: dict[uuid.UUID, State] = {}
+
+    # --- reading -------------------------------------------------------------------------------------
+
+    def state(self, uid: uuid.UUID) -> Fields | None:
+        """An entity's fields now, ``None`` if there is no such entity."""
+        state = self._state(uid)
+        return state.fields if state.alive else None
+
+    def _state(self, uid: uuid.UUID) -> State:
+        if uid not in self._states:
+            found = self.connection.execute(select(OPERATION).where(OPERATION.c.entity_uid == uid)).mappings().all()
+            self._states[uid] = fold([dict(row) for row in found])
+        return self._states[uid]
+
+    # --- changing ------------------------------------------------------------------------------------
+
+    def create(self, kind: str, uid: uuid.UUID, fields: Fields, *, fresh: bool = False) -> None:
+        """Bring an entity into being. ``fresh``: its uid was just drawn, so there is nothing to look up."""
+        if fresh:
+            self._states[uid] = NOTHING
+        self._record(kind, uid, None, fields)
+
+    def update(self, kind: str, uid: uuid.UUID, fields: Fields) -> bool:
+        """Give some fields new values; false (and nothing is logged) where they have them already."""
+        state = self.state(uid)
+        assert state is not None, f"{kind} {uid} does not exist"
+        changed = {k: v for k, v in fields.items() if k not in state or state[k] != v}
+        if not changed:
+            return False
+        self._record(kind, uid, {k: state.get(k) for k in changed}, changed)
+        return True
+
+    def delete(self, kind: str, uid: uuid.UUID) -> None:
+        """Take an entity away; its operations stay."""
+        state = self.state(uid)
+        assert state is not None, f"{kind} {uid} does not exist"
+        self._record(kind, uid, dict(state), None)
+
+    def put(self, kind: str, uid: uuid.UUID, fields: Fields) -> bool:
+        """Create the entity, or update it where it exists; true if anything changed."""
+        if self.state(uid) is not None:
+            return self.update(kind, uid, fields)
+        self.create(kind, uid, fields)
+        return True
+
+    def _record(self, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> None:
+        old = self._state(uid)
+        new = folded(old, before, after)
+        self._states[uid] = new
+        self._lamport += 1
+        layer = KINDS[kind].layer
+        transcript = new.fields.get("transcript") if kind != "transcript" else str(uid)
+        self._pending.append(
+            {
+                "uid": uuid.uuid5(self._replica, str(self._seq)),
+                "replica": self._replica,
+                "seq": self._seq,
+                "lamport": self._lamport,
+                "at": self.at,
+                "coder_uid": self.coder,
+                "layer_uid": _uid(str(uid) if layer == "self" else new.fields.get(layer)) if layer else None,
+                "group_uid": self.group,
+                "role": self.role,
+                "undoes": self.undoes,
+                "verb": self.verb,
+                "entity": kind,
+                "entity_uid": uid,
+                "transcript_uid": _uid(transcript),
+                "before": before,
+                "after": after,
+                "redacted_at": None,
+            }
+        )
+        self._seq += 1
+        self.changes.append(Change(kind, uid, before, after))
+        self.write(kind, uid, new, appears=new.alive and not old.alive)
+
+    def write(self, kind: str, uid: uuid.UUID, state: State, *, appears: bool = False) -> None:
+        """Bring the rows in line with a state, and those that waited for it."""
+        again = self.rows.write(kind, uid, state.fields if state.alive else None)
+        for heir in again:
+            self.write("coding", heir, self._state(heir))
+        if kind == "transcript" and appears:
+            self._wake(uid)
+
+    def _wake(self, transcript: uuid.UUID) -> None:
+        """Write what waited in the log for a transcript that has just appeared (or come back)."""
+        o = OPERATION.c
+        waiting = select(o.entity, o.entity_uid).where(o.transcript_uid == transcript, o.entity != "transcript")
+        for entity, uid in self.connection.execute(waiting.distinct()).all():
+            self.write(entity, uid, self._state(uid))
+
+    # --- the end -------------------------------------------------------------------------------------
+
+    def finish(self) -> int:
+        """Write the log entries; returns the next free sequence number."""
+        if self._pending:
+            if not self.connection.execute(select(m.Replica.uid).where(m.Replica.uid == self._replica)).scalar():
+                self.connection.execute(insert(table(m.Replica)).values(uid=self._replica, started_at=self.at))
+            self.connection.execute(insert(OPERATION), self._pending)
+        return self._seq
+
+    @property
+    def done(self) -> Done:
+        return Done(self.group, self.verb, tuple(self.changes))
+
+
+def _uid(value: str | None) -> uuid.UUID | None:
+    return None if value is None else uuid.UUID(value)
+
+
+def insert_foreign(connection: Connection, operations: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Add operations of another copy to the log; returns those that were not here yet."""
+    known: set[uuid.UUID] = set()
+    uids = [op["uid"] for op in operations]
+    for i in range(0, len(uids), 500):
+        part = select(OPERATION.c.uid).where(OPERATION.c.uid.in_(uids[i : i + 500]))
+        known.update(connection.execute(part).scalars())
+    new = [op for op in operations if op["uid"] not in known]
+    if new:
+        connection.execute(insert(OPERATION), [dict(op) for op in new])
+    return new
+
+
+def moment(value: str) -> dt.datetime:
+    """A moment of the log from its text."""
+    return dt.datetime.fromisoformat(value)

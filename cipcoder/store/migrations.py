@@ -1,0 +1,110 @@
+"""The schema's number, and the numbered steps from an older one.
+
+A new store is made from the models and gets the present number. An older one is carried forward step by
+step, in one transaction, after a snapshot. Foreign keys are off while tables are rebuilt (a dropped table
+would take its dependants along), row counts and foreign keys are checked before anything is committed.
+A step only ever uses SQL of its own: models move on, steps don't.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from cipcoder.errors import StoreError
+from cipcoder.locale import _
+from cipcoder.store.engine import APPLICATION_ID
+from cipcoder.store.models import Base
+from cipcoder.text.clean import visible
+
+SCHEMA = 1
+Step = Callable[[Connection], None]
+STEPS: Mapping[int, Step] = {}
+"""number reached -> what is done to reach it from the number before"""
+
+
+def create(connection: Connection) -> None:
+    """Make all tables in an empty store and write the schema's number into it."""
+    Base.metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    else:
+        connection.execute(text("CREATE TABLE schema_number (number integer NOT NULL)"))
+        connection.execute(text("INSERT INTO schema_number VALUES (0)"))
+    write_number(connection, SCHEMA)
+
+
+def number(connection: Connection) -> int | None:
+    """The schema's number in this store; ``None`` where there is no cipcoder store at all."""
+    if connection.dialect.name == "sqlite":
+        if connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
+            return None
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if not inspect(connection).has_table("schema_number"):
+        return None
+    return int(connection.execute(text("SELECT number FROM schema_number")).scalar_one())
+
+
+def write_number(connection: Connection, value: int) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA user_version = {value:d}")
+    else:
+        connection.execute(text("UPDATE schema_number SET number = :n"), {"n": value})
+
+
+def bring_up_to_date(
+    engine: Engine, place: str, snapshot: Callable[[], Path | None], steps: Mapping[int, Step] = STEPS, to: int = SCHEMA
+) -> bool:
+    """Carry an older store forward to schema ``to``; true if anything was done.
+
+    A store from a newer cipcoder is refused with a sentence, never guessed at.
+    """
+    with engine.connect() as connection:
+        have = number(connection)
+        connection.rollback()
+    where = visible(place)
+    if have is None:
+        raise StoreError(_("{place} is no cipcoder project.").format(place=where))
+    if have > to:
+        raise StoreError(
+            _("{place} was written by a newer cipcoder (schema {have}; this one knows {to}). Update cipcoder.").format(
+                place=where, have=have, to=to
+            )
+        )
+    if have == to:
+        return False
+    snapshot()
+    with engine.connect().execution_options(write=True) as connection:
+        lite = connection.dialect.name == "sqlite"
+        if lite:  # silently ignored inside a transaction, so before BEGIN
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                rows = _row_counts(connection)
+                for step in range(have + 1, to + 1):
+                    steps[step](connection)
+                lost = {t: n for t, n in rows.items() if _row_counts(connection).get(t, n) < n}
+                broken: list[Any] = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if lite else []
+                if lost or broken:
+                    raise StoreError(
+                        _("Bringing {place} up to date would lose rows ({tables}); nothing was changed.").format(
+                            place=where, tables=", ".join(sorted(lost) or {str(row[0]) for row in broken})
+                        )
+                    )
+                write_number(connection, to)
+        finally:
+            if lite:
+                raw.execute("PRAGMA foreign_keys=ON")
+    return True
+
+
+def _row_counts(connection: Connection) -> dict[str, int]:
+    """Rows in each table of ours that exists; a table a step takes away on purpose is not in the result after it."""
+    names = [n for n in inspect(connection).get_table_names() if n != "schema_number"]
+    return {n: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{n}"').scalar_one()) for n in names}

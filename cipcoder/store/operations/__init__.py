@@ -1,0 +1,62 @@
+"""Intentions: everything a person can do to a project, as values.
+
+``Store.do(intention)`` applies one in a transaction of its own, rows and log entries together, and returns
+what changed. There is no other way in.
+"""
+
+from cipcoder.store.operations.base import Intention
+from cipcoder.store.operations.codebook import AddCode, ApplyCodebook, EditCode, RemoveCode
+from cipcoder.store.operations.codings import (
+    AddCodings,
+    ChangeCoding,
+    NewCoding,
+    RemoveCodings,
+    SetReadState,
+)
+from cipcoder.store.operations.corpus import (
+    AddCoder,
+    EditTranscript,
+    GuideQuestionData,
+    ImportTranscript,
+    MatchQuestions,
+    ParticipantData,
+    RemoveTranscript,
+    SetGuide,
+    SetParticipants,
+    TranscriptData,
+)
+from cipcoder.store.operations.memos import (
+    AddVerbatims,
+    NewVerbatim,
+    RemoveMemo,
+    RemoveVerbatims,
+    WriteMemo,
+)
+
+__all__ = [
+    "AddCode",
+    "AddCoder",
+    "AddCodings",
+    "AddVerbatims",
+    "ApplyCodebook",
+    "ChangeCoding",
+    "EditCode",
+    "EditTranscript",
+    "GuideQuestionData",
+    "ImportTranscript",
+    "Intention",
+    "MatchQuestions",
+    "NewCoding",
+    "NewVerbatim",
+    "ParticipantData",
+    "RemoveCode",
+    "RemoveCodings",
+    "RemoveMemo",
+    "RemoveTranscript",
+    "RemoveVerbatims",
+    "SetGuide",
+    "SetParticipants",
+    "SetReadState",
+    "TranscriptData",
+    "WriteMemo",
+]

@@ -1,0 +1,212 @@
+"""Coding: adding, removing and changing codings, and saying how far one has read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from sqlalchemy import and_, select
+
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _
+from cipcoder.store import models as m
+from cipcoder.store.codebook_rows import current_version
+from cipcoder.store.kinds import natural_uid
+from cipcoder.store.log import Fields, Transaction
+from cipcoder.store.operations.base import the_coder, transcript_state
+from cipcoder.store.rows import CODING_KEY, table
+from cipcoder.store.types import iso
+from cipcoder.text.spans import Span, trim
+
+ReadingState = Literal["in progress", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCoding:
+    """One code on one segment: code points [start, stop) of the transcript's present text."""
+
+    transcript: uuid.UUID
+    start: int
+    stop: int
+    code: uuid.UUID
+    weight: int | None = None
+    uid: uuid.UUID | None = None
+    """given when a coding is read back from a file"""
+    created_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddCodings:
+    """Put codes on segments. Blanks are trimmed off; a coding the coder already made is not made twice."""
+
+    codings: tuple[NewCoding, ...]
+    origin: Literal["hand", "import", "suggestion"] = "hand"
+    verb: ClassVar[str] = "add coding"
+
+    def apply(self, tx: Transaction) -> None:
+        coder = the_coder(tx)
+        version = current_version(tx.connection)
+        for new in self.codings:
+            segment = _segment(tx, new.transcript, new.start, new.stop)
+            code = tx.state(new.code)
+            if code is None:
+                raise RefusedError(_("This code is not in the codebook any more."))
+            if code["retired"]:
+                raise RefusedError(
+                    _("The code {code} is retired: bring it back before you code with it.").format(code=code["key"])
+                )
+            _start_reading(tx, coder, new.transcript, version)
+            fields: Fields = {
+                "transcript": str(new.transcript),
+                "start": segment.start,
+                "stop": segment.stop,
+                "code": str(new.code),
+                "coder": str(coder),
+                "revision": transcript_state(tx, new.transcript)["revision"],
+                "status": 0,
+                "weight": new.weight,
+                "origin": self.origin,
+                "version": version,
+                "created_at": iso(new.created_at or tx.at),
+            }
+            if _standing(tx, fields) is None:
+                known = new.uid is not None and tx.state(new.uid) is not None
+                uid = new.uid if new.uid is not None and not known else uuid.uuid4()
+                tx.create("coding", uid, fields, fresh=uid != new.uid)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCodings:
+    """Take codings of one's own away; memos about them stay, without their target."""
+
+    codings: tuple[uuid.UUID, ...]
+    verb: ClassVar[str] = "remove coding"
+
+    def apply(self, tx: Transaction) -> None:
+        for uid in self.codings:
+            if _own(tx, uid) is None:
+                continue
+            for twin in _twins(tx, uid):
+                tx.delete("coding", twin)
+            tx.delete("coding", uid)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCoding:
+    """Give a coding of one's own other bounds or another code."""
+
+    coding: uuid.UUID
+    start: int | None = None
+    stop: int | None = None
+    code: uuid.UUID | None = None
+    weight: int | None = None
+    verb: ClassVar[str] = "change coding"
+
+    def apply(self, tx: Transaction) -> None:
+        state = _own(tx, self.coding)
+        if state is None:
+            raise RefusedError(_("This coding is not there any more."))
+        transcript = uuid.UUID(state["transcript"])
+        start = state["start"] if self.start is None else self.start
+        stop = state["stop"] if self.stop is None else self.stop
+        segment = _segment(tx, transcript, start, stop)
+        fields: Fields = {"start": segment.start, "stop": segment.stop}
+        if self.code is not None:
+            fields["code"] = str(self.code)
+        if self.weight is not None:
+            fields["weight"] = self.weight
+        standing = _standing(tx, {**state, **fields})
+        if standing is not None and standing != self.coding:
+            raise RefusedError(_("You have already put this code on this passage."))
+        for twin in _twins(tx, self.coding):
+            tx.delete("coding", twin)
+        tx.update("coding", self.coding, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class SetReadState:
+    """Say how far the coder is with a transcript, under the codebook as it stands."""
+
+    transcript: uuid.UUID
+    state: ReadingState
+    verb: ClassVar[str] = "set read state"
+
+    def apply(self, tx: Transaction) -> None:
+        transcript_state(tx, self.transcript)
+        _set_state(tx, the_coder(tx), self.transcript, current_version(tx.connection), self.state)
+
+
+def _segment(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) -> Span:
+    """The segment without blanks at its ends, after checking that it lies in the text."""
+    state = transcript_state(tx, transcript)
+    if not 0 <= start < stop <= state["length"]:
+        raise RefusedError(
+            _("Characters {start} to {stop} are not a passage of {name}, which has {length} characters.").format(
+                start=start, stop=stop, name=state["name"], length=state["length"]
+            )
+        )
+    span = trim(tx.rows.text(transcript, state["revision"]), Span(start, stop))
+    if span is None:
+        raise RefusedError(_("There are only blanks in this passage: nothing to code."))
+    return span
+
+
+def _own(tx: Transaction, uid: uuid.UUID) -> Fields | None:
+    """The fields of a coding that belongs to whoever acts."""
+    state = tx.state(uid)
+    if state is not None and state["coder"] != str(the_coder(tx)):
+        raise RefusedError(_("This coding is another coder's: only its coder can change it."))
+    return state
+
+
+def _row_key(tx: Transaction, fields: Fields) -> dict[str, int | None]:
+    ids = {f"{kind}_id": tx.rows.id_of(kind, fields[kind]) for kind in ("transcript", "code", "coder")}
+    return ids | {"start": fields["start"], "stop": fields["stop"]}
+
+
+def _standing(tx: Transaction, fields: Fields) -> uuid.UUID | None:
+    """The coding that already says the same thing (passage, code, coder), if there is one."""
+    t, key = table(m.Coding), _row_key(tx, fields)
+    found = select(t.c.uid).where(and_(*(t.c[name] == key[name] for name in CODING_KEY)))
+    return tx.connection.execute(found).scalar()
+
+
+def _twins(tx: Transaction, uid: uuid.UUID) -> list[uuid.UUID]:
+    """The same coding made on other copies, waiting behind this one."""
+    state = tx.state(uid)
+    assert state is not None
+    t, key = table(m.CodingTwin), _row_key(tx, state)
+    found = select(t.c.uid).where(and_(*(t.c[name] == key[name] for name in CODING_KEY)))
+    return list(tx.connection.execute(found).scalars())
+
+
+def _start_reading(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, version: str) -> None:
+    """Coding in an interview one had not opened means it is in progress."""
+    t = table(m.ReadState)
+    where = (
+        t.c.coder_id == tx.rows.id_of("coder", coder),
+        t.c.transcript_id == tx.rows.id_of("transcript", transcript),
+    )
+    if tx.connection.execute(select(t.c.id).where(*where)).first() is None:
+        _set_state(tx, coder, transcript, version, "in progress")
+
+
+def _set_state(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, version: str, state: ReadingState) -> None:
+    uid = natural_uid("read_state", coder, transcript, version)
+    now = tx.state(uid)
+    if now is None or now["state"] != state or _superseded(tx, coder, transcript, version):
+        fields = {"coder": str(coder), "transcript": str(transcript), "version": version, "state": state}
+        tx.put("read_state", uid, fields | {"at": iso(tx.at)})
+
+
+def _superseded(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, version: str) -> bool:
+    """True when the coder's latest state of this transcript is under another version of the codebook."""
+    t = table(m.ReadState)
+    where = (
+        t.c.coder_id == tx.rows.id_of("coder", coder),
+        t.c.transcript_id == tx.rows.id_of("transcript", transcript),
+    )
+    latest = select(t.c.version).where(*where).order_by(t.c.at.desc(), t.c.id.desc())
+    return tx.connection.execute(latest).scalar() != version

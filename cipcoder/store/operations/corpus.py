@@ -1,0 +1,255 @@
+"""The study's material: coders, participants, guide, transcripts."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from sqlalchemy import insert, select
+
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _, ngettext
+from cipcoder.store import models as m
+from cipcoder.store.kinds import natural_uid
+from cipcoder.store.log import Transaction
+from cipcoder.store.operations.base import codings_in, transcript_state
+from cipcoder.store.rows import table
+from cipcoder.store.types import iso
+
+DocumentSet = Literal["interviews", "questionnaire", "notes", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class AddCoder:
+    """A new coder. The uid, not the name, is who they are."""
+
+    name: str
+    uid: uuid.UUID
+    kind: Literal["human", "consensus", "machine"] = "human"
+    verb: ClassVar[str] = "add coder"
+
+    def apply(self, tx: Transaction) -> None:
+        if tx.connection.execute(select(m.Coder.id).where(m.Coder.name == self.name)).first():
+            raise RefusedError(_("There is already a coder named {name}.").format(name=self.name))
+        fields = {"name": self.name, "kind": self.kind, "db_role": None, "created_at": iso(tx.at)}
+        tx.create("coder", self.uid, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantData:
+    """A participant as a file describes them: key ("B"), name in the text ("Mme B."), attributes."""
+
+    key: str
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetParticipants:
+    """Add participants, or give those that are there these attributes."""
+
+    participants: tuple[ParticipantData, ...]
+    verb: ClassVar[str] = "describe participants"
+
+    def apply(self, tx: Transaction) -> None:
+        names = list(dict.fromkeys(a for p in self.participants for a in p.attributes))
+        for position, name in enumerate(names):
+            uid = natural_uid("attribute", name)
+            if tx.state(uid) is None:
+                tx.create("attribute", uid, {"name": name, "position": position})
+        for person in self.participants:
+            uid = natural_uid("participant", person.key)
+            if tx.state(uid) is None:
+                tx.create(
+                    "participant",
+                    uid,
+                    {"key": person.key, "name": person.name, "withdrawn_at": None, "consent": None},
+                )
+            elif person.name:
+                tx.update("participant", uid, {"name": person.name})
+            for name, value in person.attributes.items():
+                tx.put(
+                    "participant_attribute",
+                    natural_uid("participant_attribute", person.key, name),
+                    {"participant": str(uid), "attribute": str(natural_uid("attribute", name)), "value": value},
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class GuideQuestionData:
+    number: int
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetGuide:
+    """The interview guide, as its file gives it; questions that left the file leave the project."""
+
+    questions: tuple[GuideQuestionData, ...]
+    verb: ClassVar[str] = "set guide"
+
+    def apply(self, tx: Transaction) -> None:
+        kept = set()
+        for position, q in enumerate(self.questions):
+            uid = natural_uid("guide_question", q.number)
+            kept.add(uid)
+            fields = {"number": q.number, "section": q.section, "text": q.text, "position": position}
+            tx.put("guide_question", uid, fields)
+        for uid in tx.connection.execute(select(m.GuideQuestion.uid)).scalars().all():
+            if uid not in kept:
+                asked = (
+                    select(m.TurnQuestion.uid)
+                    .join(m.GuideQuestion, m.GuideQuestion.id == m.TurnQuestion.question_id)
+                    .where(m.GuideQuestion.uid == uid)
+                )
+                for turn in tx.connection.execute(asked).scalars().all():
+                    tx.delete("turn_question", turn)
+                tx.delete("guide_question", uid)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptData:
+    """A transcript as a reader understood it: cleaned text, speakers, turns, sentences."""
+
+    name: str
+    text: str
+    speakers: tuple[tuple[str, str], ...]
+    """(label, role)"""
+    turns: tuple[tuple[int | None, int, int, int, int | None], ...]
+    """(speaker, head, start, stop, milliseconds)"""
+    sentences: tuple[tuple[int, int], ...]
+    source_name: str
+    source_sha256: str
+    encoding: str = "utf-8"
+    title: str = ""
+    date: str | None = None
+    document_set: DocumentSet = "interviews"
+    participant: str | None = None
+    """a participant's key"""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text_sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def uid(self) -> uuid.UUID:
+        """Drawn from the text itself: two projects that import the same text speak of the same transcript."""
+        return natural_uid("transcript", self.text_sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTranscript:
+    """Take a transcript in, with its text as revision 1."""
+
+    data: TranscriptData
+    verb: ClassVar[str] = "import transcript"
+
+    def apply(self, tx: Transaction) -> None:
+        data, uid = self.data, self.data.uid
+        if tx.state(uid) is not None:
+            raise RefusedError(_("{name}: this text is already in the project.").format(name=data.name))
+        if tx.connection.execute(select(m.Transcript.id).where(m.Transcript.name == data.name)).first():
+            raise RefusedError(
+                _("{name}: the project has another text of this name. Rename the file, or remove the old one.").format(
+                    name=data.name
+                )
+            )
+        t = table(m.TranscriptText)
+        if not tx.connection.execute(select(t.c.revision).where(t.c.transcript_uid == uid)).first():
+            tx.connection.execute(
+                insert(t).values(transcript_uid=uid, revision=1, text=data.text, sha256=data.text_sha256)
+            )
+        participant = None if data.participant is None else natural_uid("participant", data.participant)
+        if participant is not None and tx.state(participant) is None:
+            SetParticipants((ParticipantData(data.participant or "", data.participant or ""),)).apply(tx)
+        tx.create(
+            "transcript",
+            uid,
+            {
+                "name": data.name,
+                "title": data.title or data.name,
+                "date": data.date,
+                "document_set": data.document_set,
+                "participant": None if participant is None else str(participant),
+                "meta": dict(data.meta),
+                "source_name": data.source_name,
+                "source_sha256": data.source_sha256,
+                "encoding": data.encoding,
+                "revision": 1,
+                "text_sha256": data.text_sha256,
+                "length": len(data.text),
+                "imported_at": iso(tx.at),
+                "speakers": [list(s) for s in data.speakers],
+                "turns": [list(t) for t in data.turns],
+                "sentences": [offset for s in data.sentences for offset in s],
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EditTranscript:
+    """Change what is said about a transcript (never its text): title, date, document set, participant, roles."""
+
+    transcript: uuid.UUID
+    fields: Mapping[str, Any]
+    verb: ClassVar[str] = "describe transcript"
+    ALLOWED: ClassVar[frozenset[str]] = frozenset({"title", "date", "document_set", "participant", "speakers"})
+
+    def apply(self, tx: Transaction) -> None:
+        transcript_state(tx, self.transcript)
+        assert self.fields.keys() <= self.ALLOWED
+        tx.update("transcript", self.transcript, dict(self.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTranscript:
+    """Take an uncoded transcript out of the project."""
+
+    transcript: uuid.UUID
+    verb: ClassVar[str] = "remove transcript"
+
+    def apply(self, tx: Transaction) -> None:
+        name = transcript_state(tx, self.transcript)["name"]
+        used = codings_in(tx, transcript=self.transcript)
+        if used:
+            raise RefusedError(
+                ngettext(
+                    "{name} has {n} coding: remove it first.", "{name} has {n} codings: remove them first.", used
+                ).format(name=name, n=used)
+            )
+        tx.delete("transcript", self.transcript)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchQuestions:
+    """Say which turns ask which guide questions; ``None`` takes a match away."""
+
+    transcript: uuid.UUID
+    asked: Mapping[int, int | None]
+    """turn ordinal -> question number"""
+    origin: Literal["matched", "hand"] = "matched"
+    verb: ClassVar[str] = "match guide questions"
+
+    def apply(self, tx: Transaction) -> None:
+        transcript_state(tx, self.transcript)
+        for ordinal, number in self.asked.items():
+            uid = natural_uid("turn_question", self.transcript, ordinal)
+            if number is None:
+                if tx.state(uid) is not None:
+                    tx.delete("turn_question", uid)
+                continue
+            question = natural_uid("guide_question", number)
+            if tx.state(question) is None:
+                raise RefusedError(_("The guide has no question {number}.").format(number=number))
+            fields = {
+                "transcript": str(self.transcript),
+                "ordinal": ordinal,
+                "question": str(question),
+                "origin": self.origin,
+            }
+            tx.put("turn_question", uid, fields)

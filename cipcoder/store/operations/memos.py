@@ -1,0 +1,123 @@
+"""Memos and verbatims."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _
+from cipcoder.store.kinds import natural_uid
+from cipcoder.store.log import Transaction
+from cipcoder.store.operations.base import the_coder, transcript_state
+from cipcoder.store.types import iso
+
+TargetKind = Literal["coding", "code", "transcript", "participant", "memo"]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMemo:
+    """Write a memo, or write it anew; an empty body takes it away."""
+
+    uid: uuid.UUID
+    """drawn by the caller for a new memo"""
+    body: str
+    title: str = ""
+    targets: tuple[tuple[TargetKind, uuid.UUID], ...] = ()
+    """what it is about; with an existing memo, empty keeps its targets"""
+    verb: ClassVar[str] = "write memo"
+
+    def apply(self, tx: Transaction) -> None:
+        coder, old = the_coder(tx), tx.state(self.uid)
+        if old is not None and old["coder"] != str(coder):
+            raise RefusedError(_("This memo is another coder's: only its coder can change it."))
+        if not self.body.strip():
+            if old is not None:
+                tx.delete("memo", self.uid)
+            return
+        said = {"title": self.title, "body": self.body, "updated_at": iso(tx.at)}
+        targets = [[kind, str(uid)] for kind, uid in self.targets]
+        if old is not None:
+            if (old["title"], old["body"]) == (self.title, self.body) and targets in ([], old["targets"]):
+                return
+            tx.update("memo", self.uid, said | ({"targets": targets} if targets else {}))
+            return
+        about = next((self._transcript(tx, kind, uid) for kind, uid in self.targets), None)
+        fields = {"coder": str(coder), "created_at": iso(tx.at), "targets": targets, "transcript": about}
+        tx.create("memo", self.uid, said | fields)
+
+    @staticmethod
+    def _transcript(tx: Transaction, kind: TargetKind, uid: uuid.UUID) -> str | None:
+        """The transcript a target lies in: a withdrawal has to find what was written about it."""
+        if kind == "transcript":
+            return str(uid)
+        state = tx.state(uid) or {}
+        return state.get("transcript")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMemo:
+    memo: uuid.UUID
+    verb: ClassVar[str] = "remove memo"
+
+    def apply(self, tx: Transaction) -> None:
+        WriteMemo(self.memo, "").apply(tx)
+
+
+@dataclass(frozen=True, slots=True)
+class NewVerbatim:
+    """A quotation with its printed wording, and its place if it was found."""
+
+    wording: str
+    origin: Literal["interview", "questionnaire", "observation"] = "interview"
+    key: str = ""
+    theme: str = ""
+    page: str = ""
+    note: str = ""
+    attributed: str = ""
+    transcript: uuid.UUID | None = None
+    start: int | None = None
+    stop: int | None = None
+    match: str = "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class AddVerbatims:
+    """Keep quotations. The same wording from the same origin under the same key is kept once."""
+
+    verbatims: tuple[NewVerbatim, ...]
+    verb: ClassVar[str] = "keep verbatim"
+
+    def apply(self, tx: Transaction) -> None:
+        for v in self.verbatims:
+            revision = None
+            if v.transcript is not None:
+                revision = transcript_state(tx, v.transcript)["revision"]
+            fields = {
+                "key": v.key,
+                "wording": v.wording,
+                "origin": v.origin,
+                "theme": v.theme,
+                "page": v.page,
+                "note": v.note,
+                "attributed": v.attributed,
+                "transcript": None if v.transcript is None else str(v.transcript),
+                "start": v.start,
+                "stop": v.stop,
+                "revision": revision,
+                "match": v.match,
+                "coder": None if tx.coder is None else str(tx.coder),
+            }
+            tx.put("verbatim", natural_uid("verbatim", tx.coder, v.origin, v.key, v.wording), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveVerbatims:
+    verbatims: tuple[uuid.UUID, ...]
+    verb: ClassVar[str] = "remove verbatim"
+
+    def apply(self, tx: Transaction) -> None:
+        for uid in self.verbatims:
+            if tx.state(uid) is not None:
+                tx.delete("verbatim", uid)

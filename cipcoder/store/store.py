@@ -1,0 +1,177 @@
+"""An open store: reading in short transactions, changing through intentions, undo and redo, snapshots."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+
+from cipcoder.errors import StoreError
+from cipcoder.locale import _
+from cipcoder.store import migrations, models
+from cipcoder.store.codebook_rows import keep_version
+from cipcoder.store.engine import explained, is_url, postgres_engine, sqlite_engine
+from cipcoder.store.history import Group, TakeBack, next_to_redo, next_to_undo
+from cipcoder.store.log import Done, Role, Transaction
+from cipcoder.store.operations import Intention
+from cipcoder.store.types import now
+from cipcoder.text.clean import visible
+
+SNAPSHOTS = "snapshots"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What an undo or redo did: the act concerned, in the log's words, and what it left alone."""
+
+    verb: str
+    done: Done
+    left_alone: int
+
+
+class Store:
+    """A project's store. Safe to use from several threads; each read and each change is short."""
+
+    def __init__(self, place: Path | str, engine: Engine) -> None:
+        self.place = place
+        self.engine = engine
+        self._writer = engine.execution_options(write=True)
+        self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
+        self._seq = 1
+        self._lock = threading.Lock()
+
+    # --- opening and closing -------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, place: Path | str, *, name: str, language: str = "fr") -> Store:
+        """Make a new store: a file that isn't there yet, or an empty schema on PostgreSQL."""
+        if not is_url(place) and Path(place).exists():
+            raise StoreError(_("{place} is there already.").format(place=visible(str(place))))
+        store = cls(place, cls._engine(place))
+        with explained(place), store._writer.connect() as connection, connection.begin():
+            if migrations.number(connection) is not None:
+                raise StoreError(_("{place} holds a project already.").format(place=visible(str(place))))
+            migrations.create(connection)
+            tx = Transaction(connection, store._replica, store._seq, None, verb="create project", role="note")
+            fields = {"name": name, "language": language, "codebook_base": None}
+            tx.create("project", uuid.uuid4(), fields, fresh=True)
+            store._seq = tx.finish()
+            keep_version(connection)
+        return store
+
+    @classmethod
+    def open(cls, place: Path | str) -> Store:
+        """Open a store that exists, bringing an older one up to date after a snapshot."""
+        if not is_url(place) and not Path(place).is_file():
+            raise StoreError(_("There is no project at {place}.").format(place=visible(str(place))))
+        with explained(place):
+            store = cls(place, cls._engine(place))
+            migrations.bring_up_to_date(store.engine, str(place), lambda: store.snapshot("before-update"))
+        return store
+
+    @staticmethod
+    def _engine(place: Path | str) -> Engine:
+        return postgres_engine(str(place)) if is_url(place) else sqlite_engine(Path(place))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    # --- reading and changing ------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading. Keep it short: an open read makes writers wait."""
+        with explained(self.place), self.engine.connect() as connection:
+            yield connection
+            connection.rollback()
+
+    def do(self, intention: Intention, coder: uuid.UUID | None = None, *, note: bool = False) -> Done:
+        """Carry out an intention: rows and log in one transaction, on disk when this returns.
+
+        ``note`` records something that is no step for undo (opening an interview).
+        """
+        return self._act(intention, coder, role="note" if note else "do")
+
+    def undo(self, coder: uuid.UUID | None = None) -> TakenBack | None:
+        """Take the coder's latest act back; ``None`` when there is nothing to take back."""
+        with self.read() as connection:
+            group = next_to_undo(connection, coder)
+        return None if group is None else self._take_back(group, coder, "undo")
+
+    def redo(self, coder: uuid.UUID | None = None) -> TakenBack | None:
+        """Do again what the coder's latest undo took back."""
+        with self.read() as connection:
+            group = next_to_redo(connection, coder)
+        return None if group is None else self._take_back(group, coder, "redo")
+
+    def _take_back(self, group: Group, coder: uuid.UUID | None, role: Role) -> TakenBack:
+        inverse = TakeBack(group)
+        done = self._act(inverse, coder, role=role, undoes=group.uid, verb=group.verb)
+        return TakenBack(group.verb, done, inverse.left_alone)
+
+    def _act(
+        self,
+        intention: Intention,
+        coder: uuid.UUID | None,
+        *,
+        role: Role,
+        undoes: uuid.UUID | None = None,
+        verb: str | None = None,
+    ) -> Done:
+        with self.writing() as connection:
+            tx = Transaction(
+                connection, self._replica, self._seq, coder, verb=verb or intention.verb, role=role, undoes=undoes
+            )
+            intention.apply(tx)
+            seq = tx.finish()
+            if any(change.kind == "code" for change in tx.changes):
+                keep_version(connection)
+        self._seq = seq
+        return tx.done
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction; for the log and the merge of layers only."""
+        with self._lock, explained(self.place), self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    # --- snapshots -----------------------------------------------------------------------------------
+
+    def snapshot(self, reason: str) -> Path | None:
+        """Copy the store, whole and verified, into ``snapshots/`` beside it; its path. None on PostgreSQL."""
+        if is_url(self.place):
+            return None
+        source = Path(self.place)
+        folder = source.parent / SNAPSHOTS
+        folder.mkdir(exist_ok=True)
+        target = folder / f"{source.stem}-{now():%Y%m%dT%H%M%S%f}-{reason}{source.suffix}"
+        partial = target.with_suffix(".partial")
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
+            old.backup(new)
+            if new.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                raise StoreError(_("The snapshot of {place} is damaged.").format(place=visible(str(source))))
+        with partial.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        os.replace(partial, target)
+        return target
+
+    # --- who is who ----------------------------------------------------------------------------------
+
+    def coder_uid(self, name: str) -> uuid.UUID | None:
+        """The uid of the coder of this name."""
+        with self.read() as connection:
+            return connection.execute(select(models.Coder.uid).where(models.Coder.name == name)).scalar()
