@@ -121,6 +121,10 @@ class Filter:
 
 
 EVERYTHING = Filter(document_set=None)
+_HEAD = (
+    *("name", "title", "date", "document_set", "participant", "participant_name"),
+    *("length", "turns", "revision", "text_sha256"),
+)
 
 
 def transcripts(
@@ -147,8 +151,8 @@ def transcripts(
     states = {} if coder is None else readings(connection, coder)
     rows = []
     found: list[Any] = list(connection.execute(query))  # mypy loses the column types in so long a select
-    for row in found:
-        *head, codings = row
-        state = states[row.uid].state if row.uid in states else "not opened"
-        rows.append(TranscriptRow(*head, state, codings))
+    for uid, *head, codings in found:
+        state = states[uid].state if uid in states else "not opened"
+        named = dict(zip(_HEAD, head, strict=True))
+        rows.append(TranscriptRow(uid=uid, state=state, codings=codings, **named))
     return rows

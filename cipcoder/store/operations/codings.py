@@ -16,6 +16,7 @@ from cipcoder.store.codebook_rows import current_version
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.operations.base import the_coder, transcript_state
+from cipcoder.store.operations.memos import WriteMemo
 from cipcoder.store.rows import CODING_KEY, table
 from cipcoder.store.types import iso
 from cipcoder.text.spans import Span, trim
@@ -35,6 +36,8 @@ class NewCoding:
     uid: uuid.UUID | None = None
     """given when a coding is read back from a file"""
     created_at: dt.datetime | None = None
+    memo: str = ""
+    """a memo about it, written with it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,14 @@ class AddCodings:
                 "version": version,
                 "created_at": iso(new.created_at or tx.at),
             }
-            if _standing(tx, fields) is None:
+            uid = _standing(tx, fields)
+            if uid is None:
                 known = new.uid is not None and tx.state(new.uid) is not None
                 uid = new.uid if new.uid is not None and not known else uuid.uuid4()
                 tx.create("coding", uid, fields, fresh=uid != new.uid)
+            if new.memo.strip():
+                # the same memo on the same coding, read twice from a file, is one memo
+                WriteMemo(natural_uid("memo", coder, uid, new.memo), new.memo, targets=(("coding", uid),)).apply(tx)
 
 
 @dataclass(frozen=True, slots=True)
