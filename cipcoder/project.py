@@ -9,17 +9,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.errors import InputError
 from cipcoder.locale import _
-from cipcoder.queries import corpus, document, frequencies, memos
-from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, TranscriptRow
+from cipcoder.queries import agreement, corpus, document, frequencies, memos
+from cipcoder.queries.agreement import Comparison
+from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
 from cipcoder.queries.document import Document
 from cipcoder.queries.frequencies import Frequencies
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.store import operations as ops
-from cipcoder.store.codebook_rows import code_uid, read_codebook
+from cipcoder.store.codebook_rows import code_uid, codebook_base, read_codebook
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.memos import TargetKind
@@ -103,6 +105,11 @@ class Project:
             _("There is no coder named {name} here. Coders: {names}.").format(name=visible(name), names=names)
         )
 
+    def rename_coder(self, name: str, new: str) -> None:
+        """Give a coder another name; their codings stay theirs."""
+        row = self.coder_named(name)
+        self.store.do(ops.RenameCoder(row.uid, " ".join(visible(new).split())), row.uid)
+
     @property
     def _me(self) -> uuid.UUID | None:
         return None if self.coder is None else self.coder.uid
@@ -149,6 +156,16 @@ class Project:
             raise InputError(_("There is no transcript named {name}.").format(name=visible(name)))
         return found
 
+    def codebook_base(self) -> dict[str, Any] | None:
+        """codebook.yaml as it last stood when it was applied or written."""
+        with self.store.read() as connection:
+            return codebook_base(connection)
+
+    def guide(self) -> list[GuideQuestion]:
+        """The guide's questions, in its order."""
+        with self.store.read() as connection:
+            return corpus.guide(connection)
+
     def memos(self) -> list[MemoRow]:
         """The current coder's memos; everyone's when nobody is coding."""
         with self.store.read() as connection:
@@ -168,6 +185,15 @@ class Project:
         self.coder_named(name)
         with self.store.read() as connection:
             return frequencies.frequencies(connection, name, chosen, only_finished=only_finished)
+
+    def agreement(
+        self, a: str, b: str, chosen: Filter | None = None, *, match: float = 0.5, with_interviewer: bool = False
+    ) -> Comparison:
+        """Coders ``a`` and ``b`` compared on the interviews both finished under the same codebook."""
+        self.coder_named(a)
+        self.coder_named(b)
+        with self.store.read() as connection:
+            return agreement.agreement(connection, a, b, chosen, match=match, with_interviewer=with_interviewer)
 
     # --- coding --------------------------------------------------------------------------------------
 

@@ -36,6 +36,11 @@ def _(message: str) -> str:
     return _current.gettext(message)
 
 
+def N_(message: str) -> str:
+    """Mark a message that is translated later, when it is shown."""
+    return message
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """The message for ``n`` things in the current language."""
     return _current.ngettext(one, many, n)

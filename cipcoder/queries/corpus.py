@@ -64,6 +64,20 @@ class Reading:
     at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class GuideQuestion:
+    number: int
+    section: str
+    text: str
+
+
+def guide(connection: Connection) -> list[GuideQuestion]:
+    """The guide's questions, in its order."""
+    q = m.GuideQuestion
+    query = select(q.number, q.section, q.text).order_by(q.position)
+    return [GuideQuestion(*row) for row in connection.execute(query).tuples()]
+
+
 def coders(connection: Connection) -> list[CoderRow]:
     """All coders, by name, with the number of their codings."""
     query = (

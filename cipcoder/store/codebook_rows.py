@@ -49,7 +49,12 @@ def read_codebook(connection: Connection) -> Codebook:
     for row in rows:
         children.setdefault(row["parent_id"], []).append(dict(row))
     title = (project.codebook_base or {}).get(TITLE) or {project.language: project.name}
-    return Codebook(title=title, language=project.language, codes=_built(children, None))
+    codes = _built(children, None)
+    try:
+        return Codebook(title=title, language=project.language, codes=codes)
+    except ValueError:
+        # Merged histories can break a rule no single copy broke (a slot given twice); they still have to be shown.
+        return Codebook.model_construct(title=title, language=project.language, codes=codes)
 
 
 def _built(children: Mapping[int | None, list[Mapping[str, Any]]], parent: int | None) -> tuple[Code, ...]:
@@ -96,3 +101,9 @@ def current_version(connection: Connection) -> str:
     """Fingerprint of the codebook as it stands."""
     mark = connection.execute(select(m.Project.codebook_version)).scalar_one_or_none()
     return mark if mark is not None else keep_version(connection)
+
+
+def codebook_base(connection: Connection) -> dict[str, Any] | None:
+    """The codebook as codebook.yaml last stood when it was applied or written."""
+    base: dict[str, Any] | None = connection.execute(select(m.Project.codebook_base)).scalar_one()
+    return base

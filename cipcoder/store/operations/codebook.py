@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from pydantic import ValidationError
 from sqlalchemy import select
 
-from cipcoder.codebook.models import Code, Codebook
+from cipcoder.codebook.models import Code, Codebook, problems
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _, ngettext
 from cipcoder.store import models as m
@@ -58,6 +59,7 @@ class AddCode:
             raise RefusedError(_("There is already a code of this label in this place."))
         position = 1 + max((row.position for row in codebook.walk() if row.parent_id == self.parent), default=-1)
         tx.create("code", code_uid(self.code.id), code_fields(self.code, self.parent, position))
+        _keep_the_rules(tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class EditCode:
                 raise RefusedError(_("A code can't be moved under itself."))
             fields["parent"] = None if parent is None else str(code_uid(parent))
         tx.update("code", uid, fields)
+        _keep_the_rules(tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,15 @@ class RemoveCode:
     def apply(self, tx: Transaction) -> None:
         for code in reversed(read_codebook(tx.connection).subtree(self.code)):
             _remove(tx, code.id)
+
+
+def _keep_the_rules(tx: Transaction) -> None:
+    """Refuse a change that leaves a codebook its file could not hold (two siblings of one label, a bad colour…)."""
+    codebook = read_codebook(tx.connection)
+    try:
+        Codebook.model_validate(codebook.model_dump())
+    except ValidationError as error:
+        raise RefusedError("; ".join(sentence for _loc, sentence in problems(error))) from error
 
 
 def _remove(tx: Transaction, key: str) -> None:

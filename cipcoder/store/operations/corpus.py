@@ -39,6 +39,22 @@ class AddCoder:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameCoder:
+    """Call a coder otherwise."""
+
+    coder: uuid.UUID
+    name: str
+    verb: ClassVar[str] = "rename coder"
+
+    def apply(self, tx: Transaction) -> None:
+        if not self.name:
+            raise RefusedError(_("A coder needs a name."))
+        if tx.connection.execute(select(m.Coder.id).where(m.Coder.name == self.name)).first():
+            raise RefusedError(_("There is already a coder named {name}.").format(name=self.name))
+        tx.update("coder", self.coder, {"name": self.name})
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantData:
     """A participant as a file describes them: key ("B"), name in the text ("Mme B."), attributes."""
 

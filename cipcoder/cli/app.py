@@ -1,0 +1,99 @@
+"""The command line: its commands, its options for all of them, and what becomes of an error.
+
+Modules of this room import nothing heavy at their top: ``cipcoder --help`` costs Typer and little more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cipcoder import __version__
+from cipcoder.cli import codebook, coding, export, files, layer, results, study
+from cipcoder.cli.shared import Settings
+from cipcoder.errors import CipcoderError
+from cipcoder.locale import _
+
+app = typer.Typer(
+    name="cipcoder",
+    help=_("Code interviews in the terminal: transcripts, codebook, codings, theme frequencies, agreement."),
+    epilog=_("Begin with: cipcoder demo"),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"cipcoder {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    context: typer.Context,
+    project: Annotated[
+        Path | None, typer.Option("--project", "-p", help=_("The project's folder (default: this one or one above)."))
+    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help=_("Language of the messages: fr or en."))] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Print the version and leave."))
+    ] = False,
+) -> None:
+    """Options of every command. ``--lang`` was read before this module loaded."""
+    context.obj = Settings(project)
+
+
+study.add_to(app)
+files.add_to(app)
+coding.add_to(app)
+results.add_to(app)
+app.add_typer(codebook.app, name="codebook")
+app.add_typer(export.app, name="export")
+app.add_typer(layer.app, name="layer")
+app.add_typer(coding.coder_app, name="coder")
+app.add_typer(files.verbatims_app, name="verbatims")
+app.add_typer(files.codings_app, name="codings")
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line; its exit code. 0: done; 1: a sentence on stderr says why not; 2: wrong usage."""
+    try:
+        done = app(list(words), standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except CipcoderError as error:
+        print(_("cipcoder: {error}").format(error=error), file=sys.stderr)
+        return 1
+    except (typer.Abort, KeyboardInterrupt):
+        print(_("Stopped; what was acknowledged is kept."), file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has enough: not an error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except PermissionError as error:
+        print(
+            _("cipcoder: {file} can't be read or written: permission denied.").format(file=error.filename),
+            file=sys.stderr,
+        )
+        return 1
+    except OSError as error:
+        said = error.strerror or str(error)
+        print(_("cipcoder: {file}: {error}").format(file=error.filename or "", error=said), file=sys.stderr)
+        return 1
+    except Exception as error:
+        shown = getattr(error, "format_message", None)  # Typer's own usage errors
+        if shown is None:
+            raise
+        context = getattr(error, "ctx", None)
+        if context is not None:
+            print(context.get_usage(), file=sys.stderr)
+        print(_("cipcoder: {error}").format(error=shown()), file=sys.stderr)
+        return 2

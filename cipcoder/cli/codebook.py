@@ -1,0 +1,139 @@
+"""The codebook's file and the project's codebook."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cipcoder.cli.shared import example, label, opened, show_table
+from cipcoder.errors import InputError
+from cipcoder.locale import _, language, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cipcoder.codebook.compare import Change, Conflict
+    from cipcoder.codebook_file import Chooser, Side
+
+app = typer.Typer(no_args_is_help=True, help=_("The codebook: check its file, show it, apply it, write it."))
+
+
+@app.command(
+    "check", help=_("Check a codebook file; changes nothing."), epilog=example("cipcoder codebook check codebook.yaml")
+)
+def check(file: Annotated[Path, typer.Argument(help=_("The file."))] = Path("codebook.yaml")) -> None:
+    from cipcoder.codebook.yaml_file import read
+
+    rows = list(read(file).walk())
+    print(
+        ngettext("{file} is right: {n} code.", "{file} is right: {n} codes and themes.", len(rows)).format(
+            file=file, n=len(rows)
+        )
+    )
+
+
+@app.command(
+    "show",
+    help=_("Show the project's codebook; with a code, all about it."),
+    epilog=example("cipcoder codebook show dirty-work"),
+)
+def show(context: typer.Context, code: Annotated[str | None, typer.Argument(help=_("A code's id."))] = None) -> None:
+    with opened(context) as project:
+        codebook = project.codebook
+    chosen = language()
+    if code is None:
+        rows = [
+            [
+                "  " * row.depth + row.code.id,
+                label(codebook, row.code.id, chosen),
+                "" if row.code.slot is None else str(row.code.slot),
+                _("retired") if row.code.retired else "",
+            ]
+            for row in codebook.walk()
+        ]
+        show_table([_("id"), _("label"), _("slot"), ""], rows, left=4)
+        return
+    from cipcoder.codebook.models import say
+
+    one = codebook.get(code)
+    print(f"{one.id}: {label(codebook, one.id, chosen)}")
+    for name, text in (
+        (_("definition"), say(one.definition, chosen)),
+        (_("include"), say(one.include, chosen)),
+        (_("exclude"), say(one.exclude, chosen)),
+        (_("keywords"), ", ".join(one.keywords)),
+        *((_(e.kind), f"« {e.text} » {e.source}") for e in one.examples),
+    ):
+        if text:
+            print(f"  {name}: {text}")
+
+
+@app.command(
+    "apply",
+    help=_("Bring codebook.yaml and the project together; asks where both changed."),
+    epilog=example("cipcoder codebook apply"),
+)
+def apply(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help=_("The file (default: the project's codebook.yaml)."))] = None,
+    prefer: Annotated[str | None, typer.Option(help=_("Where both changed, take: file or project."))] = None,
+) -> None:
+    from cipcoder.codebook_file import apply_file
+
+    if prefer not in (None, "file", "project"):
+        raise InputError(_("--prefer takes file or project."))
+    with opened(context) as project:
+        done = apply_file(project, file, _chooser(prefer))
+    _print_changes(_("In the project:"), done.to_store)
+    _print_changes(_("In the file:"), done.to_file)
+    if not done.to_store and not done.to_file:
+        print(_("File and project say the same."))
+
+
+@app.command(
+    "export",
+    help=_("Write the project's codebook into codebook.yaml, comments kept."),
+    epilog=example("cipcoder codebook export"),
+)
+def export(
+    context: typer.Context,
+    to: Annotated[Path | None, typer.Option("--to", help=_("Another file to write."))] = None,
+) -> None:
+    from cipcoder.codebook_file import export_file
+
+    with opened(context) as project:
+        print(_("Written: {file}").format(file=export_file(project, to)))
+
+
+def _chooser(prefer: str | None) -> Chooser | None:
+    if prefer is not None:
+        side: Side = "theirs" if prefer == "file" else "ours"
+        return lambda conflict: side
+    return _ask if sys.stdin.isatty() else None
+
+
+def _ask(conflict: Conflict) -> Side:
+    """Show the three versions of a field and ask which one stands."""
+    print(_("{code}, {field}: both changed it.").format(code=conflict.code_id, field=conflict.field))
+    for name, value in ((_("before"), conflict.base), (_("project"), conflict.ours), (_("file"), conflict.theirs)):
+        print(f"  {name}: {'—' if value is None else value}")
+    answer = typer.prompt(_("Keep [p]roject or [f]ile?"), default="p")
+    return "theirs" if answer.strip().lower().startswith("f") else "ours"
+
+
+def _print_changes(title: str, changes: Sequence[Change]) -> None:
+    if changes:
+        print(title)
+    for change in changes:
+        if change.field in ("added", "removed"):
+            print(f"  {change.code_id}: {_(change.field)}")
+        else:
+            print(f"  {change.code_id}: {change.field}: {_short(change.before)} → {_short(change.after)}")
+
+
+def _short(value: object) -> str:
+    text = "—" if value is None else " ".join(str(value).split())
+    return text if len(text) <= 50 else text[:49] + "…"

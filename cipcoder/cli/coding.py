@@ -1,0 +1,141 @@
+"""Coding: the screen, how far each coder is, undo and redo, coders."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cipcoder.cli.shared import chosen_set, example, opened, say, show_table
+from cipcoder.errors import InputError
+from cipcoder.locale import _, ngettext
+
+Coder = Annotated[str, typer.Option("--coder", help=_("Who codes."))]
+
+coder_app = typer.Typer(no_args_is_help=True, help=_("The people who code."))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of daily coding."""
+    app.command("code", help=_("Open the coding screen."), epilog=example("cipcoder code --coder ana"))(code)
+    app.command("status", help=_("How far each coder is with each transcript."), epilog=example("cipcoder status"))(
+        status
+    )
+    app.command(
+        "finish",
+        help=_("Say that an interview is read and coded; --reopen takes it back."),
+        epilog=example("cipcoder finish entretien-b --coder ana"),
+    )(finish)
+    app.command("undo", help=_("Take the coder's latest act back."), epilog=example("cipcoder undo --coder ana"))(undo)
+    app.command("redo", help=_("Do again what was undone last."), epilog=example("cipcoder redo --coder ana"))(redo)
+
+
+def code(
+    context: typer.Context,
+    coder: Coder,
+    transcript: Annotated[str | None, typer.Argument(help=_("A transcript, or part of its name."))] = None,
+) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError(_("The coding screen needs a terminal; here the output is redirected."))
+    with opened(context, coder) as project:
+        name = None if transcript is None else project.transcript(transcript).name
+        from cipcoder.tui import run
+
+        run(project, name)
+
+
+def status(
+    context: typer.Context, document_set: Annotated[str, typer.Option("--set", help=_("Document set, or all."))] = "all"
+) -> None:
+    chosen = chosen_set(document_set)
+    with opened(context) as project:
+        coders = project.coders()
+        tables = []
+        for row in coders:
+            project.coder = row
+            tables.append(project.transcripts(chosen))
+        project.coder = None
+        rows = project.transcripts(chosen)
+    if not rows:
+        print(_("No transcript yet. Import some: cipcoder import corpus/*.txt"))
+        return
+    marks = {"not opened": "○", "in progress": "◐", "finished": "●"}
+    cells = [
+        [row.name, _(row.document_set), row.date or "", row.participant_name or ""]
+        + [f"{marks[table[i].state]} {table[i].codings}" for table in tables]
+        for i, row in enumerate(rows)
+    ]
+    show_table([_("transcript"), _("set"), _("date"), _("participant"), *(c.name for c in coders)], cells, left=4)
+    print(_("○ not opened  ◐ in progress  ● finished; then the number of codings"))
+
+
+def finish(
+    context: typer.Context,
+    transcript: Annotated[str, typer.Argument(help=_("A transcript, or part of its name."))],
+    coder: Coder,
+    reopen: Annotated[bool, typer.Option("--reopen", help=_("Put it back in progress."))] = False,
+) -> None:
+    with opened(context, coder) as project:
+        row = project.transcript(transcript)
+        project.set_read_state(row.uid, "in progress" if reopen else "finished")
+        said = _("{name} is in progress for {coder}.") if reopen else _("{name} is finished for {coder}.")
+        print(said.format(name=row.name, coder=coder))
+
+
+def undo(context: typer.Context, coder: Coder) -> None:
+    with opened(context) as project:
+        project.coder = project.coder_named(coder)
+        done = project.undo()
+    if done is None:
+        print(_("Nothing to undo."))
+        return
+    print(_("Undone: {what}.").format(what=_(done.verb)))
+    _left_alone(done.left_alone)
+
+
+def redo(context: typer.Context, coder: Coder) -> None:
+    with opened(context) as project:
+        project.coder = project.coder_named(coder)
+        done = project.redo()
+    if done is None:
+        print(_("Nothing to redo."))
+        return
+    print(_("Done again: {what}.").format(what=_(done.verb)))
+    _left_alone(done.left_alone)
+
+
+def _left_alone(n: int) -> None:
+    if n:
+        say(
+            ngettext(
+                "{n} change was left alone: it was changed again since.",
+                "{n} changes were left alone: they were changed again since.",
+                n,
+            ).format(n=n)
+        )
+
+
+@coder_app.command("list", help=_("List the coders."), epilog=example("cipcoder coder list"))
+def coder_list(context: typer.Context) -> None:
+    with opened(context) as project:
+        rows = project.coders()
+    if not rows:
+        print(_("Nobody codes here yet. Begin: cipcoder code --coder YOUR-NAME"))
+        return
+    show_table([_("coder"), _("kind"), _("codings")], [[r.name, _(r.kind), str(r.codings)] for r in rows], left=2)
+
+
+@coder_app.command(
+    "rename",
+    help=_("Give a coder another name; their codings stay theirs."),
+    epilog=example("cipcoder coder rename ana ana-martin"),
+)
+def coder_rename(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help=_("The present name."))],
+    new: Annotated[str, typer.Argument(help=_("The new name."))],
+) -> None:
+    with opened(context) as project:
+        project.rename_coder(name, new)
+    print(_("{name} is now called {new}.").format(name=name, new=new))

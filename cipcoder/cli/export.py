@@ -1,0 +1,55 @@
+"""What goes out as tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cipcoder.cli.shared import chosen_set, example, opened
+from cipcoder.errors import InputError
+from cipcoder.locale import _, language, ngettext
+
+app = typer.Typer(no_args_is_help=True, help=_("Write coded material to files."))
+
+
+@app.callback()
+def exports() -> None:
+    """Keeps ``export`` a group although it has one command so far."""
+
+
+@app.command(
+    "extracts",
+    help=_("Coded extracts as CSV: one row a coding, with its source."),
+    epilog=example("cipcoder export extracts --to extracts.csv"),
+)
+def extracts(
+    context: typer.Context,
+    to: Annotated[Path, typer.Option("--to", help=_("The CSV file to write."))],
+    coder: Annotated[
+        list[str] | None, typer.Option("--coder", help=_("Only these coders (repeat for several)."))
+    ] = None,
+    code: Annotated[
+        list[str] | None, typer.Option("--code", help=_("Only these codes and their sub-codes (by id)."))
+    ] = None,
+    document_set: Annotated[str, typer.Option("--set", help=_("Document set, or all."))] = "interviews",
+    style: Annotated[
+        str, typer.Option("--csv", help=_("exact (for R, Python) or excel (for French Excel)."))
+    ] = "exact",
+) -> None:
+    from cipcoder.exchange import export_extracts
+
+    if style not in ("exact", "excel"):
+        raise InputError(_("--csv takes exact or excel."))
+    with opened(context) as project:
+        n = export_extracts(
+            project,
+            to,
+            chosen=chosen_set(document_set),
+            coders=coder,
+            codes=code,
+            style="excel" if style == "excel" else "exact",
+            language=language(),
+        )
+    print(ngettext("{n} extract written: {file}", "{n} extracts written: {file}", n).format(n=n, file=to))

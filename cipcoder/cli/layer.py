@@ -1,0 +1,58 @@
+"""Layers: one coder's work, from one machine to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cipcoder.cli.shared import example, opened
+from cipcoder.locale import _
+
+app = typer.Typer(no_args_is_help=True, help=_("One coder's work, from one machine to another."))
+
+
+@app.command(
+    "export", help=_("Write all of a coder's work to one file."), epilog=example("cipcoder layer export --coder ana")
+)
+def export(
+    context: typer.Context,
+    coder: Annotated[str, typer.Option("--coder", help=_("Whose work."))],
+    to: Annotated[
+        Path | None, typer.Option("--to", help=_("The file to write (default: NAME.cipcoder-layer)."))
+    ] = None,
+) -> None:
+    from cipcoder.exchange import export_layer
+
+    with opened(context) as project:
+        path = export_layer(project, coder, to)
+    print(_("Written: {file}. It holds codings and memos, no transcript.").format(file=path))
+
+
+@app.command(
+    "import",
+    help=_("Take another coder's work in; twice changes nothing."),
+    epilog=example("cipcoder layer import ana.cipcoder-layer"),
+)
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=_("A .cipcoder-layer file."))],
+) -> None:
+    from cipcoder.exchange import import_layer
+
+    with opened(context) as project:
+        done = import_layer(project, file)
+    print(
+        _("{coder}: {before} codings before, {after} now ({n} new entries of the log).").format(
+            coder=done.coder_name, before=done.codings_before, after=done.codings_after, n=done.new_operations
+        )
+    )
+    for names, sentence in (
+        (done.waiting, _("Not in this project yet; their codings wait until they are imported: {names}")),
+        (done.new_codes, _("New codes, under “To sort”: {names}")),
+        (done.revived_codes, _("Retired here, in use there, so back in use: {names}")),
+        (done.other_definition, _("Defined otherwise here than there: {names}")),
+    ):
+        if names:
+            print(sentence.format(names=", ".join(names)))

@@ -1,0 +1,93 @@
+"""What the commands share: opening the project, tables of text, and words for a person."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cipcoder.errors import InputError
+from cipcoder.locale import _
+
+if TYPE_CHECKING:
+    from cipcoder.codebook.models import Codebook
+    from cipcoder.project import Project
+    from cipcoder.queries.corpus import Filter
+
+SETS = ("interviews", "questionnaire", "notes", "other", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Options given before the command."""
+
+    project: Path | None
+
+
+@contextmanager
+def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project]:
+    """The project the command is about, closed at the end; ``coder``: who works."""
+    from cipcoder.project import Project
+
+    with Project.open(context.obj.project) as project:
+        if coder is not None and project.use_coder(coder):
+            say(_("New coder: {name}.").format(name=coder))
+        yield project
+
+
+def example(line: str) -> str:
+    """The epilog of a command's help: one real example."""
+    return _("Example: {line}").format(line=line)
+
+
+def say(message: str) -> None:
+    """Narration goes to stderr: stdout is for data."""
+    print(message, file=sys.stderr)
+
+
+def label(codebook: Codebook, code: str, language: str) -> str:
+    """A code's label in this language, or in the one it has."""
+    from cipcoder.codebook.words import say as said
+
+    return said(codebook.get(code).label, language)
+
+
+def chosen_set(name: str) -> Filter:
+    """The document set an option names; "all" for every set."""
+    from cipcoder.queries.corpus import Filter
+
+    if name not in SETS:
+        raise InputError(_("{name} is no document set: write one of {sets}.").format(name=name, sets=", ".join(SETS)))
+    return Filter(None if name == "all" else name)
+
+
+def width(text: str) -> int:
+    """Cells a text takes in a terminal (wide characters two, combining ones none)."""
+    return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:
+    """Print aligned columns: the first ``left`` to the left, numbers to the right. Plain text, so it pipes."""
+    from cipcoder.text.clean import visible
+
+    lines = [[visible(cell).replace("\n", " ") for cell in row] for row in (header, *rows)]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(header))]
+    for number, line in enumerate(lines):
+        cells = []
+        for i, cell in enumerate(line):
+            blank = " " * (widths[i] - width(cell))
+            cells.append(cell + blank if i < left else blank + cell)
+        print("  ".join(cells).rstrip())
+        if number == 0:
+            print("  ".join("─" * w for w in widths))
+
+
+def figure(value: float | None, digits: int = 3) -> str:
+    """A coefficient as it is printed; "—" where it is not defined."""
+    return "—" if value is None else f"{value:.{digits}f}"

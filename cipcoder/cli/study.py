@@ -1,0 +1,90 @@
+"""Beginning: the demonstration, and a study of one's own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cipcoder.cli.shared import example, say
+from cipcoder.locale import _, language
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands that make projects."""
+    app.command(
+        "demo",
+        help=_("Make the demonstration study, show its results, open the coding screen."),
+        epilog=example("cipcoder demo"),
+    )(demo)
+    app.command("init", help=_("Make an empty project in a new folder."), epilog=example("cipcoder init my-study"))(
+        init
+    )
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help=_("Where to make it."))] = Path("cipcoder-demo"),
+) -> None:
+    from cipcoder.cli.results import print_agreement, print_frequencies, write_agreement, write_frequencies
+    from cipcoder.demo import CODERS, make
+    from cipcoder.exchange import export_extracts
+
+    if not (folder / "project.cipcoder").exists():
+        say(_("Making the demonstration study in {folder}…").format(folder=folder))
+    made = make(folder)
+    with made.project as project:
+        say(
+            _("Made in {folder}: thirteen interviews written for demonstration, nobody said them.").format(
+                folder=folder
+            )
+            if made.new
+            else _("{folder} is there already; this is how it stands.").format(folder=folder)
+        )
+        table = project.frequencies(CODERS[0])
+        print_frequencies(project, table)
+        print()
+        compared = project.agreement(*CODERS)
+        print_agreement(project, compared)
+        print()
+        print(
+            _(
+                "Both coders are invented: their agreement shows the tool and is no evidence of the codebook's "
+                "reliability."
+            )
+        )
+        files = [folder / name for name in ("frequencies.csv", "agreement.csv", "extracts.csv")]
+        write_frequencies(project, [table], files[0])
+        write_agreement(compared, files[1])
+        count = export_extracts(project, files[2], language=language())
+        print(_("Theme frequencies: {file}").format(file=files[0]))
+        print(_("Agreement:         {file}").format(file=files[1]))
+        print(_("Coded extracts:    {file} ({n} rows)").format(file=files[2], n=count))
+        print(_("To go on:          cd {folder} && cipcoder code --coder ana").format(folder=folder))
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from cipcoder.tui import run
+
+            project.use_coder(CODERS[0])
+            run(project)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help=_("The new project's folder, named after the study."))],
+    name: Annotated[str | None, typer.Option(help=_("The study's name (default: the folder's)."))] = None,
+) -> None:
+    from cipcoder.codebook.yaml_file import starter
+    from cipcoder.codebook_file import apply_file
+    from cipcoder.project import CODEBOOK_NAME, Project
+
+    chosen = language()
+    with Project.create(folder, name=name or folder.resolve().name, language=chosen) as project:
+        (folder / "corpus").mkdir(exist_ok=True)
+        if not (folder / CODEBOOK_NAME).exists():
+            (folder / CODEBOOK_NAME).write_text(starter(chosen), encoding="utf-8", newline="\n")
+        apply_file(project)
+    print(_("{folder} is ready. Next:").format(folder=folder))
+    print(_("  1. put your transcripts (.txt or .md) into {folder}").format(folder=folder / "corpus"))
+    print(_("  2. cd {folder} && cipcoder import corpus/*.txt").format(folder=folder))
+    print(_("  3. write your codes into codebook.yaml, then: cipcoder codebook apply"))
+    print(_("  4. cipcoder code --coder YOUR-NAME"))

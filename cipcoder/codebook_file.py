@@ -1,0 +1,81 @@
+"""``codebook.yaml`` and the store: the file is the editable view, the store the truth.
+
+Applying compares three things: the file as it was last applied or written (the base, kept in the store), the
+store's codebook, and the file now. What only one side changed is taken; what both changed is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cipcoder.codebook.compare import Change, Conflict, changes, merge, three_way
+from cipcoder.codebook.models import Codebook
+from cipcoder.codebook.yaml_file import read, write
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _
+from cipcoder.project import CODEBOOK_NAME, Project
+from cipcoder.store import operations as ops
+
+Side = Literal["ours", "theirs"]
+Chooser = Callable[[Conflict], Side]
+"""asked for each field both sides changed: keep the store's ("ours") or the file's ("theirs")"""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying the file did: changes to the store's codebook, and to the file."""
+
+    to_store: tuple[Change, ...]
+    to_file: tuple[Change, ...]
+
+
+def path_of(project: Project) -> Path:
+    return project.folder / CODEBOOK_NAME
+
+
+def base_of(project: Project) -> Codebook:
+    """The codebook as the file last stood; an empty one before the first time."""
+    base = project.codebook_base()
+    return Codebook.model_validate(base) if base else Codebook(title=project.codebook.title, codes=())
+
+
+def compare_file(project: Project, path: Path | None = None) -> tuple[Codebook, Codebook, Codebook]:
+    """Base, the store's codebook, the file's."""
+    return base_of(project), project.codebook, read(path or path_of(project))
+
+
+def apply_file(project: Project, path: Path | None = None, choose: Chooser | None = None) -> Applied:
+    """Bring store and file together. Without ``choose``, fields that both changed refuse the whole."""
+    base, ours, theirs = compare_file(project, path)
+    difference = three_way(base, ours, theirs)
+    if difference.conflicts and choose is None:
+        fields = ", ".join(f"{c.code_id} ({c.field})" for c in difference.conflicts)
+        raise RefusedError(
+            _(
+                "Both the project and the file changed: {fields}. Run cipcoder codebook apply in a terminal to choose, "
+                "or say --prefer file or --prefer project."
+            ).format(fields=fields)
+        )
+    choices: dict[tuple[str, str], Side] = {}
+    for conflict in difference.conflicts:
+        assert choose is not None
+        choices[conflict.code_id, conflict.field] = choose(conflict)
+    merged = merge(base, ours, theirs, choices)
+    done = Applied(changes(ours, merged), changes(theirs, merged))
+    project.do(ops.ApplyCodebook(merged, merged.model_dump(mode="json")))
+    if done.to_file:
+        write(path or path_of(project), merged)
+    return done
+
+
+def export_file(project: Project, path: Path | None = None) -> Path:
+    """Write the store's codebook into the file (comments kept); it becomes the new base."""
+    target = path or path_of(project)
+    codebook = project.codebook
+    write(target, codebook)
+    if path is None or target.resolve() == path_of(project).resolve():
+        project.do(ops.ApplyCodebook(codebook, codebook.model_dump(mode="json")))
+    return target

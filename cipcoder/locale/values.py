@@ -1,0 +1,25 @@
+"""Values of the data that people get to see: marked here so that the catalogues have them.
+
+The store keeps them in English; whoever shows one calls ``_(value)``.
+"""
+
+from cipcoder.locale import N_
+
+SHOWN = (
+    *(N_("interviews"), N_("questionnaire"), N_("notes"), N_("other")),
+    *(N_("interview"), N_("observation")),
+    *(N_("not opened"), N_("in progress"), N_("finished")),
+    *(N_("interviewer"), N_("participant")),
+    *(N_("imported"), N_("already there"), N_("refused")),
+    *(N_("exact"), N_("elided"), N_("reworded"), N_("ambiguous"), N_("not found"), N_("unplaced")),
+    *(N_("human"), N_("consensus"), N_("machine")),
+    *(N_("typical"), N_("borderline")),
+    *(N_("added"), N_("removed")),
+    # what the log calls a person's acts
+    *(N_("add coding"), N_("remove coding"), N_("change coding"), N_("set read state")),
+    *(N_("write memo"), N_("remove memo"), N_("keep verbatim"), N_("remove verbatim")),
+    *(N_("add code"), N_("edit code"), N_("remove code"), N_("change codebook")),
+    *(N_("add coder"), N_("rename coder"), N_("describe participants"), N_("set guide")),
+    *(N_("import transcript"), N_("describe transcript"), N_("remove transcript"), N_("match guide questions")),
+    *(N_("create project"), N_("import layer"), N_("take back")),
+)
