@@ -6,6 +6,7 @@ A bad file is reported and the others still go in; nothing is ever half-imported
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +27,9 @@ from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.layers import Received, take_in, take_out
 from cipcoder.text.clean import visible
-from cipcoder.text.locate import Ambiguous, Found, Prepared, best, prepare
+from cipcoder.text.locate import Ambiguous, Place, Prepared, best, prepare
 from cipcoder.text.questions import match_questions
+from cipcoder.text.spans import Span
 
 PARTICIPANTS, GUIDE = "participants.yaml", "guide.yaml"
 LAYER_SUFFIX = ".cipcoder-layer"
@@ -175,7 +177,7 @@ def _new_coding(row: QuotedCoding | PlacedCoding, talk: Document) -> ops.NewCodi
         row.stop,
         code_uid(row.code),
         weight=row.weight,
-        uid=row.coding,
+        uid=uuid.UUID(row.coding) if row.coding else None,
         created_at=row.created_at,
         memo=row.memo,
     )
@@ -193,7 +195,7 @@ def import_verbatims(project: Project, path: Path) -> VerbatimsImported:
     """Keep a file's quotations, each with its place where it is found in a transcript."""
     lines = read_verbatims(path)
     with_talk = project.transcripts(Filter(None))
-    texts = {row.name: prepare(project.document(row.name).text) for row in with_talk}
+    texts = {row.name: _prepared(project.document(row.name)) for row in with_talk}
     uids = {row.name: row.uid for row in with_talk}
     new = []
     outcomes: dict[str, int] = {}
@@ -220,6 +222,10 @@ def import_verbatims(project: Project, path: Path) -> VerbatimsImported:
     return VerbatimsImported(len(new), outcomes)
 
 
+def _prepared(talk: Document) -> Prepared:
+    return prepare(talk.text, [Span(t.head, t.start) for t in talk.turns])
+
+
 @dataclass(frozen=True, slots=True)
 class _Placed:
     transcript: str | None
@@ -232,7 +238,7 @@ def _placed(line: VerbatimLine, texts: dict[str, Prepared]) -> _Placed:
     if line.origin == "questionnaire":  # answers aren't transcripts: nothing to look in
         return _Placed(None, None, None, "unplaced")
     found = best(line.wording, texts)
-    if isinstance(found, Found):
+    if isinstance(found, Place):
         return _Placed(found.name, found.hit.start, found.hit.stop, found.hit.kind)
     return _Placed(None, None, None, "ambiguous" if isinstance(found, Ambiguous) else "not found")
 
