@@ -1,0 +1,131 @@
+"""Runs: the text cut wherever a coding begins or ends.
+
+Between two cuts every character is coded alike, so a statistic on characters needs only the length of each run
+and what every coder had there. Nothing here grows with the number of characters: 20 codes over 13 interviews of
+10,000 words are some 8,000 cuts. All positions are integers on one line; spans are half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs of equally coded positions, in order.
+
+    ``lengths``: (runs,) positions in each; ``depth``: (layers, runs) how many segments of the layer cover it;
+    ``cell``: (runs,) which cell of the line (an interview, or an interview under one code) it lies in.
+    """
+
+    lengths: IntArray
+    depth: IntArray
+    cell: IntArray
+
+
+def integers(values: object) -> IntArray:
+    """Any sequence of integers as an int64 array (an empty one too, which numpy would call float)."""
+    return np.asarray(values, dtype=np.int64)
+
+
+def merge(starts: IntArray, stops: IntArray, *, touching: bool) -> tuple[IntArray, IntArray]:
+    """Spans that share a position made one, in order; with ``touching`` those that only meet end to end too."""
+    if starts.size == 0:
+        return starts, stops
+    order = np.lexsort((stops, starts))
+    starts, stops = starts[order], stops[order]
+    reach = np.maximum.accumulate(stops)
+    fresh = starts[1:] > reach[:-1] if touching else starts[1:] >= reach[:-1]
+    first = np.flatnonzero(np.concatenate(([True], fresh)))
+    last = np.concatenate((first[1:] - 1, [starts.size - 1]))
+    return starts[first], reach[last]
+
+
+def sweep(edges: IntArray, layers: Sequence[tuple[IntArray, IntArray]]) -> Runs:
+    """Cut a line at every border and count each layer's segments between the cuts.
+
+    ``edges``: the borders of the cells, rising, one more than there are cells (a cell may be empty). ``layers``: starts
+    and stops of each layer's segments, in any order, overlapping as they like, all between the first and last edge.
+    """
+    bounds = cuts(edges, layers)
+    rows = np.stack([depth(bounds, *layer) for layer in layers])
+    return Runs(np.diff(bounds), rows, np.searchsorted(edges, bounds[:-1], side="right") - 1)
+
+
+def cuts(edges: IntArray, layers: Sequence[tuple[IntArray, IntArray]]) -> IntArray:
+    """Every place where a cell or a segment begins or ends, once each, in order."""
+    return integers(np.unique(np.concatenate([edges, *(side for layer in layers for side in layer)])))
+
+
+def depth(bounds: IntArray, starts: IntArray, stops: IntArray) -> IntArray:
+    """(runs,): how many of the segments cover each run between the cuts; all begin and end at one."""
+    opened = np.bincount(np.searchsorted(bounds, starts), minlength=bounds.size)
+    closed = np.bincount(np.searchsorted(bounds, stops), minlength=bounds.size)
+    return integers(np.cumsum((opened - closed)[:-1]))
+
+
+def totals(index: IntArray, lengths: IntArray, size: int) -> IntArray:
+    """Lengths added up by index: (size,) integers. Exact below 2**53 positions."""
+    return np.bincount(index, weights=lengths, minlength=size).astype(np.int64)
+
+
+def pair_tables(edges: IntArray, a: tuple[IntArray, IntArray], b: tuple[IntArray, IntArray]) -> IntArray:
+    """What two coders did in each cell: (cells, 4) positions coded by neither, only A, only B, both."""
+    runs = sweep(edges, (a, b))
+    state = (runs.depth[0] > 0) + 2 * (runs.depth[1] > 0)
+    cells = edges.size - 1
+    return totals(runs.cell * 4 + state, runs.lengths, cells * 4).reshape(cells, 4)
+
+
+def covered(starts: IntArray, stops: IntArray, units: tuple[IntArray, IntArray]) -> BoolArray:
+    """Which units (spans, none empty) hold at least one position of the segments: (units,) booleans."""
+    starts, stops = merge(starts, stops, touching=True)
+    if starts.size == 0:
+        return np.zeros(units[0].size, dtype=np.bool_)
+    following = np.searchsorted(stops, units[0], side="right")
+    exists = following < stops.size
+    return np.asarray(exists & (starts[np.minimum(following, stops.size - 1)] < units[1]), dtype=np.bool_)
+
+
+def alpha_of_pairs(tables: IntArray) -> FloatArray:
+    """Krippendorff's nominal alpha of present/absent for two coders, on tables (…, 4) neither, only A, only B, both.
+
+    1 - (2N - 1)·(only A + only B) / (n1·n0), n1 and n0 being how often both coders together said present and absent
+    (Krippendorff 2011, section A). Not defined (nan) where everything or nothing was coded.
+    """
+    neither, only_a, only_b, both = (tables[..., i].astype(np.float64) for i in range(4))
+    differing = only_a + only_b
+    present, absent = 2 * both + differing, 2 * neither + differing
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alpha = 1 - (present + absent - 1) * differing / (present * absent)
+    return np.where(present * absent > 0, alpha, np.nan)
+
+
+def alpha_of_counts(counts: IntArray, coders: IntArray) -> float | None:
+    """Krippendorff's nominal alpha of present/absent for any number of coders.
+
+    ``counts``: (cells, most coders + 1) positions of the cell that exactly k coders coded; ``coders``: (cells,) how
+    many coders worked on the cell. A cell with fewer than two can't be compared and is left out. None: not defined.
+    """
+    paired = coders >= 2
+    counts, coders = counts[paired], coders[paired]
+    k = np.arange(counts.shape[1], dtype=np.float64)[None, :]
+    m = coders[:, None].astype(np.float64)
+    differing = float((counts * k * (m - k) / (m - 1)).sum()) if coders.size else 0.0
+    present, absent = float((counts * k).sum()), float((counts * (m - k)).sum())
+    if present <= 0 or absent <= 0:
+        return None
+    return 1 - (present + absent - 1) * differing / (present * absent)
+
+
+def defined(values: FloatArray) -> list[float | None]:
+    """Numbers for people: None where arithmetic says nan (not defined)."""
+    return [None if np.isnan(value) else float(value) for value in values]
