@@ -1,26 +1,45 @@
-"""Is the store sound? Every invariant, read-only; each finding is a sentence."""
+"""Is the store sound? Every invariant, read-only; each finding is a sentence.
+
+The tables are worked out once more from the log, by other means than the ones that wrote them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from cipcoder.codebook.models import fingerprint
+from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
+from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.kinds import KINDS
-from cipcoder.store.log import OPERATION, State, fold
-from cipcoder.store.rows import quote_hash, table
+from cipcoder.store.log import OPERATION, fold
+from cipcoder.store.rows import Entity, quote_hash, table
 from cipcoder.store.types import iso
+
+Texts = Mapping[tuple[uuid.UUID, int], str]
+"""by transcript and revision"""
 
 
 def check(connection: Connection) -> list[str]:
     """What is wrong with this store; an empty list if nothing is."""
-    found = [*_engine(connection), *_texts(connection), *_codings(connection), *_sequence(connection)]
-    return found + _fold_equals_rows(connection)
+    x = table(m.TranscriptText).c
+    rows = connection.execute(select(x.transcript_uid, x.revision, x.text)).all()
+    texts = {(row.transcript_uid, row.revision): row.text for row in rows}
+    return [
+        *_engine(connection),
+        *_transcripts(connection, texts),
+        *_codings(connection, texts),
+        *_codebook(connection),
+        *_sequence(connection),
+        *_fold_equals_rows(connection, texts),
+    ]
 
 
 def _engine(connection: Connection) -> list[str]:
@@ -37,106 +56,152 @@ def _engine(connection: Connection) -> list[str]:
     ]
 
 
-def _texts(connection: Connection) -> list[str]:
-    t, x = table(m.Transcript).c, table(m.TranscriptText).c
-    query = select(t.name, t.length, t.text_sha256, x.text).join_from(
-        table(m.Transcript), table(m.TranscriptText), (x.transcript_uid == t.uid) & (x.revision == t.revision)
-    )
-    rows = connection.execute(query).all()
-    found = [
-        _("The text of {name} is not the one that was imported.").format(name=row.name)
-        for row in rows
-        if len(row.text) != row.length or hashlib.sha256(row.text.encode()).hexdigest() != row.text_sha256
-    ]
-    if len(rows) != len(connection.execute(select(t.id)).all()):
-        found.append(_("A transcript has lost its text."))
+def _transcripts(connection: Connection, texts: Texts) -> list[str]:
+    """Texts are the ones that were imported, turns follow each other, names are given once."""
+    t = table(m.Transcript).c
+    found = []
+    for row in connection.execute(select(t.uid, t.name, t.revision, t.length, t.text_sha256)):
+        text = texts.get((row.uid, row.revision))
+        if text is None:
+            found.append(_("{name} has lost its text.").format(name=row.name))
+        elif len(text) != row.length or hashlib.sha256(text.encode()).hexdigest() != row.text_sha256:
+            found.append(_("The text of {name} is not the one that was imported.").format(name=row.name))
     u = table(m.Turn).c
-    last: tuple[int, int] = (-1, 0)
-    for row in connection.execute(select(u.transcript_id, u.head, u.stop).order_by(u.transcript_id, u.ordinal)):
-        if row.transcript_id == last[0] and row.head < last[1]:
-            found.append(_("Turns of a transcript overlap."))
-        last = (row.transcript_id, row.stop)
+    query = select(t.name, u.head, u.stop, t.length).join_from(table(m.Turn), table(m.Transcript))
+    last: tuple[str, int] = ("", 0)
+    for name, head, stop, length in connection.execute(query.order_by(t.id, u.ordinal)):
+        if (name == last[0] and head < last[1]) or stop > length:
+            found.append(_("Turns of {name} overlap, or lie outside its text.").format(name=name))
+        last = (name, stop)
+    for names in (select(t.name), select(m.Coder.name)):
+        for name, times in Counter(connection.execute(names).scalars()).items():
+            if times > 1:
+                found.append(_("Two things are called {name}.").format(name=name))
     return found
 
 
-def _codings(connection: Connection) -> list[str]:
-    c, t, x = table(m.Coding).c, table(m.Transcript).c, table(m.TranscriptText).c
+def _codings(connection: Connection, texts: Texts) -> list[str]:
+    """Every coding in place is on the words it was put on."""
+    c, t = table(m.Coding).c, table(m.Transcript).c
     key = connection.execute(select(m.Project.quote_key)).scalar_one()
-    query = (
-        select(t.name, t.uid, c.revision, c.start, c.stop, c.quote_hash)
-        .join_from(table(m.Coding), table(m.Transcript))
-        .where(c.status == 0)
+    query = select(t.name, t.uid, c.revision, c.start, c.stop, c.quote_hash).join_from(
+        table(m.Coding), table(m.Transcript)
     )
-    texts = {
-        (r.transcript_uid, r.revision): r.text for r in connection.execute(select(x.transcript_uid, x.revision, x.text))
-    }
     return [
         _("A coding of {name} (characters {start} to {stop}) is not on the passage it was put on.").format(
             name=row.name, start=row.start, stop=row.stop
         )
-        for row in connection.execute(query)
-        if quote_hash(texts[row.uid, row.revision][row.start : row.stop], key) != row.quote_hash
+        for row in connection.execute(query.where(c.status == 0))
+        if quote_hash(texts.get((row.uid, row.revision), "")[row.start : row.stop], key) != row.quote_hash
     ]
 
 
+def _codebook(connection: Connection) -> list[str]:
+    try:
+        codebook = checked_codebook(connection)
+    except RefusedError as error:
+        return [str(error)]
+    if connection.execute(select(m.Project.codebook_version)).scalar_one() != fingerprint(codebook):
+        return [_("The codebook's version is not that of its codes.")]
+    return []
+
+
 def _sequence(connection: Connection) -> list[str]:
-    o = OPERATION.c
-    local = set(connection.execute(select(m.Replica.uid)).scalars())
-    numbers: dict[uuid.UUID, list[int]] = {}
-    for row in connection.execute(select(o.replica, o.seq).order_by(o.seq)):
-        if row.replica in local:
-            numbers.setdefault(row.replica, []).append(row.seq)
-    return [_("The log has a gap.") for seqs in numbers.values() if seqs != list(range(1, len(seqs) + 1))]
+    """What was written here has to be here: 1, 2, 3… of each sitting. (Of other copies only layers come.)"""
+    o, r = OPERATION.c, table(m.Replica).c
+    query = (
+        select(r.written, func.count(o.id))
+        .join_from(table(m.Replica), OPERATION, (o.replica == r.uid) & (o.seq <= r.written), isouter=True)
+        .group_by(r.uid, r.written)
+    )
+    return [_("The log has a gap.") for written, here in connection.execute(query) if written != here]
 
 
-def _fold_equals_rows(connection: Connection) -> list[str]:
+# --- the tables are the fold of the log ----------------------------------------------------------------
+
+
+def _fold_equals_rows(connection: Connection, texts: Texts) -> list[str]:
     """Every table has to say what its operations say, no more and no less."""
-    ops: dict[tuple[str, uuid.UUID], list[dict[str, Any]]] = {}
+    histories: dict[Entity, list[dict[str, Any]]] = {}
     for op in connection.execute(select(OPERATION)).mappings():
-        ops.setdefault((op["entity"], op["entity_uid"]), []).append(dict(op))
-    states = {key: fold(entries) for key, entries in ops.items()}
+        histories.setdefault((op["entity"], op["entity_uid"]), []).append(dict(op))
+    states = {key: fold(history) for key, history in histories.items()}
+    alive = {key: state.fields for key, state in states.items() if state.alive}
+    stands = {key for key in alive if _can_stand(key, alive, texts)}
+    twins = _later_twins({uid: alive[kind, uid] for kind, uid in stands if kind == "coding"})
+    missing = {
+        (uid, kind, needed[1])
+        for (kind, uid), fields in alive.items()
+        for ref, target in KINDS[kind].refs.items()
+        if (needed := _named(fields, ref, target)) is not None and needed not in stands
+    }
     found = []
+    if twins != set(connection.execute(select(m.CodingTwin.uid)).scalars()):
+        found.append(_("The same coding made twice is not shown once."))
+    w = m.Waiting
+    if missing != set(connection.execute(select(w.uid, w.kind, w.needs))):
+        found.append(_("What waits for something that isn't here is not what the log says."))
     for name in KINDS:
-        expected = {uid: state.fields for (kind, uid), state in states.items() if kind == name and state.alive}
+        expected = {uid: alive[kind, uid] for kind, uid in stands if kind == name and uid not in twins}
         actual = rows_of(connection, name)
-        expected = {uid: fields for uid, fields in expected.items() if _can_stand(name, fields, states)}
-        if name == "coding":
-            twins = set(connection.execute(select(m.CodingTwin.uid)).scalars())
-            expected = {uid: fields for uid, fields in expected.items() if uid not in twins}
         for uid in expected.keys() ^ actual.keys():
             found.append(_("{kind} {uid} stands in the table or in the log, not in both.").format(kind=name, uid=uid))
         for uid in expected.keys() & actual.keys():
-            wrong = {k for k, v in actual[uid].items() if expected[uid].get(k) != v}
-            if name == "verbatim" and actual[uid]["transcript"] is None:
-                wrong -= {"transcript", "start", "stop", "revision"}
-            if wrong:
+            shown = _shown(name, expected[uid], stands)
+            if wrong := sorted(k for k, v in actual[uid].items() if shown.get(k) != v):
                 found.append(
                     _("{kind} {uid}: the table and the log disagree on {fields}.").format(
-                        kind=name, uid=uid, fields=", ".join(sorted(wrong))
+                        kind=name, uid=uid, fields=", ".join(wrong)
                     )
                 )
     return found
 
 
-def _can_stand(kind: str, fields: Mapping[str, Any], states: Mapping[tuple[str, uuid.UUID], State]) -> bool:
-    needed = [(target, fields.get(ref)) for ref, target in KINDS[kind].refs.items() if ref not in KINDS[kind].optional]
-    for target, uid in needed:
-        state = None if uid is None else states.get((target, uuid.UUID(uid)))
-        if state is None or not state.alive or not _can_stand(target, state.fields, states):
+def _named(fields: Mapping[str, Any], ref: str, target: str) -> Entity | None:
+    return None if fields.get(ref) is None else (target, uuid.UUID(fields[ref]))
+
+
+def _can_stand(key: Entity, alive: Mapping[Entity, Mapping[str, Any]], texts: Texts) -> bool:
+    """Whether all an entity needs is here, and the place it speaks of lies in the text."""
+    kind, fields = KINDS[key[0]], alive[key]
+    for ref, target in kind.refs.items():
+        needed = _named(fields, ref, target)
+        if ref not in kind.optional and (needed is None or needed not in alive or not _can_stand(needed, alive, texts)):
             return False
-    return True
+    if kind.name != "coding":
+        return True
+    stop: int = fields["stop"]
+    return stop <= len(texts.get((uuid.UUID(fields["transcript"]), fields["revision"]), ""))
+
+
+def _later_twins(codings: Mapping[uuid.UUID, Mapping[str, Any]]) -> set[uuid.UUID]:
+    """All but the first uid of codings that say the same."""
+    first: dict[tuple[Any, ...], uuid.UUID] = {}
+    for uid in sorted(codings):
+        first.setdefault(tuple(codings[uid][n] for n in ("transcript", "start", "stop", "code", "coder")), uid)
+    return codings.keys() - set(first.values())
+
+
+def _shown(kind: str, fields: Mapping[str, Any], stands: set[Entity]) -> dict[str, Any]:
+    """What the row says: the fields, without the optional things that aren't here."""
+    shown = dict(fields)
+    for ref in KINDS[kind].optional:
+        needed = _named(fields, ref, KINDS[kind].refs[ref])
+        if needed not in stands:
+            shown[ref] = None
+            if kind == "verbatim" and ref == "transcript":
+                shown |= {"start": None, "stop": None, "revision": None}
+    if "targets" in shown:
+        shown["targets"] = sorted(shown["targets"])
+    return shown
 
 
 def rows_of(connection: Connection, name: str) -> dict[uuid.UUID, dict[str, Any]]:
     """The rows of one kind, in the log's own terms: uid -> fields (refs as uids, moments as text)."""
     kind = KINDS[name]
     t = table(kind.model)
-    uids = {
-        ref: dict(
-            connection.execute(select(table(KINDS[target].model).c.id, table(KINDS[target].model).c.uid)).tuples().all()
-        )
-        for ref, target in kind.refs.items()
-    }
+    uids = {ref: _uids(connection, target) for ref, target in kind.refs.items()}
+    parts = {"transcript": _layout, "memo": _targets}.get(name, lambda _: {})(connection)
     result = {}
     for row in connection.execute(select(t)).mappings():
         fields = {c: row[c] for c in kind.columns}
@@ -144,5 +209,34 @@ def rows_of(connection: Connection, name: str) -> dict[uuid.UUID, dict[str, Any]
         for ref in kind.refs:
             target_id = row[f"{ref}_id"]
             fields[ref] = None if target_id is None else str(uids[ref][target_id])
-        result[row["uid"]] = fields
+        result[row["uid"]] = fields | parts.get(row["id"], {})
     return result
+
+
+def _uids(connection: Connection, kind: str) -> dict[int, uuid.UUID]:
+    t = table(KINDS[kind].model)
+    return dict(connection.execute(select(t.c.id, t.c.uid)).all())
+
+
+def _layout(connection: Connection) -> dict[int, dict[str, Any]]:
+    """Speakers, turns and sentences of each transcript, as its payload lists them."""
+    s, u, n = m.Speaker, m.Turn, m.Sentence
+    ids = connection.execute(select(m.Transcript.id)).scalars().all()
+    parts: dict[int, dict[str, Any]] = {i: {"speakers": [], "turns": [], "sentences": []} for i in ids}
+    for row_id, *speaker in connection.execute(select(s.transcript_id, s.label, s.role).order_by(s.position)):
+        parts[row_id]["speakers"].append(speaker)
+    turns = select(u.transcript_id, u.speaker, u.head, u.start, u.stop, u.milliseconds).order_by(u.ordinal)
+    for row_id, *turn in connection.execute(turns):
+        parts[row_id]["turns"].append(turn)
+    for row_id, *sentence in connection.execute(select(n.transcript_id, n.start, n.stop).order_by(n.start)):
+        parts[row_id]["sentences"].extend(sentence)
+    return parts
+
+
+def _targets(connection: Connection) -> dict[int, dict[str, Any]]:
+    """What each memo is about."""
+    parts: dict[int, dict[str, Any]] = {i: {"targets": []} for i in connection.execute(select(m.Memo.id)).scalars()}
+    t = m.MemoTarget
+    for memo, kind, uid in connection.execute(select(t.memo_id, t.kind, t.target_uid)):
+        parts[memo]["targets"] = sorted([*parts[memo]["targets"], [kind, str(uid)]])
+    return parts

@@ -6,9 +6,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, func, insert, select, update
 
-from cipcoder.codebook.models import Code, Codebook, Example, code_fingerprint, fingerprint
+from cipcoder.codebook.models import Code, Codebook, Example, code_fingerprint, fingerprint, problems
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.rows import table
@@ -41,8 +44,11 @@ def code_fields(code: Code, parent: str | None, position: int) -> dict[str, Any]
     }
 
 
-def read_codebook(connection: Connection) -> Codebook:
-    """The codebook as it stands in the store, retired codes included."""
+def read_codebook(connection: Connection, *, strict: bool = False) -> Codebook:
+    """The codebook as it stands in the store, retired codes included.
+
+    ``strict``: ValidationError where it breaks a rule of codebooks.
+    """
     project = connection.execute(select(m.Project.name, m.Project.language, m.Project.codebook_base)).one()
     rows = connection.execute(select(table(m.Code)).order_by(m.Code.position, m.Code.key)).mappings().all()
     children: dict[int | None, list[Mapping[str, Any]]] = {}
@@ -52,8 +58,10 @@ def read_codebook(connection: Connection) -> Codebook:
     codes = _built(children, None)
     try:
         return Codebook(title=title, language=project.language, codes=codes)
-    except ValueError:
-        # Merged histories can break a rule no single copy broke (a slot given twice); they still have to be shown.
+    except ValidationError:
+        if strict:
+            raise
+        # Nothing that breaks a rule is ever written; should it stand there all the same, it has to be shown.
         return Codebook.model_construct(title=title, language=project.language, codes=codes)
 
 
@@ -76,9 +84,20 @@ def _built(children: Mapping[int | None, list[Mapping[str, Any]]], parent: int |
     )
 
 
+def checked_codebook(connection: Connection) -> Codebook:
+    """The codebook as it stands; RefusedError, saying why, where what has just been written makes none."""
+    try:
+        codebook = read_codebook(connection, strict=True)
+    except ValidationError as error:
+        raise RefusedError("; ".join(sentence for _loc, sentence in problems(error))) from None
+    if len(list(codebook.walk())) < connection.execute(select(func.count()).select_from(m.Code)).scalar_one():
+        raise RefusedError(_("A code can't be moved under itself."))
+    return codebook
+
+
 def keep_version(connection: Connection) -> str:
     """Note the codebook's present version (a new one if its content is new); returns the fingerprint."""
-    codebook = read_codebook(connection)
+    codebook = checked_codebook(connection)
     mark = fingerprint(codebook)
     codes = {row.code.id: code_fingerprint(row.code) for row in codebook.walk() if not row.code.retired}
     add_versions(connection, {mark: codes})

@@ -8,14 +8,15 @@ else has changed since is left alone and counted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
+from cipcoder.errors import RefusedError
+from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.log import OPERATION, Fields, Role, Transaction
-from cipcoder.store.operations.base import codings_in
+from cipcoder.store.operations.base import codings_in, name_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,29 @@ class Group:
     role: Role
     undoes: uuid.UUID | None
     verb: str
+    first: uuid.UUID
+    """the act itself, where this is an undo or redo of it"""
 
 
-def groups(connection: Connection, coder: uuid.UUID | None) -> Iterator[Group]:
-    """A coder's acts, newest first; notes left out."""
+def groups(connection: Connection, coder: uuid.UUID | None) -> list[Group]:
+    """A coder's acts, newest first, whichever copy of the project they were made on; notes left out."""
     o = OPERATION.c
-    mine = o.coder_uid.is_(None) if coder is None else o.coder_uid == coder
-    query = select(o.group_uid, o.role, o.undoes, o.verb).where(mine, o.role != "note").order_by(o.id.desc())
-    seen = None
-    for row in connection.execute(query.execution_options(yield_per=200)):
-        if row.group_uid != seen:  # operations of a group stand together: groups are written by one transaction
-            seen = row.group_uid
-            yield Group(row.group_uid, row.role, row.undoes, row.verb)
+    act = (o.group_uid, o.role, o.undoes, o.verb)
+    when = func.max(o.lamport)
+    query = select(*act).where(_mine(coder), o.role != "note").group_by(*act).order_by(when.desc(), o.group_uid.desc())
+    found = connection.execute(query).all()
+    undoes = {row.group_uid: row.undoes for row in found}
+    return [Group(*row, _first(row.group_uid, undoes)) for row in found]
+
+
+def _first(group: uuid.UUID, undoes: Mapping[uuid.UUID, uuid.UUID | None]) -> uuid.UUID:
+    while (before := undoes[group]) is not None and before in undoes:
+        group = before
+    return group
+
+
+def _mine(coder: uuid.UUID | None) -> ColumnElement[bool]:
+    return OPERATION.c.coder_uid.is_(None) if coder is None else OPERATION.c.coder_uid == coder
 
 
 def next_to_undo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
@@ -68,36 +80,46 @@ def next_to_redo(connection: Connection, coder: uuid.UUID | None) -> Group | Non
 
 @dataclass(slots=True)
 class TakeBack:
-    """The inverse of a group."""
+    """The inverse of a group, as far as nobody else has changed since what it changed."""
 
     group: Group
+    coder: uuid.UUID | None
     left_alone: int = field(default=0)
-    verb: ClassVar[str] = "take back"
 
     def apply(self, tx: Transaction) -> None:
         o = OPERATION.c
-        query = select(o.entity, o.entity_uid, o.before, o.after).where(o.group_uid == self.group.uid)
-        for op in tx.connection.execute(query.order_by(o.id.desc())).all():
-            if not _inverted(tx, op.entity, op.entity_uid, op.before, op.after):
-                self.left_alone += 1
+        # A redo may have found less to do again than the act did: undoing it is undoing the act.
+        group = self.group.uid if self.group.role == "undo" else self.group.first
+        query = select(o.entity, o.entity_uid, o.before, o.after).where(o.group_uid == group, _mine(self.coder))
+        inverses = tx.connection.execute(query.order_by(o.lamport.desc())).all()
+        try:
+            with tx.tentative():
+                left = [op.entity_uid for op in inverses if not _inverted(tx, *op)]
+                if any(change.kind == "code" for change in tx.changes):
+                    checked_codebook(tx.connection)
+        except RefusedError:  # codes as they were don't go with codes as they are
+            left = [op.entity_uid for op in inverses if op.entity == "code" or not _inverted(tx, *op)]
+        self.left_alone = len(left)
+        if not tx.changes and inverses:  # the log has to say that this was taken back, or undo would stay at it
+            tx.mark(inverses[0].entity, inverses[0].entity_uid)
 
 
 def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> bool:
     """Write the inverse of one operation; false when someone has changed the thing since."""
     now = tx.state(uid)
     if after is None:  # it was taken away: bring it back
-        if now is not None or before is None:
+        if now is not None or before is None or name_taken(tx, kind, uid, before):
             return False
         tx.create(kind, uid, before)
         return True
     if now is None or any(now.get(name) != value for name, value in after.items()):
         return False
     if before is None:
-        if kind == "code" and codings_in(tx, code=uid):
-            return False
-        if kind == "transcript" and codings_in(tx, transcript=uid):
+        if tx.rows.held(kind, uid) or (kind in ("code", "transcript") and codings_in(tx, kind, uid)):
             return False
         tx.delete(kind, uid)
         return True
+    if name_taken(tx, kind, uid, before):
+        return False
     tx.update(kind, uid, before)
     return True

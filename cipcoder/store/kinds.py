@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cipcoder.store import models as m
+from cipcoder.store.base import Base
 
 NAMESPACE = uuid.UUID("5d0f9b5c-61f0-5a0b-9d2d-2f6f3c1c4b57")
 """Uids of things that have a natural key are uuid5 in here, so that two copies agree on them unasked."""
@@ -29,7 +30,7 @@ class Kind:
     """How the state of one kind of entity is written into its table."""
 
     name: str
-    model: type[m.Base]
+    model: type[Base]
     columns: tuple[str, ...]
     """payload fields that are columns as they are"""
     refs: Mapping[str, str] = field(default_factory=dict)

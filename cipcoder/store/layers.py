@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
-from cipcoder.store.codebook_rows import add_versions, code_uid, keep_version, read_codebook
+from cipcoder.store.codebook_rows import add_versions, code_uid, read_codebook
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Transaction, insert_foreign
 from cipcoder.store.rows import table
@@ -125,21 +125,17 @@ def take_in(store: Store, layer: Layer) -> Received:
             needs_snapshot = False
     if needs_snapshot:
         store.snapshot("before-layer")
-    with store.writing() as connection:
+    with store.acting(None, verb="import layer", role="note") as tx:
+        connection = tx.connection
         before = _codings(connection, layer.coder)
         _check_owner(connection, layer)
         add_versions(connection, layer.versions)
-        tx = Transaction(connection, store._replica, store._seq, None, verb="import layer", role="note")
         new_codes, revived, other = _settle_codes(tx, layer)
         new = insert_foreign(connection, layer.operations)
         touched = dict.fromkeys((op["entity"], op["entity_uid"]) for op in new)
         for kind, uid in sorted(touched, key=lambda k: (k[0] != "coder", k[0] == "memo")):
             tx.write(kind, uid, tx._state(uid))
-        seq = tx.finish()
-        if tx.changes:
-            keep_version(connection)
         after = _codings(connection, layer.coder)
-    store._seq = seq
     return Received(layer.coder_name, len(new), before, after, waiting, new_codes, revived, other)
 
 

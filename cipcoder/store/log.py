@@ -8,18 +8,20 @@ theirs agree, in whatever order they did it. Two people who change different fie
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
+from cipcoder.errors import CipcoderError
 from cipcoder.store import models as m
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.rows import Rows, table
 from cipcoder.store.types import now
+from cipcoder.text.clean import visible
 
 Role = Literal["do", "undo", "redo", "note"]
 Fields = dict[str, Any]
@@ -83,13 +85,13 @@ class Transaction:
         *,
         verb: str,
         role: Role = "do",
-        undoes: uuid.UUID | None = None,
     ) -> None:
         self.connection = connection
         self.rows = Rows(connection)
         self.coder = coder
         self.group = uuid.uuid4()
-        self.verb, self.role, self.undoes = verb, role, undoes
+        self.verb, self.role = verb, role
+        self.undoes: uuid.UUID | None = None
         self.at = now()
         self.changes: list[Change] = []
         self._replica, self._seq = replica, next_seq
@@ -116,13 +118,13 @@ class Transaction:
         """Bring an entity into being. ``fresh``: its uid was just drawn, so there is nothing to look up."""
         if fresh:
             self._states[uid] = NOTHING
-        self._record(kind, uid, None, fields)
+        self._record(kind, uid, None, plain(fields))
 
     def update(self, kind: str, uid: uuid.UUID, fields: Fields) -> bool:
         """Give some fields new values; false (and nothing is logged) where they have them already."""
         state = self.state(uid)
         assert state is not None, f"{kind} {uid} does not exist"
-        changed = {k: v for k, v in fields.items() if k not in state or state[k] != v}
+        changed = {k: v for k, v in plain(fields).items() if k not in state or state[k] != v}
         if not changed:
             return False
         self._record(kind, uid, {k: state.get(k) for k in changed}, changed)
@@ -140,6 +142,24 @@ class Transaction:
             return self.update(kind, uid, fields)
         self.create(kind, uid, fields)
         return True
+
+    def mark(self, kind: str, uid: uuid.UUID) -> None:
+        """Note in the log an act that left this entity (and everything else) as it was."""
+        self._record(kind, uid, {}, {})
+
+    @contextmanager
+    def tentative(self) -> Iterator[None]:
+        """What is changed inside is taken back, whole, when it ends in a CipcoderError (which goes on)."""
+        kept = self._seq, self._lamport, dict(self._states)
+        pending, changes = len(self._pending), len(self.changes)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except CipcoderError:
+            self._seq, self._lamport, self._states = kept
+            del self._pending[pending:], self.changes[changes:]
+            self.rows = Rows(self.connection)
+            raise
 
     def _record(self, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> None:
         old = self._state(uid)
@@ -171,30 +191,21 @@ class Transaction:
         )
         self._seq += 1
         self.changes.append(Change(kind, uid, before, after))
-        self.write(kind, uid, new, appears=new.alive and not old.alive)
+        self.write(kind, uid, new)
 
-    def write(self, kind: str, uid: uuid.UUID, state: State, *, appears: bool = False) -> None:
+    def write(self, kind: str, uid: uuid.UUID, state: State) -> None:
         """Bring the rows in line with a state, and those that waited for it."""
-        again = self.rows.write(kind, uid, state.fields if state.alive else None)
-        for heir in again:
-            self.write("coding", heir, self._state(heir))
-        if kind == "transcript" and appears:
-            self._wake(uid)
-
-    def _wake(self, transcript: uuid.UUID) -> None:
-        """Write what waited in the log for a transcript that has just appeared (or come back)."""
-        o = OPERATION.c
-        waiting = select(o.entity, o.entity_uid).where(o.transcript_uid == transcript, o.entity != "transcript")
-        for entity, uid in self.connection.execute(waiting.distinct()).all():
-            self.write(entity, uid, self._state(uid))
+        for other_kind, other in self.rows.write(kind, uid, state.fields if state.alive else None):
+            self.write(other_kind, other, self._state(other))
 
     # --- the end -------------------------------------------------------------------------------------
 
     def finish(self) -> int:
         """Write the log entries; returns the next free sequence number."""
         if self._pending:
-            if not self.connection.execute(select(m.Replica.uid).where(m.Replica.uid == self._replica)).scalar():
-                self.connection.execute(insert(table(m.Replica)).values(uid=self._replica, started_at=self.at))
+            t, written = table(m.Replica), {"written": self._seq - 1}
+            if not self.connection.execute(update(t).where(t.c.uid == self._replica).values(written)).rowcount:
+                self.connection.execute(insert(t).values(written | {"uid": self._replica, "started_at": self.at}))
             self.connection.execute(insert(OPERATION), self._pending)
         return self._seq
 
@@ -220,6 +231,16 @@ def insert_foreign(connection: Connection, operations: Sequence[Mapping[str, Any
     return new
 
 
-def moment(value: str) -> dt.datetime:
-    """A moment of the log from its text."""
-    return dt.datetime.fromisoformat(value)
+def plain(fields: Fields) -> Fields:
+    """Fields as the log keeps them: JSON's own types, and no character that a terminal would obey."""
+    return {name: _plain(value) for name, value in fields.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
+from cipcoder.store import models
 from cipcoder.store.engine import APPLICATION_ID
-from cipcoder.store.models import Base
 from cipcoder.text.clean import visible
 
 SCHEMA = 1
@@ -29,7 +29,7 @@ STEPS: Mapping[int, Step] = {}
 
 def create(connection: Connection) -> None:
     """Make all tables in an empty store and write the schema's number into it."""
-    Base.metadata.create_all(connection)
+    models.Project.metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     else:

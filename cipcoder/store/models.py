@@ -13,53 +13,11 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from cipcoder.store.types import Flag, JsonText, Uid, UtcTime, now
-
-NAMING = {
-    "ix": "ix_%(table_name)s__%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s__%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s__%(constraint_name)s",
-    "fk": "fk_%(table_name)s__%(column_0_name)s__%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-BIG = BigInteger().with_variant(Integer(), "sqlite")
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own protocol
-        str: Text(),
-        uuid.UUID: Uid(),
-        dt.datetime: UtcTime(),
-        dict[str, Any]: JsonText(),
-        list[Any]: JsonText(),
-        bool: Flag(),
-    }
-    constraints: tuple[Any, ...] = ()
-
-    @declared_attr.directive
-    def __table_args__(cls) -> Any:
-        return (*cls.constraints, {"sqlite_strict": True})
-
-
-class HasUid:
-    """A row with an integer for joins and a UUID for exchange."""
-
-    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
-    uid: Mapped[uuid.UUID] = mapped_column(unique=True, sort_order=-1)
-
+from cipcoder.store.base import BIG, Base, HasUid
+from cipcoder.store.types import now
 
 # --- the study ---------------------------------------------------------------------------------------
 
@@ -279,6 +237,19 @@ class CodingTwin(Base):
     constraints = (Index(None, "transcript_id", "start", "stop", "code_id", "coder_id"),)
 
 
+class Waiting(Base):
+    """What is in the log and can't (or not wholly) stand in its table yet: something it names is not here.
+
+    When that arrives, the thing is written again.
+    """
+
+    __tablename__ = "waiting"
+    uid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    needs: Mapped[uuid.UUID] = mapped_column(primary_key=True, index=True)
+    """uid of what it waits for"""
+    kind: Mapped[str]
+
+
 class Memo(HasUid, Base):
     __tablename__ = "memo"
     coder_id: Mapped[int] = mapped_column(ForeignKey("coder.id", ondelete="RESTRICT"), index=True)
@@ -379,6 +350,8 @@ class Replica(Base):
 
     __tablename__ = "replica"
     uid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    written: Mapped[int]
+    """how many operations it has written here: 1 to this number, none missing"""
     started_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
@@ -391,8 +364,8 @@ class Operation(Base):
     uid: Mapped[uuid.UUID] = mapped_column(unique=True)
     """uuid5(replica, seq)"""
     replica: Mapped[uuid.UUID]
-    seq: Mapped[int]
-    lamport: Mapped[int] = mapped_column(index=True)
+    seq: Mapped[int] = mapped_column(BIG)
+    lamport: Mapped[int] = mapped_column(BIG, index=True)
     """the order that counts is (lamport, replica, seq)"""
     at: Mapped[dt.datetime]
     coder_uid: Mapped[uuid.UUID | None]

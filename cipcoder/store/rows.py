@@ -1,7 +1,7 @@
 """Writing an entity's state into its table. Nothing else writes rows, and only the log calls it.
 
 What stands in the tables is a pure function of the operations, whatever order they arrived in: a coding
-whose transcript isn't in this project waits in the log; the same coding made on two copies shows once.
+whose transcript isn't in this project waits for it; the same coding made on two copies shows once.
 """
 
 from __future__ import annotations
@@ -15,13 +15,18 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
 from cipcoder.store import models as m
+from cipcoder.store.base import Base
 from cipcoder.store.kinds import KINDS, Kind, natural_uid
 from cipcoder.store.types import now
 
 CODING_KEY = ("transcript_id", "start", "stop", "code_id", "coder_id")
+NAMED = frozenset(target for kind in KINDS.values() for target in kind.refs.values())
+"""kinds that others name"""
+Entity = tuple[str, uuid.UUID]
+"""kind and uid"""
 
 
-def table(model: type[m.Base]) -> Table:
+def table(model: type[Base]) -> Table:
     """The Core table of a model (SQLAlchemy types it as a FromClause)."""
     made = model.__table__
     assert isinstance(made, Table)
@@ -40,8 +45,9 @@ class Rows:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._ids: dict[uuid.UUID, int] = {}
-        self._texts: dict[tuple[uuid.UUID, int], str] = {}
+        self._texts: dict[tuple[uuid.UUID, int], str | None] = {}
         self._quote_key: str | None = None
+        self._waiting: set[uuid.UUID] | None = None
 
     def id_of(self, kind: str, uid: uuid.UUID | str | None) -> int | None:
         """The row id of an entity, ``None`` if it has no row."""
@@ -56,49 +62,106 @@ class Rows:
             self._ids[uid] = int(found)
         return self._ids[uid]
 
-    def text(self, transcript: uuid.UUID, revision: int) -> str:
-        """The text of one revision of a transcript."""
+    def text(self, transcript: uuid.UUID, revision: int) -> str | None:
+        """The text of one revision of a transcript, ``None`` if it never was here."""
         key = (transcript, revision)
         if key not in self._texts:
             t = table(m.TranscriptText)
             where = and_(t.c.transcript_uid == transcript, t.c.revision == revision)
-            self._texts[key] = self.connection.execute(select(t.c.text).where(where)).scalar_one()
+            self._texts[key] = self.connection.execute(select(t.c.text).where(where)).scalar()
         return self._texts[key]
 
-    def write(self, kind_name: str, uid: uuid.UUID, state: Mapping[str, Any] | None) -> tuple[uuid.UUID, ...]:
+    def held(self, kind_name: str, uid: uuid.UUID) -> bool:
+        """True when rows name this one that would make no sense without it (the RESTRICTs of the schema)."""
+        row_id = self.id_of(kind_name, uid)
+        for kind, _ref, column in _naming(kind_name):
+            (key,) = column.foreign_keys
+            if key.ondelete == "RESTRICT":
+                found = select(table(kind.model).c.id).where(column == row_id).limit(1)
+                if self.connection.execute(found).first():
+                    return True
+        return False
+
+    def write(self, kind_name: str, uid: uuid.UUID, state: Mapping[str, Any] | None) -> list[Entity]:
         """Make the table say ``state`` (``None``: the entity is gone).
 
-        Returns the uids of codings that have to be written again because this one made way for them.
+        Returns what has to be written again for it: what waited for this row, or a coding it made way for.
         """
         kind = KINDS[kind_name]
+        row = self._resolved(kind, uid, state)
         if kind_name == "coding":
-            return self._write_coding(kind, uid, state)
-        row = self._resolved(kind, state)
-        if row is None:
-            self._remove(kind, uid)
-            return ()
-        assert state is not None
+            return self._write_coding(kind, uid, state, row)
+        had = self.id_of(kind_name, uid)
+        if row is None or state is None:
+            if had is not None:
+                self._release(kind, uid, had)
+                self._remove(kind, uid)
+            return []
         row_id = self._put(kind, uid, row)
         if kind_name == "transcript":
             self._write_layout(row_id, uid, state)
         elif kind_name == "memo":
             self._write_targets(row_id, state["targets"])
-        return ()
+        return self._who_waited_for(uid) if had is None and kind_name in NAMED else []
 
-    # --- parts ---------------------------------------------------------------------------------------
+    # --- waiting -------------------------------------------------------------------------------------
 
-    def _resolved(self, kind: Kind, state: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    def _resolved(self, kind: Kind, uid: uuid.UUID, state: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """Column values, or ``None`` when the row must not stand (gone, or something it needs isn't here)."""
         if state is None:
+            self._wait(kind, uid, set())
             return None
         ids = {field: self.id_of(target, state.get(field)) for field, target in kind.refs.items()}
+        self._wait(kind, uid, {uuid.UUID(state[f]) for f, row_id in ids.items() if row_id is None and state.get(f)})
         if any(ids[field] is None for field in kind.refs if field not in kind.optional):
             return None
-        # A verbatim placed in a transcript that isn't here keeps its wording and loses its place for now.
         values = kind.values(state, ids)
         if kind.name == "verbatim" and ids["transcript"] is None:
-            values |= {"start": None, "stop": None, "revision": None}
+            values |= _UNPLACED
         return values
+
+    def _wait(self, kind: Kind, uid: uuid.UUID, needs: set[uuid.UUID]) -> None:
+        t = table(m.Waiting)
+        if self._waiting is None:
+            self._waiting = set(self.connection.execute(select(t.c.uid)).scalars())
+        if uid in self._waiting:
+            self.connection.execute(delete(t).where(t.c.uid == uid))
+            self._waiting.discard(uid)
+        if needs:
+            self.connection.execute(insert(t), [{"uid": uid, "needs": need, "kind": kind.name} for need in needs])
+            self._waiting.add(uid)
+
+    def _who_waited_for(self, uid: uuid.UUID) -> list[Entity]:
+        t = table(m.Waiting)
+        found = self.connection.execute(select(t.c.kind, t.c.uid).where(t.c.needs == uid).order_by(t.c.uid))
+        return list(found)
+
+    def _release(self, kind: Kind, uid: uuid.UUID, row_id: int) -> None:
+        """Before a row goes: what names it goes too, or stands without it, and waits for it to come back."""
+        waiting: dict[uuid.UUID, str] = {}
+        for other, ref, column in _naming(kind.name):
+            t = table(other.model)
+            named = self.connection.execute(select(t.c.uid).where(column == row_id)).scalars().all()
+            waiting |= dict.fromkeys(named, other.name)
+            if ref in other.optional:
+                gone = {column.name: None} | (_UNPLACED if other.name == "verbatim" and ref == "transcript" else {})
+                self.connection.execute(update(t).where(column == row_id).values(gone))
+            else:
+                self.connection.execute(delete(t).where(column == row_id))
+                for each in named:
+                    self._ids.pop(each, None)
+        if f"{kind.name}_id" in CODING_KEY:
+            t = table(m.CodingTwin)
+            column = t.c[f"{kind.name}_id"]
+            twins = self.connection.execute(select(t.c.uid).where(column == row_id)).scalars().all()
+            waiting |= dict.fromkeys(twins, "coding")
+            self.connection.execute(delete(t).where(column == row_id))
+        if waiting:
+            rows = [{"uid": each, "needs": uid, "kind": name} for each, name in waiting.items()]
+            self.connection.execute(insert(table(m.Waiting)), rows)
+            self._waiting = None
+
+    # --- parts ---------------------------------------------------------------------------------------
 
     def _put(self, kind: Kind, uid: uuid.UUID, row: dict[str, Any]) -> int:
         t = table(kind.model)
@@ -149,22 +212,24 @@ class Rows:
         if rows:
             self.connection.execute(insert(t), rows)
 
-    def _write_coding(self, kind: Kind, uid: uuid.UUID, state: Mapping[str, Any] | None) -> tuple[uuid.UUID, ...]:
+    def _write_coding(
+        self, kind: Kind, uid: uuid.UUID, state: Mapping[str, Any] | None, row: dict[str, Any] | None
+    ) -> list[Entity]:
         """A coding, minding twins: of the same passage, code and coder the smallest uid stands, the rest wait."""
         coding, twin = table(m.Coding), table(m.CodingTwin)
+        passage = None if row is None or state is None else self._passage(state)
         columns = [coding.c[name] for name in CODING_KEY]
         old = self.connection.execute(select(*columns).where(coding.c.uid == uid)).mappings().first()
-        row = self._resolved(kind, state)
-        new = None if row is None else {name: row[name] for name in CODING_KEY}
-        again: list[uuid.UUID] = []
+        new = None if row is None or passage is None else {name: row[name] for name in CODING_KEY}
+        again: list[Entity] = []
         if old is not None and dict(old) != new:
             self._remove(kind, uid)
             waiting = select(twin.c.uid).where(*(twin.c[n] == old[n] for n in CODING_KEY)).order_by(twin.c.uid)
             if (heir := self.connection.execute(waiting).scalar()) is not None:
-                again.append(heir)
+                again.append(("coding", heir))
         self.connection.execute(delete(twin).where(twin.c.uid == uid))
-        if row is None or new is None or state is None:
-            return tuple(again)
+        if row is None or new is None or passage is None:
+            return again
         stands = select(coding.c.uid).where(*(coding.c[n] == new[n] for n in CODING_KEY))
         other = self.connection.execute(stands).scalar()
         if other is not None and other != uid:
@@ -173,12 +238,30 @@ class Rows:
                 self._remove(kind, other)
             self.connection.execute(insert(twin).values(new | {"uid": loser}))
             if loser == uid:
-                return tuple(again)
-        passage = self.text(uuid.UUID(state["transcript"]), state["revision"])[state["start"] : state["stop"]]
+                return again
         self._put(kind, uid, row | {"quote_hash": quote_hash(passage, self._key())})
-        return tuple(again)
+        return again
+
+    def _passage(self, state: Mapping[str, Any]) -> str | None:
+        """The words a coding is on; ``None`` when the text has no such place (a layer may say anything)."""
+        text = self.text(uuid.UUID(state["transcript"]), state["revision"])
+        return text[state["start"] : state["stop"]] if text is not None and state["stop"] <= len(text) else None
 
     def _key(self) -> str:
         if self._quote_key is None:
             self._quote_key = self.connection.execute(select(table(m.Project).c.quote_key)).scalar_one()
         return self._quote_key
+
+
+_UNPLACED = {"start": None, "stop": None, "revision": None}
+"""A verbatim placed in a transcript that isn't here keeps its wording and loses its place for now."""
+
+
+def _naming(kind_name: str) -> list[tuple[Kind, str, Any]]:
+    """(kind, field, column) of everything that can name an entity of this kind."""
+    return [
+        (other, ref, table(other.model).c[f"{ref}_id"])
+        for other in KINDS.values()
+        for ref, target in other.refs.items()
+        if target == kind_name
+    ]

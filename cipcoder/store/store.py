@@ -18,7 +18,7 @@ from cipcoder.locale import _
 from cipcoder.store import migrations, models
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import explained, is_url, postgres_engine, sqlite_engine
-from cipcoder.store.history import Group, TakeBack, next_to_redo, next_to_undo
+from cipcoder.store.history import TakeBack, next_to_redo, next_to_undo
 from cipcoder.store.log import Done, Role, Transaction
 from cipcoder.store.operations import Intention
 from cipcoder.store.types import now
@@ -62,8 +62,9 @@ class Store:
             tx = Transaction(connection, store._replica, store._seq, None, verb="create project", role="note")
             fields = {"name": name, "language": language, "codebook_base": None}
             tx.create("project", uuid.uuid4(), fields, fresh=True)
-            store._seq = tx.finish()
             keep_version(connection)
+            seq = tx.finish()
+        store._seq = seq
         return store
 
     @classmethod
@@ -104,50 +105,40 @@ class Store:
 
         ``note`` records something that is no step for undo (opening an interview).
         """
-        return self._act(intention, coder, role="note" if note else "do")
+        with self.acting(coder, verb=intention.verb, role="note" if note else "do") as tx:
+            intention.apply(tx)
+        return tx.done
 
     def undo(self, coder: uuid.UUID | None = None) -> TakenBack | None:
         """Take the coder's latest act back; ``None`` when there is nothing to take back."""
-        with self.read() as connection:
-            group = next_to_undo(connection, coder)
-        return None if group is None else self._take_back(group, coder, "undo")
+        return self._take_back(coder, "undo")
 
     def redo(self, coder: uuid.UUID | None = None) -> TakenBack | None:
         """Do again what the coder's latest undo took back."""
-        with self.read() as connection:
-            group = next_to_redo(connection, coder)
-        return None if group is None else self._take_back(group, coder, "redo")
+        return self._take_back(coder, "redo")
 
-    def _take_back(self, group: Group, coder: uuid.UUID | None, role: Role) -> TakenBack:
-        inverse = TakeBack(group)
-        done = self._act(inverse, coder, role=role, undoes=group.uid, verb=group.verb)
-        return TakenBack(group.verb, done, inverse.left_alone)
-
-    def _act(
-        self,
-        intention: Intention,
-        coder: uuid.UUID | None,
-        *,
-        role: Role,
-        undoes: uuid.UUID | None = None,
-        verb: str | None = None,
-    ) -> Done:
-        with self.writing() as connection:
-            tx = Transaction(
-                connection, self._replica, self._seq, coder, verb=verb or intention.verb, role=role, undoes=undoes
-            )
-            intention.apply(tx)
-            seq = tx.finish()
-            if any(change.kind == "code" for change in tx.changes):
-                keep_version(connection)
-        self._seq = seq
-        return tx.done
+    def _take_back(self, coder: uuid.UUID | None, role: Role) -> TakenBack | None:
+        # The act is looked for where nobody else can write: another window of this coder may be taking it back.
+        with self.acting(coder, verb="", role=role) as tx:
+            group = (next_to_undo if role == "undo" else next_to_redo)(tx.connection, coder)
+            if group is None:
+                return None
+            tx.verb, tx.undoes = group.verb, group.uid
+            inverse = TakeBack(group, coder)
+            inverse.apply(tx)
+        return TakenBack(group.verb, tx.done, inverse.left_alone)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A write transaction; for the log and the merge of layers only."""
-        with self._lock, explained(self.place), self._writer.connect() as connection, connection.begin():
-            yield connection
+    def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:
+        """A write transaction, for intentions, undo and the merge of layers only."""
+        with self._lock:
+            with explained(self.place), self._writer.connect() as connection, connection.begin():
+                tx = Transaction(connection, self._replica, self._seq, coder, verb=verb, role=role)
+                yield tx
+                if any(change.kind == "code" for change in tx.changes):
+                    keep_version(connection)
+                seq = tx.finish()
+            self._seq = seq
 
     # --- snapshots -----------------------------------------------------------------------------------
 

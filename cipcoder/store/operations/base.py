@@ -11,6 +11,7 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.log import Fields, Transaction
+from cipcoder.store.rows import table
 
 
 class Intention(Protocol):
@@ -37,13 +38,21 @@ def transcript_state(tx: Transaction, uid: uuid.UUID) -> Fields:
     return state
 
 
-def codings_in(tx: Transaction, *, code: uuid.UUID | None = None, transcript: uuid.UUID | None = None) -> int:
-    """How many codings, of anyone, use a code or stand in a transcript."""
-    query = select(func.count()).select_from(m.Coding)
-    if code is not None:
-        query = query.join(m.Code, m.Code.id == m.Coding.code_id).where(m.Code.uid == code)
-    if transcript is not None:
-        query = query.join(m.Transcript, m.Transcript.id == m.Coding.transcript_id).where(
-            m.Transcript.uid == transcript
-        )
-    return int(tx.connection.execute(query).scalar_one())
+def codings_in(tx: Transaction, kind: str, uid: uuid.UUID) -> int:
+    """How many codings, of anyone, use a code (in transcripts that aren't here too) or stand in a transcript."""
+    column = m.Coding.code_id if kind == "code" else m.Coding.transcript_id
+    count = int(tx.connection.execute(select(func.count()).where(column == tx.rows.id_of(kind, uid))).scalar_one())
+    if kind == "code":
+        waiting = select(m.Waiting.uid).where(m.Waiting.kind == "coding").distinct()
+        states = [tx.state(coding) or {} for coding in tx.connection.execute(waiting).scalars().all()]
+        count += sum(state.get("code") == str(uid) for state in states)
+    return count
+
+
+def name_taken(tx: Transaction, kind: str, uid: uuid.UUID, fields: Fields) -> bool:
+    """True when another coder, or another transcript, has the name that stands in these fields."""
+    model = {"coder": m.Coder, "transcript": m.Transcript}.get(kind)
+    if model is None or "name" not in fields:
+        return False
+    t = table(model)
+    return tx.connection.execute(select(t.c.id).where(t.c.name == fields["name"], t.c.uid != uid)).first() is not None

@@ -1,4 +1,8 @@
-"""Changing the codebook: a whole new one from its file, or one code at a time."""
+"""Changing the codebook: a whole new one from its file, or one code at a time.
+
+What a codebook may be (no label twice in one place, one code a slot…) is checked on what was written, before
+the transaction ends (``codebook_rows.keep_version``).
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from pydantic import ValidationError
 from sqlalchemy import select
 
-from cipcoder.codebook.models import Code, Codebook, problems
+from cipcoder.codebook.models import Code, Codebook
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _, ngettext
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import code_fields, code_uid, read_codebook
+from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import Transaction
 from cipcoder.store.operations.base import codings_in
 
@@ -33,9 +37,9 @@ class ApplyCodebook:
 
     def apply(self, tx: Transaction) -> None:
         wanted = {row.code.id: row for row in self.codebook.walk()}
+        gone = [row.code.id for row in read_codebook(tx.connection).walk() if row.code.id not in wanted]
         for row in wanted.values():
             tx.put("code", code_uid(row.code.id), code_fields(row.code, row.parent_id, row.position))
-        gone = [row.code.id for row in read_codebook(tx.connection).walk() if row.code.id not in wanted]
         for key in reversed(gone):  # sub-codes before their theme
             _remove(tx, key)
         project = tx.connection.execute(select(m.Project.uid)).scalar_one()
@@ -59,7 +63,6 @@ class AddCode:
             raise RefusedError(_("There is already a code of this label in this place."))
         position = 1 + max((row.position for row in codebook.walk() if row.parent_id == self.parent), default=-1)
         tx.create("code", code_uid(self.code.id), code_fields(self.code, self.parent, position))
-        _keep_the_rules(tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,10 @@ class EditCode:
     code: str
     fields: Mapping[str, Any]
     verb: ClassVar[str] = "edit code"
+    ALLOWED: ClassVar[frozenset[str]] = frozenset(KINDS["code"].columns) - {"key"} | {"parent"}
 
     def apply(self, tx: Transaction) -> None:
+        assert self.fields.keys() <= self.ALLOWED
         uid = code_uid(self.code)
         if tx.state(uid) is None:
             raise RefusedError(_("The codebook has no code {code}.").format(code=self.code))
@@ -84,9 +89,8 @@ class EditCode:
             codebook = read_codebook(tx.connection)
             if parent is not None and parent in {code.id for code in codebook.subtree(self.code)}:
                 raise RefusedError(_("A code can't be moved under itself."))
-            fields["parent"] = None if parent is None else str(code_uid(parent))
+            fields["parent"] = None if parent is None else str(code_uid(codebook.get(parent).id))
         tx.update("code", uid, fields)
-        _keep_the_rules(tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +105,9 @@ class RemoveCode:
             _remove(tx, code.id)
 
 
-def _keep_the_rules(tx: Transaction) -> None:
-    """Refuse a change that leaves a codebook its file could not hold (two siblings of one label, a bad colour…)."""
-    codebook = read_codebook(tx.connection)
-    try:
-        Codebook.model_validate(codebook.model_dump())
-    except ValidationError as error:
-        raise RefusedError("; ".join(sentence for _loc, sentence in problems(error))) from error
-
-
 def _remove(tx: Transaction, key: str) -> None:
     uid = code_uid(key)
-    if used := codings_in(tx, code=uid):
+    if used := codings_in(tx, "code", uid):
         raise RefusedError(
             ngettext(
                 "The code {code} is used by {n} coding: it can't vanish. Retire it instead (retired: true).",

@@ -154,7 +154,9 @@ def _segment(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) -> S
                 start=start, stop=stop, name=state["name"], length=state["length"]
             )
         )
-    span = trim(tx.rows.text(transcript, state["revision"]), Span(start, stop))
+    text = tx.rows.text(transcript, state["revision"])
+    assert text is not None
+    span = trim(text, Span(start, stop))
     if span is None:
         raise RefusedError(_("There are only blanks in this passage: nothing to code."))
     return span

@@ -231,7 +231,7 @@ class RemoveTranscript:
 
     def apply(self, tx: Transaction) -> None:
         name = transcript_state(tx, self.transcript)["name"]
-        used = codings_in(tx, transcript=self.transcript)
+        used = codings_in(tx, "transcript", self.transcript)
         if used:
             raise RefusedError(
                 ngettext(

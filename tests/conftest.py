@@ -1,0 +1,131 @@
+"""Fixtures several rooms share, and the rule that in CI a test may only be skipped for a reason that is known.
+
+``store`` is a real store on each engine: SQLite in a temporary folder; PostgreSQL in a schema of its own when
+the environment variable CIPCODER_TEST_POSTGRES names a server.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # `pytest` finds tests.studies as `python -m pytest` does
+
+from cipcoder.store.store import Store
+from tests.studies import Study
+
+POSTGRES = os.environ.get("CIPCODER_TEST_POSTGRES", "")
+NO_SERVER = "CIPCODER_TEST_POSTGRES names no server"
+ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
+
+
+@contextmanager
+def postgres_address() -> Iterator[str]:
+    """The address of a schema nobody else uses; it is dropped at the end."""
+    if not POSTGRES:
+        pytest.skip(NO_SERVER)
+    import psycopg
+
+    schema = f"test_{uuid.uuid4().hex}"
+    try:
+        yield f"{POSTGRES}?schema={schema}"
+    finally:
+        with psycopg.connect(POSTGRES, autocommit=True) as connection:
+            connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'.encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where a store can be made, on each engine."""
+    if request.param == "sqlite":
+        yield tmp_path / "project.cipcoder"
+    else:
+        with postgres_address() as address:
+            yield address
+
+
+@pytest.fixture
+def store(place: Path | str) -> Iterator[Store]:
+    """A new, empty store, on each engine."""
+    with Store.create(place, name="Nettoyer") as made:
+        yield made
+
+
+@pytest.fixture
+def study(store: Store) -> Study:
+    """The store, with acts in coders' names."""
+    return Study(store)
+
+
+@pytest.fixture
+def new_study(tmp_path: Path) -> Iterator[Callable[[str], Study]]:
+    """Makes as many projects as a test wants, each a SQLite file with a name of its own."""
+    made: list[Study] = []
+
+    def make(name: str) -> Study:
+        made.append(Study(Store.create(tmp_path / f"{name}.cipcoder", name=name)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.store.close()
+
+
+@pytest.fixture(scope="session")
+def demo_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration project, made once a test process; only to be copied."""
+    from cipcoder.demo import make
+
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    make(folder).project.close()
+    return folder
+
+
+@pytest.fixture
+def demo(demo_made: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration project of one's own."""
+    return Path(shutil.copytree(demo_made, tmp_path / "demo"))
+
+
+# --- skips in CI -------------------------------------------------------------------------------------
+
+
+def allowed_skips() -> list[str]:
+    """Reasons, or regular expressions of reasons, one a line; « # » begins a remark."""
+    lines = ALLOWED_SKIPS.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def is_allowed(reason: str) -> bool:
+    """Whether a test may be skipped for this reason."""
+    return any(reason == line or re.fullmatch(line, reason) for line in allowed_skips())
+
+
+_unknown: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail") and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        if not is_allowed(reason):
+            _unknown.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if os.environ.get("CI") == "true" and _unknown and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") == "true" and _unknown:
+        terminalreporter.section("skipped for a reason that tests/allowed_skips.txt does not list")
+        for line in dict.fromkeys(_unknown):
+            terminalreporter.write_line(line)
