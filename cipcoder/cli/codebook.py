@@ -54,7 +54,7 @@ def show(context: typer.Context, code: Annotated[str | None, typer.Argument(help
             ]
             for row in codebook.walk()
         ]
-        show_table([_("id"), _("label"), _("slot"), ""], rows, left=4)
+        show_table([_("id"), _("label"), _("slot"), ""], rows)
         return
     from cipcoder.codebook.models import say
 

@@ -66,7 +66,7 @@ def status(
         + [f"{marks[table[i].state]} {table[i].codings}" for table in tables]
         for i, row in enumerate(rows)
     ]
-    show_table([_("transcript"), _("set"), _("date"), _("participant"), *(c.name for c in coders)], cells, left=4)
+    show_table([_("transcript"), _("set"), _("date"), _("participant"), *(c.name for c in coders)], cells)
     print(_("○ not opened  ◐ in progress  ● finished; then the number of codings"))
 
 
@@ -123,7 +123,7 @@ def coder_list(context: typer.Context) -> None:
     if not rows:
         print(_("Nobody codes here yet. Begin: cipcoder code --coder YOUR-NAME"))
         return
-    show_table([_("coder"), _("kind"), _("codings")], [[r.name, _(r.kind), str(r.codings)] for r in rows], left=2)
+    show_table([_("coder"), _("kind"), _("codings")], [[r.name, _(r.kind), str(r.codings)] for r in rows], right=(2,))
 
 
 @coder_app.command(

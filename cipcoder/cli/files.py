@@ -57,7 +57,7 @@ def import_(
             rows.append([one.name, _(one.outcome), one.file.data.encoding, turns, str(one.questions), voices])
     if rows:
         header = [_("transcript"), _("outcome"), _("encoding"), _("turns"), _("questions"), _("speakers")]
-        show_table(header, rows, left=3)
+        show_table(header, rows, right=(3, 4))
     for one in done:
         if one.file is not None and not one.file.sure:
             say(
@@ -113,7 +113,9 @@ def verbatims_import(
     with opened(context) as project:
         done = import_verbatims(project, file)
     print(ngettext("{n} quotation kept", "{n} quotations kept", done.kept).format(n=done.kept))
-    show_table([_("found"), _("quotations")], [[_(name), str(n)] for name, n in sorted(done.outcomes.items())])
+    show_table(
+        [_("found"), _("quotations")], [[_(name), str(n)] for name, n in sorted(done.outcomes.items())], right=(1,)
+    )
 
 
 @verbatims_app.command(
@@ -135,5 +137,4 @@ def verbatims_list(context: typer.Context) -> None:
             ]
             for v in rows
         ],
-        left=6,
     )

@@ -89,7 +89,7 @@ def print_frequencies(project: Project, table: Frequencies) -> None:
         *(_("theme · code"), _("codings"), _("in progress"), _("characters"), _("words")),
         *(_("interviews"), _("unfinished"), _("interviewer")),
     ]
-    show_table(header, rows)
+    show_table(header, rows, right=range(1, len(header)))
     print(
         _(
             "codings: in finished interviews; interviews: finished, read with the code as now defined; "
@@ -181,7 +181,7 @@ def print_agreement(project: Project, found: Comparison) -> None:
         *(_("matched {name}").format(name=result.a), _("matched {name}").format(name=result.b)),
         *(_("both"), _("only {name}").format(name=result.a), _("only {name}").format(name=result.b)),
     ]
-    show_table(header, rows)
+    show_table(header, rows, right=range(1, len(header)))
     nobody = [label(codebook, c.code, language()) for c in result.codes if c.both + c.only_a + c.only_b == 0]
     if nobody:
         print(_("Not defined, nobody used it: {codes}").format(codes=", ".join(nobody)))

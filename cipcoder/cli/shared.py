@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +72,8 @@ def width(text: str) -> int:
     return sum(0 if unicodedata.combining(ch) else 2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
 
 
-def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:
-    """Print aligned columns: the first ``left`` to the left, numbers to the right. Plain text, so it pipes."""
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> None:
+    """Print aligned columns, those with the numbers in ``right`` to the right. Plain text, so it pipes."""
     from cipcoder.text.clean import visible
 
     lines = [[visible(cell).replace("\n", " ") for cell in row] for row in (header, *rows)]
@@ -82,7 +82,7 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: in
         cells = []
         for i, cell in enumerate(line):
             blank = " " * (widths[i] - width(cell))
-            cells.append(cell + blank if i < left else blank + cell)
+            cells.append(blank + cell if i in right else cell + blank)
         print("  ".join(cells).rstrip())
         if number == 0:
             print("  ".join("─" * w for w in widths))

@@ -1,0 +1,106 @@
+"""What the documents tell people to type works, and prints what they show.
+
+In a ``console`` block, ``$ `` begins a command; the lines after it are lines of its output, « … » stands for
+any lines left out. Blocks of one document run in order in one folder. ``cd`` is followed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[1]
+TUTORIALS = ("tutorial.md", "tutoriel.md")
+
+
+@dataclass(frozen=True)
+class Step:
+    command: str
+    shown: list[str]
+
+
+def steps(path: Path) -> list[Step]:
+    found: list[Step] = []
+    for block in re.findall(r"```console\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append(Step(line[2:], []))
+            elif line.strip() and line.strip() != "…":
+                found[-1].shown.append(line.rstrip())
+    return found
+
+
+def files(path: Path) -> dict[str, str]:
+    """Files a document tells to write: a block whose info string is ``text file=NAME`` or ``yaml file=NAME``."""
+    blocks = re.findall(r"```\w+ file=(\S+)\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    return dict(blocks)
+
+
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_the_tutorial_does_what_it_says(name: str, tmp_path: Path) -> None:
+    document = TOP / "docs" / name
+    here = tmp_path
+    language = "fr" if name == "tutoriel.md" else "en"
+    environment = {**os.environ, "CIPCODER_LANG": language, "PYTHONPATH": str(TOP)}
+    to_write = files(document)
+    ran = steps(document)
+    assert len(ran) >= 10
+    for step in ran:
+        words = shlex.split(step.command)
+        if words[0] == "cd":
+            here = (here / words[1]).resolve()
+            assert here.is_dir(), step.command
+            continue
+        assert words[0] == "cipcoder", step.command
+        for file, text in to_write.items():
+            if file.split("/")[-1] in step.command and not (here / file).exists():
+                (here / file).parent.mkdir(parents=True, exist_ok=True)
+                (here / file).write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "cipcoder", *words[1:]],
+            cwd=here,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, f"{step.command}\n{done.stderr}"
+        lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+        for line in step.shown:
+            assert line in lines, f"{step.command}\nshown but not printed: {line!r}\n" + "\n".join(lines)
+
+
+def test_the_readme_gives_the_command_ci_runs() -> None:
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
+    main = "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt . && .venv/bin/cipcoder demo"
+    test = "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt '.[test]' && .venv/bin/python -m pytest"
+    assert f"    {main}\n" in readme
+    assert f"    {test}\n" in readme
+    assert "python3-venv" in readme
+    assert "py -m venv" in readme
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for document in [TOP / "README.md", *(TOP / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_nothing_names_where_it_was_made() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    hosts = re.compile("|".join(("p[y]pi" + r"\.org", "python" + "hosted", "deb" + r"\.debian")))
+    for name in listed.stdout.splitlines():
+        path = TOP / name
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".yaml", ".csv", ".po"}:
+            assert not hosts.search(path.read_text(encoding="utf-8")), name
