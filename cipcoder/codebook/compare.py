@@ -167,6 +167,9 @@ class _Joining:
         if circle := _circle(parents):
             sentence = _("These choices put “{id}” below itself: settle its place and its theme’s for the same side.")
             raise RefusedError(sentence.format(id=circle))
+        below: dict[str, set[str]] = {}
+        for code_id, parent in parents.items():
+            below.setdefault(parent, set()).add(code_id)
         fields: dict[str, dict[str, Any]] = {}
         for (code_id, field), value in joined.items():
             name, _dot, language = field.partition(".")
@@ -177,7 +180,7 @@ class _Joining:
                 own[name] = value
 
         def built(parent: str) -> list[dict[str, Any]]:
-            siblings = self._siblings(parent, {c for c in parents if parents[c] == parent}, choices)
+            siblings = self._siblings(parent, below.get(parent, set()), choices)
             return [{"id": code_id, **fields.get(code_id, {}), "codes": built(code_id)} for code_id in siblings]
 
         try:
