@@ -182,6 +182,8 @@ def alpha_of_code(interviews: Sequence[Interview], coders: Sequence[str], code: 
     it. None: not defined."""
     line = Line(interviews)
     names = tuple(dict.fromkeys(coders))
+    if len(names) < 2:
+        return None
     layers = [line.place(coder, {code: 0}) for coder in names]
     runs = sweep(line.edges, [(layer.starts, layer.stops) for layer in layers])
     coding = (runs.depth > 0).sum(axis=0)

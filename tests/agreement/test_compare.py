@@ -395,3 +395,5 @@ def test_three_coders_one_of_whom_coded_nothing() -> None:
     missing = replace(silent, layers={"ana": coded, "bea": coded})
     assert alpha_of_code([missing], ["ana", "bea", "cleo"], "work") == 1.0
     assert alpha_of_code([missing], ["ana", "cleo"], "work") is None
+    assert alpha_of_code([missing], ["ana", "ana"], "work") is None
+    assert alpha_of_code([], [], "work") is None
