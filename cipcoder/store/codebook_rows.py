@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.rows import table
-from cipcoder.store.types import now
+from cipcoder.store.types import canonical, now
 
 TITLE = "title"
 
@@ -103,6 +104,11 @@ def keep_version(connection: Connection) -> str:
     add_versions(connection, {mark: codes})
     connection.execute(update(table(m.Project)).values(codebook_version=mark))
     return mark
+
+
+def version_mark(codes: Mapping[str, str]) -> str:
+    """The fingerprint of the codebook version that holds these codes (``codebook.models.fingerprint``)."""
+    return hashlib.sha256(canonical(codes).encode()).hexdigest()[:16]
 
 
 def add_versions(connection: Connection, versions: Mapping[str, Mapping[str, str]]) -> None:

@@ -3,7 +3,7 @@
 A layer is all operations on what belongs to one coder, with what they need to be understood elsewhere: the
 hashes of the transcripts, the codes used, the codebook versions read under. Taking one in adds the
 operations that aren't here yet and folds what they touch; doing it twice, or in another order, changes
-nothing. It is one transaction after a snapshot, and refuses where a text differs.
+nothing. It is one transaction, after a snapshot, and all of it or nothing.
 """
 
 from __future__ import annotations
@@ -15,35 +15,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from cipcoder.errors import RefusedError
-from cipcoder.locale import _
+from cipcoder.codebook.models import MAX_LEVELS
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import add_versions, code_uid, read_codebook
-from cipcoder.store.kinds import KINDS
-from cipcoder.store.log import OPERATION, Transaction, insert_foreign
+from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, new_operations
+from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.rows import table
 from cipcoder.store.store import Store
 
 UNSORTED = "unsorted"
 """id of the theme that unknown codes of a received layer are put under"""
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """All of one coder's work, ready to travel."""
-
-    project: str
-    coder: uuid.UUID
-    coder_name: str
-    transcripts: tuple[Row, ...]
-    """uid, name, revision, text_sha256, length of each transcript the layer speaks of"""
-    codes: tuple[Row, ...]
-    """fields of each code used and of its themes, themes first"""
-    versions: Mapping[str, Mapping[str, str]]
-    """codebook versions read under: fingerprint -> code id -> fingerprint of the code"""
-    operations: tuple[Row, ...]
-    """columns of ``operation`` but the local id, ordered by (replica, seq)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +89,7 @@ def _codes_used(connection: Connection, used: set[str]) -> tuple[Row, ...]:
         {"id": row.code.id, "parent": row.parent_id, "label": dict(row.code.label)}
         | {name: dict(getattr(row.code, name)) for name in ("definition", "include", "exclude")}
         | {"keywords": list(row.code.keywords), "colour": row.code.colour}
+        | ({"retired": True} if row.code.retired else {})
         for row in codebook.walk()
         if row.code.id in wanted
     )
@@ -115,106 +97,78 @@ def _codes_used(connection: Connection, used: set[str]) -> tuple[Row, ...]:
 
 def take_in(store: Store, layer: Layer) -> Received:
     """Merge a received layer into the store, all of it or nothing."""
-    with store.read() as connection:
-        _check_names(connection, layer)
-        waiting = _check_texts(connection, layer)
-        known = select(func.count()).select_from(OPERATION).where(OPERATION.c.layer_uid == layer.coder)
-        if connection.execute(known).scalar_one() or connection.execute(select(m.Coding.id).limit(1)).first():
-            needs_snapshot = True
-        else:
-            needs_snapshot = False
-    if needs_snapshot:
-        store.snapshot("before-layer")
     with store.acting(None, verb="import layer", role="note") as tx:
-        connection = tx.connection
-        before = _codings(connection, layer.coder)
-        _check_owner(connection, layer)
-        add_versions(connection, layer.versions)
-        new_codes, revived, other = _settle_codes(tx, layer)
-        new = insert_foreign(connection, layer.operations)
-        touched = dict.fromkeys((op["entity"], op["entity_uid"]) for op in new)
-        for kind, uid in sorted(touched, key=lambda k: (k[0] != "coder", k[0] == "memo")):
-            tx.write(kind, uid, tx._state(uid))
-        after = _codings(connection, layer.coder)
-    return Received(layer.coder_name, len(new), before, after, waiting, new_codes, revived, other)
-
-
-def _check_names(connection: Connection, layer: Layer) -> None:
-    have = connection.execute(select(m.Coder.uid).where(m.Coder.name == layer.coder_name)).scalar()
-    if have is not None and have != layer.coder:
-        raise RefusedError(
-            _(
-                "The layer is by a coder named {name}, and this project has another coder of that name. "
-                "One of them has to be renamed: cipcoder coder rename {name} NEW-NAME."
-            ).format(name=layer.coder_name)
-        )
-
-
-def _check_texts(connection: Connection, layer: Layer) -> tuple[str, ...]:
-    """Refuse a layer made on other texts; names of the transcripts that simply aren't here."""
-    t = table(m.Transcript).c
-    rows = connection.execute(select(t.uid, t.name, t.text_sha256)).all()
-    by_uid = {str(row.uid): row for row in rows}
-    by_name = {row.name: row for row in rows}
-    waiting = []
-    for theirs in layer.transcripts:
-        mine = by_uid.get(theirs["uid"]) or by_name.get(theirs["name"])
-        if mine is None:
-            waiting.append(str(theirs["name"]))
-        elif mine.text_sha256 != theirs["text_sha256"]:
-            raise RefusedError(
-                _(
-                    "The layer was made on another text of {name}: here {mine}, there {theirs} (SHA-256). "
-                    "Nothing was taken in. Both coders need the same file."
-                ).format(name=theirs["name"], mine=mine.text_sha256, theirs=theirs["text_sha256"])
+        before = _codings(tx.connection, layer.coder)
+        waiting = absent_texts(tx.connection, layer)
+        new = new_operations(tx.connection, layer)
+        codes = _Settled()
+        if new:
+            store.snapshot("before-layer")
+            add_versions(tx.connection, layer.versions)
+            codes = _settle_codes(
+                tx, layer, {op["after"]["code"] for op in new if op["after"] and "code" in op["after"]}
             )
-    return tuple(waiting)
+            touched = tx.add_foreign(new)
+            check_result(tx, layer, touched)
+            for kind, uid in touched:
+                tx.rewrite(kind, uid)
+        after = _codings(tx.connection, layer.coder)
+    return Received(layer.coder_name, len(new), before, after, waiting, codes.new, codes.revived, codes.other)
 
 
-def _check_owner(connection: Connection, layer: Layer) -> None:
-    """No operation of a layer may touch what belongs to someone else."""
-    o = OPERATION.c
-    lengths = {t["uid"]: t["length"] for t in layer.transcripts}
-    for op in layer.operations:
-        if KINDS[op["entity"]].layer is None or op["layer_uid"] != layer.coder:
-            raise RefusedError(_("The layer holds changes that are not its coder's; it was not taken in."))
-        if op["uid"] != uuid.uuid5(op["replica"], str(op["seq"])):
-            raise RefusedError(_("The layer's operations are misnumbered: the file was changed by hand."))
-        fields = op["after"]
-        placed = op["entity"] == "coding" and fields and op["before"] is None
-        if placed and not 0 <= fields["start"] < fields["stop"] <= lengths.get(fields["transcript"], 0):
-            raise RefusedError(_("The layer has a coding outside its transcript; it was not taken in."))
-    uids = sorted({op["entity_uid"] for op in layer.operations}, key=str)
-    for i in range(0, len(uids), 500):
-        foreign = select(o.uid).where(
-            o.entity_uid.in_(uids[i : i + 500]), (o.layer_uid != layer.coder) | o.layer_uid.is_(None)
-        )
-        if connection.execute(foreign.limit(1)).first():
-            raise RefusedError(_("The layer holds changes that are not its coder's; it was not taken in."))
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    new: tuple[str, ...] = ()
+    revived: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
 
 
-def _settle_codes(tx: Transaction, layer: Layer) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Make sure every code the layer uses is here: unknown ones under "to sort", retired ones back in use."""
-    new, revived, other = [], [], []
-    unknown = {row["id"] for row in layer.codes if tx.state(code_uid(row["id"])) is None}
-    if unknown and tx.state(code_uid(UNSORTED)) is None:
+def _settle_codes(tx: Transaction, layer: Layer, used: set[str]) -> _Settled:
+    """Make sure every code of the new operations is here: unknown ones under "to sort", retired ones back in use.
+
+    ``used``: uids of codes. A code that was retired there too stays as it is.
+    """
+    described = {row["id"]: row for row in layer.codes}
+    wanted = {key for key in described if str(code_uid(key)) in used}
+    for row in reversed(layer.codes):  # themes stand before their codes: from below, each brings its own
+        if row["id"] in wanted and row["parent"] is not None:
+            wanted.add(row["parent"])
+    here = {key: tx.state(code_uid(key)) for key in described}
+    unknown = [row for row in layer.codes if row["id"] in wanted and here[row["id"]] is None]
+    if unknown:
+        _add_unsorted(tx, unknown)
+    revived, other = [], []
+    for key, state in here.items():
+        row = described[key]
+        if state is None:
+            continue
+        if state["retired"] and not row.get("retired") and str(code_uid(key)) in used:
+            tx.update("code", code_uid(key), {"retired": False})
+            revived.append(key)
+        if any(state[name] != row[name] for name in ("definition", "include", "exclude")):
+            other.append(key)
+    return _Settled(tuple(row["id"] for row in unknown), tuple(revived), tuple(other))
+
+
+def _add_unsorted(tx: Transaction, unknown: Sequence[Row]) -> None:
+    """Put unknown codes under "to sort", below their themes as far as those are unknown too and depth allows."""
+    if tx.state(code_uid(UNSORTED)) is None:
         label = {"fr": "À classer", "en": "To sort"}
         tx.create("code", code_uid(UNSORTED), _plain(UNSORTED, None, 999, label))
-    for position, row in enumerate(layer.codes):
-        state = tx.state(code_uid(row["id"]))
-        if state is None:
-            parent = row["parent"] if row["parent"] in unknown else UNSORTED
-            fields = _plain(row["id"], parent, position, row["label"])
-            said = {name: row[name] for name in ("definition", "include", "exclude", "keywords", "colour")}
-            tx.create("code", code_uid(row["id"]), fields | said)
-            new.append(row["id"])
-            continue
-        if state["retired"]:
-            tx.update("code", code_uid(row["id"]), {"retired": False})
-            revived.append(row["id"])
-        if any(state[name] != row[name] for name in ("definition", "include", "exclude")):
-            other.append(row["id"])
-    return tuple(new), tuple(revived), tuple(other)
+    codebook = read_codebook(tx.connection)
+    depths = {UNSORTED: len(codebook.path(UNSORTED))}
+    taken = {word.casefold() for code in codebook.get(UNSORTED).codes for word in code.label.values()}
+    for position, row in enumerate(unknown):
+        parent = row["parent"] if depths.get(row["parent"], MAX_LEVELS) < MAX_LEVELS else UNSORTED
+        depths[row["id"]] = depths[parent] + 1
+        label = dict(row["label"])
+        if parent == UNSORTED:
+            if taken & {word.casefold() for word in label.values()}:
+                label = {language: f"{word} ({row['id']})" for language, word in label.items()}
+            taken |= {word.casefold() for word in label.values()}
+        said = {name: row[name] for name in ("definition", "include", "exclude", "keywords", "colour")}
+        retired = {"retired": bool(row.get("retired"))}
+        tx.create("code", code_uid(row["id"]), _plain(row["id"], parent, position, label) | said | retired)
 
 
 def _plain(key: str, parent: str | None, position: int, label: Mapping[str, str]) -> dict[str, Any]:

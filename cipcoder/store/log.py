@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from cipcoder.errors import CipcoderError
 from cipcoder.store import models as m
 from cipcoder.store.kinds import KINDS
-from cipcoder.store.rows import Rows, table
+from cipcoder.store.rows import Entity, Rows, table
 from cipcoder.store.types import now
 from cipcoder.text.clean import visible
 
@@ -198,6 +198,25 @@ class Transaction:
         for other_kind, other in self.rows.write(kind, uid, state.fields if state.alive else None):
             self.write(other_kind, other, self._state(other))
 
+    # --- operations of another copy ------------------------------------------------------------------
+
+    def add_foreign(self, operations: Sequence[Mapping[str, Any]]) -> list[Entity]:
+        """Add operations that are new here to the log; what they touch, coders first. No row is written yet."""
+        self.connection.execute(insert(OPERATION), [dict(op) for op in operations])
+        touched = dict.fromkeys((op["entity"], op["entity_uid"]) for op in operations)
+        uids = [uid for _kind, uid in touched]
+        histories: dict[uuid.UUID, list[dict[str, Any]]] = {}
+        for i in range(0, len(uids), 500):
+            part = select(OPERATION).where(OPERATION.c.entity_uid.in_(uids[i : i + 500]))
+            for op in self.connection.execute(part).mappings():
+                histories.setdefault(op["entity_uid"], []).append(dict(op))
+        self._states |= {uid: fold(history) for uid, history in histories.items()}
+        return sorted(touched, key=lambda entity: entity[0] != "coder")
+
+    def rewrite(self, kind: str, uid: uuid.UUID) -> None:
+        """Bring the rows in line with the log."""
+        self.write(kind, uid, self._state(uid))
+
     # --- the end -------------------------------------------------------------------------------------
 
     def finish(self) -> int:
@@ -216,19 +235,6 @@ class Transaction:
 
 def _uid(value: str | None) -> uuid.UUID | None:
     return None if value is None else uuid.UUID(value)
-
-
-def insert_foreign(connection: Connection, operations: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Add operations of another copy to the log; returns those that were not here yet."""
-    known: set[uuid.UUID] = set()
-    uids = [op["uid"] for op in operations]
-    for i in range(0, len(uids), 500):
-        part = select(OPERATION.c.uid).where(OPERATION.c.uid.in_(uids[i : i + 500]))
-        known.update(connection.execute(part).scalars())
-    new = [op for op in operations if op["uid"] not in known]
-    if new:
-        connection.execute(insert(OPERATION), [dict(op) for op in new])
-    return new
 
 
 def plain(fields: Fields) -> Fields:

@@ -1,0 +1,155 @@
+"""What a received layer may do here: change what is its coder's, on the texts that are here, and nothing else.
+
+``formats`` has checked a file's types and its agreement with itself; this asks the project. Every refusal is
+raised inside the transaction that takes the layer in, so nothing of the layer stays.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _
+from cipcoder.store import models as m
+from cipcoder.store.codebook_rows import version_mark
+from cipcoder.store.kinds import KINDS
+from cipcoder.store.log import OPERATION, Transaction
+from cipcoder.store.operations.base import name_taken
+from cipcoder.store.rows import Entity, table
+
+Row = Mapping[str, Any]
+CONTENT = tuple(c.name for c in OPERATION.columns if c.name not in ("id", "redacted_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """All of one coder's work, ready to travel."""
+
+    project: str
+    coder: uuid.UUID
+    coder_name: str
+    transcripts: tuple[Row, ...]
+    """uid, name, revision, text_sha256, length of each transcript the layer speaks of"""
+    codes: tuple[Row, ...]
+    """fields of each code used and of its themes, themes first; ``retired`` only where it is"""
+    versions: Mapping[str, Mapping[str, str]]
+    """codebook versions read under: fingerprint -> code id -> fingerprint of the code"""
+    operations: tuple[Row, ...]
+    """columns of ``operation`` but the local id, ordered by (replica, seq)"""
+
+
+def absent_texts(connection: Connection, layer: Layer) -> tuple[str, ...]:
+    """Refuse a layer made on other texts; names of the transcripts that simply aren't here."""
+    t = table(m.Transcript).c
+    rows = connection.execute(select(t.uid, t.name, t.text_sha256)).all()
+    by_uid = {str(row.uid): row for row in rows}
+    by_name = {row.name: row for row in rows}
+    waiting = []
+    for theirs in layer.transcripts:
+        mine = by_uid.get(theirs["uid"]) or by_name.get(theirs["name"])
+        if mine is None:
+            waiting.append(str(theirs["name"]))
+        elif mine.text_sha256 != theirs["text_sha256"]:
+            raise RefusedError(
+                _(
+                    "The layer was made on another text of {name}: here {mine}, there {theirs} (SHA-256). "
+                    "Nothing was taken in. Both coders need the same file."
+                ).format(name=theirs["name"], mine=mine.text_sha256, theirs=theirs["text_sha256"])
+            )
+    return tuple(waiting)
+
+
+def new_operations(connection: Connection, layer: Layer) -> list[Row]:
+    """The layer's operations that aren't in the log yet, after checking all of them for whose they are."""
+    kinds: dict[uuid.UUID, str] = {}
+    for op in layer.operations:
+        if op["uid"] != uuid.uuid5(op["replica"], str(op["seq"])):
+            raise _misnumbered()
+        if kinds.setdefault(op["entity_uid"], op["entity"]) != op["entity"] or not _its_coder_s(op, layer.coder):
+            raise _not_theirs()
+    o = OPERATION.c
+    for row in _among(connection, (o.entity_uid, o.entity, o.layer_uid), o.entity_uid, kinds):
+        if row.layer_uid != layer.coder or row.entity != kinds[row.entity_uid]:
+            raise _not_theirs()
+    offered = {op["uid"]: op for op in layer.operations}
+    for row in _among(connection, tuple(OPERATION.columns), o.uid, offered):
+        theirs = offered.pop(row.uid)
+        redacted = row.redacted_at is not None or theirs["redacted_at"] is not None
+        if not redacted and any(getattr(row, name) != theirs[name] for name in CONTENT):
+            raise _misnumbered()
+    new = list(offered.values())
+    _check_versions(connection, layer, new)
+    return new
+
+
+def check_result(tx: Transaction, layer: Layer, touched: Iterable[Entity]) -> None:
+    """Refuse states that the new operations, together with those that were here, must not lead to."""
+    for kind, uid in touched:
+        state = tx.state(uid)
+        if state is None:
+            continue
+        if kind == "coder" and name_taken(tx, kind, uid, state):
+            raise RefusedError(
+                _(
+                    "The layer is by a coder named {name}, and this project has another coder of that name. "
+                    "One of them has to be renamed: cipcoder coder rename {name} NEW-NAME."
+                ).format(name=state["name"])
+            )
+        if kind == "coding":
+            _check_coding(tx, state)
+
+
+def _check_coding(tx: Transaction, state: Row) -> None:
+    transcript = uuid.UUID(state["transcript"])
+    inside = 0 <= state["start"] < state["stop"]
+    if tx.rows.id_of("transcript", transcript) is not None:
+        text = tx.rows.text(transcript, state["revision"])
+        inside = inside and text is not None and state["stop"] <= len(text)
+    if not inside:
+        raise RefusedError(_("The layer has a coding outside its transcript; it was not taken in."))
+    if tx.state(uuid.UUID(state["code"])) is None:
+        raise RefusedError(_("The layer uses a code that it does not describe; it was not taken in."))
+
+
+def _its_coder_s(op: Row, coder: uuid.UUID) -> bool:
+    """Whether an operation is on what belongs to this coder, and was done by them."""
+    kind = KINDS.get(op["entity"])
+    if kind is None or kind.layer is None or op["layer_uid"] != coder:
+        return False
+    if kind.layer == "self":
+        return bool(op["entity_uid"] == coder)
+    owners = {fields[kind.layer] for fields in (op["before"], op["after"]) if fields and kind.layer in fields}
+    return owners <= {str(coder)} and (op["role"] == "note" or op["coder_uid"] == coder)
+
+
+def _check_versions(connection: Connection, layer: Layer, new: Sequence[Row]) -> None:
+    """A version is named by what it holds, and every one that is used is here or comes along."""
+    if any(version_mark(codes) != mark for mark, codes in layer.versions.items()):
+        raise RefusedError(_("A codebook version of the layer is not what its name says; it was not taken in."))
+    said = [fields for op in new for fields in (op["before"], op["after"]) if fields]
+    used = {fields["version"] for fields in said if fields.get("version") is not None}
+    known = set(connection.execute(select(m.CodebookVersion.fingerprint)).scalars())
+    if used - known - layer.versions.keys():
+        raise RefusedError(_("The layer lacks a codebook version that it was made under; it was not taken in."))
+
+
+def _among(connection: Connection, columns: Sequence[Any], column: Any, uids: Iterable[uuid.UUID]) -> list[Any]:
+    """Rows of the log where ``column`` is one of ``uids`` (asked for in parts: a statement has bounds)."""
+    wanted = list(uids)
+    rows: list[Any] = []
+    for i in range(0, len(wanted), 500):
+        rows += connection.execute(select(*columns).where(column.in_(wanted[i : i + 500]))).all()
+    return rows
+
+
+def _misnumbered() -> RefusedError:
+    return RefusedError(_("The layer's operations are misnumbered: the file was changed by hand."))
+
+
+def _not_theirs() -> RefusedError:
+    return RefusedError(_("The layer holds changes that are not its coder's; it was not taken in."))
