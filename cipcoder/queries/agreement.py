@@ -48,7 +48,7 @@ def agreement(
     """
     if a == b:
         raise RefusedError(_("Name two different coders."))
-    uids = dict(connection.execute(select(m.Coder.name, m.Coder.uid)).tuples().all())
+    uids = dict(connection.execute(select(m.Coder.name, m.Coder.uid)).all())
     mine, theirs = readings(connection, uids[a]), readings(connection, uids[b])
     rows = transcripts(connection, chosen=chosen or Filter())
     both: list[TranscriptRow] = []

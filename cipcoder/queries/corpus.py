@@ -75,7 +75,7 @@ def guide(connection: Connection) -> list[GuideQuestion]:
     """The guide's questions, in its order."""
     q = m.GuideQuestion
     query = select(q.number, q.section, q.text).order_by(q.position)
-    return [GuideQuestion(*row) for row in connection.execute(query).tuples()]
+    return [GuideQuestion(*row) for row in connection.execute(query)]
 
 
 def coders(connection: Connection) -> list[CoderRow]:
@@ -86,7 +86,7 @@ def coders(connection: Connection) -> list[CoderRow]:
         .group_by(m.Coder.uid, m.Coder.name, m.Coder.kind)
         .order_by(m.Coder.name)
     )
-    return [CoderRow(*row) for row in connection.execute(query).tuples()]
+    return [CoderRow(*row) for row in connection.execute(query)]
 
 
 def attribute_names(connection: Connection) -> list[str]:
@@ -103,12 +103,12 @@ def participants(connection: Connection) -> dict[str, ParticipantRow]:
         .join(m.Attribute, m.Attribute.id == m.ParticipantAttribute.attribute_id)
         .order_by(m.Attribute.position, m.Attribute.id)
     )
-    for person, name, value in connection.execute(query).tuples():
+    for person, name, value in connection.execute(query):
         values.setdefault(person, {})[name] = value
     people = select(m.Participant.id, m.Participant.uid, m.Participant.key, m.Participant.name)
     return {
         key: ParticipantRow(uid, key, name, values.get(row_id, {}))
-        for row_id, uid, key, name in connection.execute(people.order_by(m.Participant.key)).tuples()
+        for row_id, uid, key, name in connection.execute(people.order_by(m.Participant.key))
     }
 
 
@@ -121,7 +121,7 @@ def readings(connection: Connection, coder: uuid.UUID) -> dict[uuid.UUID, Readin
         .where(m.Coder.uid == coder)
         .order_by(m.ReadState.at, m.ReadState.id)
     )
-    return {uid: Reading(state, version, at) for uid, state, version, at in connection.execute(query).tuples()}  # type: ignore[arg-type]
+    return {uid: Reading(state, version, at) for uid, state, version, at in connection.execute(query)}  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

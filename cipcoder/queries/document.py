@@ -93,26 +93,22 @@ def _document(connection: Connection, row: TranscriptRow, coders: Sequence[str] 
         )
     ).scalar_one()
     s = m.Speaker
-    speakers = connection.execute(
-        select(s.position, s.label, s.role).where(s.transcript_id == t).order_by(s.position)
-    ).tuples()
+    speakers = connection.execute(select(s.position, s.label, s.role).where(s.transcript_id == t).order_by(s.position))
     asked = dict(
         connection.execute(
             select(m.TurnQuestion.ordinal, m.GuideQuestion.number)
             .join(m.GuideQuestion, m.GuideQuestion.id == m.TurnQuestion.question_id)
             .where(m.TurnQuestion.transcript_id == t)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     u = m.Turn
     turns = connection.execute(
         select(u.ordinal, u.speaker, u.head, u.start, u.stop, u.milliseconds)
         .where(u.transcript_id == t)
         .order_by(u.ordinal)
-    ).tuples()
+    )
     n = m.Sentence
-    sentences = connection.execute(select(n.start, n.stop).where(n.transcript_id == t).order_by(n.start)).tuples()
+    sentences = connection.execute(select(n.start, n.stop).where(n.transcript_id == t).order_by(n.start))
     return Document(
         transcript=row,
         text=text,

@@ -89,7 +89,7 @@ def extracts(
         wanted = {c.id for code in codes if code in known for c in codebook.subtree(code)}
     labels = {row.code.id: row.code.label for row in codebook.walk()}
     themes = {key: " / ".join(c.id for c in codebook.path(key)[:-1]) for key in known}
-    numbers = dict(connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number)).tuples().all())
+    numbers = dict(connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number)).all())
     said: dict[str, list[str]] = {}
     for memo in memos(connection):
         for kind, uid in memo.targets:

@@ -119,7 +119,7 @@ class _Talk:
 def _held_codes(connection: Connection) -> dict[str, Mapping[str, str]]:
     """Codebook version -> code id -> fingerprint of the code in it."""
     v = m.CodebookVersion
-    return dict(connection.execute(select(v.fingerprint, v.codes)).tuples().all())
+    return dict(connection.execute(select(v.fingerprint, v.codes)).all())
 
 
 def _rows(

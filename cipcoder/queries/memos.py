@@ -46,9 +46,7 @@ def memos(connection: Connection, coder: str | None = None) -> list[MemoRow]:
     """Memos in the order they were begun; ``coder``: only theirs."""
     targets: dict[int, list[tuple[str, uuid.UUID]]] = {}
     shown = _standing_twins(connection)
-    for memo, kind, uid in connection.execute(
-        select(m.MemoTarget.memo_id, m.MemoTarget.kind, m.MemoTarget.target_uid)
-    ).tuples():
+    for memo, kind, uid in connection.execute(select(m.MemoTarget.memo_id, m.MemoTarget.kind, m.MemoTarget.target_uid)):
         targets.setdefault(memo, []).append((kind, shown.get(uid, uid)))
     o = m.Memo
     query = select(o.id, o.uid, m.Coder.name, o.title, o.body, o.created_at, o.updated_at).join(
@@ -58,9 +56,7 @@ def memos(connection: Connection, coder: str | None = None) -> list[MemoRow]:
         query = query.where(m.Coder.name == coder)
     return [
         MemoRow(uid, name, title, body, created, updated, tuple(targets.get(row_id, ())))
-        for row_id, uid, name, title, body, created, updated in connection.execute(
-            query.order_by(o.created_at, o.uid)
-        ).tuples()
+        for row_id, uid, name, title, body, created, updated in connection.execute(query.order_by(o.created_at, o.uid))
     ]
 
 
@@ -69,7 +65,7 @@ def _standing_twins(connection: Connection) -> dict[uuid.UUID, uuid.UUID]:
     twin, coding = table(m.CodingTwin), table(m.Coding)
     same = and_(*(twin.c[name] == coding.c[name] for name in CODING_KEY))
     query = select(twin.c.uid, coding.c.uid).select_from(twin).join(coding, onclause=same)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def verbatims(connection: Connection) -> list[VerbatimRow]:
