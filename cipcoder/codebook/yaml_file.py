@@ -64,7 +64,9 @@ def write(path: str | Path, codebook: Codebook) -> bool:
         old, root = read_tree(text, str(path))
         if old == codebook:
             return False
-        changed = rewritten(text, root, old, codebook) or dump(codebook)
+        # a file wholly in brackets is written anew, below the comments at its head
+        head = "\n".join(text.split("\n")[: root.line])
+        changed = rewritten(text, root, old, codebook) or codebook_text(codebook, head)
     if "\r\n" in decoded:
         changed = changed.replace("\n", "\r\n")
     _replace(place, (b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b"") + changed.encode())

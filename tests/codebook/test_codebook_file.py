@@ -413,6 +413,14 @@ def test_a_folder_that_refuses_writing_gives_a_sentence(tmp_path: Path) -> None:
         write(tmp_path / "missing" / "codebook.yaml", Codebook())
 
 
+def test_a_file_all_in_brackets_is_written_anew_below_its_first_comments(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text('# exporté\n\n{"title": "A", "codes": [{"id": "a", "label": "NO"}]}\n', encoding="utf-8")
+    write(path, Codebook(title={"fr": "B"}, codes=read(path).codes))
+    assert path.read_text(encoding="utf-8").startswith("# exporté\ntitle: B\n")
+    assert read(path).codes[0].label == {"fr": "NO"}
+
+
 def test_changing_the_language_keeps_what_each_text_says() -> None:
     codebook, root = read_tree(COMMENTED, "codebook.yaml")
     new = Codebook(title=codebook.title, language="en", codes=codebook.codes)
