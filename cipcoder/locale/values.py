@@ -15,6 +15,11 @@ SHOWN = (
     *(N_("human"), N_("consensus"), N_("machine")),
     *(N_("typical"), N_("borderline")),
     *(N_("added"), N_("removed")),
+    # cipcoder.agreement.compare.Remark: what has to be said beside a number
+    *(N_("nobody used it"), N_("only A used it"), N_("only B used it")),
+    N_("both put it on all of the text"),
+    N_("no interval: fewer than five interviews"),
+    N_("no interval: not defined without one of the interviews"),
     # what the log calls a person's acts
     *(N_("add coding"), N_("remove coding"), N_("change coding"), N_("set read state")),
     *(N_("write memo"), N_("remove memo"), N_("keep verbatim"), N_("remove verbatim")),
