@@ -107,7 +107,9 @@ class _Reading:
         self.lines[loc] = node.line
         if isinstance(node, Scalar):
             return node.value
-        self.fault(node, _("a text is expected here: put it between quotes if it begins with [ or {, or with a dash"))
+        self.fault(
+            node, _("a text is expected here: put it between quotes if it begins with a bracket, a brace or a dash")
+        )
         return ""
 
     def text(self, node: Node, loc: Loc) -> dict[str, str]:
