@@ -52,7 +52,7 @@ def import_(
     rows = []
     for one in done:
         if one.file is not None:
-            voices = ", ".join(f"{label} ({role})" for label, role, _turns, _words in one.file.speakers)
+            voices = ", ".join(f"{label} ({_(role)})" for label, role, _turns, _words in one.file.speakers)
             turns = str(len(one.file.data.turns))
             rows.append([one.name, _(one.outcome), one.file.data.encoding, turns, str(one.questions), voices])
     if rows:
