@@ -1,0 +1,26 @@
+"""The coding screen. Importing this costs nothing: Textual is loaded when the screen opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cipcoder.project import Project
+    from cipcoder.tui.app import CoderApp
+
+__all__ = ["CoderApp", "run"]
+
+
+def run(project: Project, transcript: str | None = None) -> None:
+    """Open the coding screen for the project's coder; ``transcript``: the name of the one to open first."""
+    from cipcoder.tui.app import CoderApp
+
+    CoderApp(project, transcript).run()
+
+
+def __getattr__(name: str) -> object:
+    if name == "CoderApp":
+        from cipcoder.tui.app import CoderApp
+
+        return CoderApp
+    raise AttributeError(name)

@@ -46,6 +46,7 @@ class Index(Generic[M]):
     def __init__(self, marks: Iterable[M] = ()) -> None:
         self._marks: dict[uuid.UUID, M] = {}
         self._buckets: dict[int, dict[uuid.UUID, M]] = {}
+        self._ordered: list[M] | None = None
         for mark in marks:
             self.add(mark)
 
@@ -53,7 +54,14 @@ class Index(Generic[M]):
         return len(self._marks)
 
     def __iter__(self) -> Iterator[M]:
-        return iter(sorted(self._marks.values(), key=in_order))
+        return iter(self.ordered)
+
+    @property
+    def ordered(self) -> list[M]:
+        """All marks, by start, the longest first."""
+        if self._ordered is None:
+            self._ordered = sorted(self._marks.values(), key=in_order)
+        return self._ordered
 
     def get(self, uid: uuid.UUID) -> M | None:
         """The mark of this uid."""
@@ -63,6 +71,7 @@ class Index(Generic[M]):
         """Put a mark in; one of the same uid is replaced."""
         self.remove(mark.uid)
         self._marks[mark.uid] = mark
+        self._ordered = None
         for bucket in self._span(mark):
             self._buckets.setdefault(bucket, {})[mark.uid] = mark
 
@@ -70,6 +79,7 @@ class Index(Generic[M]):
         """Take the mark of this uid out."""
         mark = self._marks.pop(uid, None)
         if mark is not None:
+            self._ordered = None
             for bucket in self._span(mark):
                 del self._buckets[bucket][uid]
         return mark
@@ -128,6 +138,11 @@ class Margin(Generic[M]):
         for mark, lane in zip(marks, assign_lanes([self.rows(m) for m in marks]), strict=True):
             self._lanes[mark.uid] = lane
             self._name(mark)
+
+    @property
+    def depth(self) -> int:
+        """How many lanes are in use."""
+        return 1 + max(self._lanes.values(), default=-1)
 
     def rows(self, mark: Placed) -> tuple[int, int]:
         """First and last visual line of a mark."""

@@ -160,15 +160,24 @@ def previous_cluster(text: str, offset: int) -> int:
         window *= 4
 
 
-def shown(text: str) -> str:
-    """A piece of a line as it is printed: tabs become the blanks they reach over, a newline goes."""
-    if "\t" not in text:
-        return text.removesuffix("\n")
+def simple(text: str) -> bool:
+    """Whether every character of ``text`` is one cell wide (a newline apart)."""
+    return not _odd(text)
+
+
+def printed_part(line: str, start: int, stop: int) -> tuple[str, int]:
+    """The code points [start, stop) of a line as they are printed, and their cells.
+
+    Tabs become the blanks they reach over, counted from the line's beginning; a newline goes.
+    """
     parts: list[str] = []
-    for cluster in clusters(text):
-        piece = text[cluster.start : cluster.stop]
-        parts.append(" " * cluster.width if piece == "\t" else piece.removesuffix("\n"))
-    return "".join(parts)
+    width = 0
+    for cluster in clusters(line):
+        if start <= cluster.start < stop:
+            piece = line[cluster.start : cluster.stop]
+            parts.append(" " * cluster.width if piece == "\t" else piece.removesuffix("\n"))
+            width += cluster.width
+    return "".join(parts), width
 
 
 def _graphemes(piece: str, begin: int) -> Iterator[Cluster]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from cipcoder.text.clean import visible
-from cipcoder.tui.wrap import cells, clusters, next_cluster, previous_cluster, shown, wrap
+from cipcoder.tui.wrap import cells, clusters, next_cluster, previous_cluster, printed_part, wrap
 
 FRENCH = st.text(alphabet="abéèœ’« »? !\u00a0\u202f-,.\n", max_size=300)
 ODD = ["e\u0301", "\u0301", "漢", "👩‍👧‍👦", "👍🏽", "🇫🇷", "🇧", "❤\ufe0f", "☺", "\u200d", "\u0e33"]
@@ -79,9 +79,9 @@ def test_clusters_cover_the_text_and_measure_as_it_is_printed(text: str) -> None
     found = list(clusters(text))
     assert "".join(text[c.start : c.stop] for c in found) == text
     for piece in visible(text).split("\n"):  # a text comes to the screen through visible: no lonely joiner
-        printed = shown(piece)
+        printed, width = printed_part(piece, 0, len(piece))
         assert "\t" not in printed
-        assert cells(piece) == cells(printed)
+        assert cells(piece) == width == cells(printed)
 
 
 @given(st.lists(st.sampled_from([*"ab é", *ODD[:6]]), max_size=60).map("".join))

@@ -1,0 +1,52 @@
+"""Copying to the clipboard: through the system's own helper where there is one, else through the terminal.
+
+The terminal's way (OSC 52) gives no answer, and some terminals ignore it; so only a helper that ended well
+is called copied.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from textual.app import App
+
+
+def helper(environ: Mapping[str, str] = os.environ) -> list[str] | None:
+    """The command that takes a text for the clipboard on its standard input."""
+    wanted: list[list[str]] = []
+    if sys.platform == "darwin":
+        wanted = [["pbcopy"]]
+    elif sys.platform == "win32":
+        wanted = [["clip"]]
+    elif environ.get("WAYLAND_DISPLAY"):
+        wanted = [["wl-copy"]]
+    elif environ.get("DISPLAY"):
+        wanted = [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
+    return next((command for command in wanted if shutil.which(command[0])), None)
+
+
+def copy(app: App[None], text: str) -> bool:
+    """Put ``text`` on the clipboard; true when it surely is there, false when the terminal was asked to do it."""
+    command = helper()
+    if command is not None:
+        coding = "utf-16" if command[0] == "clip" else "utf-8"
+        try:
+            # no pipe for its output: xclip stays in the background and would keep it open
+            done = subprocess.run(
+                command,
+                input=text.encode(coding),
+                timeout=2,
+                check=False,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            if done.returncode == 0:
+                return True
+        except (OSError, subprocess.SubprocessError):
+            pass
+    app.copy_to_clipboard(text)
+    return False

@@ -1,0 +1,358 @@
+"""The main screen: interviews, transcript, codebook, and the line that says what is under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.command import CommandPalette
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, OptionList, Static, Tree
+
+from cipcoder.errors import InputError
+from cipcoder.locale import _, ngettext
+from cipcoder.text.spans import Span
+from cipcoder.tui import say
+from cipcoder.tui.acts import Acts
+from cipcoder.tui.commands import COMMANDS
+from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.frequencies import FrequenciesScreen
+from cipcoder.tui.help import HelpScreen
+from cipcoder.tui.notes import Notes
+from cipcoder.tui.paint import DISPLAYS
+from cipcoder.tui.panes import CodeTree, SearchBar, TranscriptList
+from cipcoder.tui.place import Place, Places
+from cipcoder.tui.plain import plain
+from cipcoder.tui.reader import Reader
+
+if TYPE_CHECKING:
+    from cipcoder.tui.app import CoderApp
+
+T = TypeVar("T")
+
+
+class CodingScreen(Screen[None]):
+    """Where a coder spends the day."""
+
+    CSS_PATH = "coding.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-middle"), (150, "-wide")]  # noqa: RUF012
+
+    def __init__(self, desk: Desk, places: Places, transcript: str | None = None) -> None:
+        super().__init__()
+        self.desk, self.places = desk, places
+        self._first = transcript
+        self.reader = Reader(desk, id="reader")
+        self.acts = Acts(self, desk, self.reader)
+        self.notes = Notes(self, self.acts)
+        self._told: tuple[str, object] | None = None
+        self._detailed: object = None
+        self._origin: tuple[int, int] | None = None
+        self._saving: Timer | None = None
+        local = [b for command in COMMANDS.values() if not command.anywhere for b in command.bindings()]
+        global_ = [b for command in COMMANDS.values() if command.anywhere for b in command.bindings()]
+        self.reader._bindings = BindingsMap(local)
+        # ours come before the framework's (tab, ctrl+c)
+        self._bindings = BindingsMap.merge([BindingsMap(global_), self._bindings])
+
+    @property
+    def coder_app(self) -> CoderApp:
+        return cast("CoderApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="bar")
+        with Horizontal(id="panes"):
+            yield TranscriptList(self.desk, id="transcripts")
+            yield self.reader
+            yield Static(id="empty")
+            yield CodeTree(self.desk, id="codes")
+        yield SearchBar(id="search")
+        yield Static(id="detail")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        if self.places.display in DISPLAYS:
+            self.reader.display_mode = self.places.display
+        self.reader.focus()
+        with self.told():
+            self._open_first()
+
+    def told(self) -> AbstractContextManager[None]:
+        """Errors inside become sentences on the screen."""
+        return self.coder_app.told()
+
+    def action_command(self, command: str, argument: str = "") -> None:
+        """Run one of the commands."""
+        with self.told():
+            COMMANDS[command].run(self, argument)
+
+    # --- opening -------------------------------------------------------------------------------------
+
+    def _open_first(self) -> None:
+        rows = self.desk.transcripts
+        last = next((row.name for row in rows if str(row.uid) == self.places.last), None)
+        name = self._first or last or next((row.name for row in rows), None)
+        self.query_one("#empty").display = name is None
+        self.reader.display = name is not None
+        if name is None:
+            text = _("There is no transcript in this project yet.\n\nImport some: cipcoder import corpus/*.txt")
+            self.query_one("#empty", Static).update(plain(text))
+            self._show_bar()
+            return
+        self.open(name)
+        if not self.desk.usable():
+            self.tell(_("There are no codes yet: select a sentence with s, then c makes the first one."))
+
+    def open(self, name: str, *, cursor: int | None = None) -> None:
+        """Show a transcript where it was left, or at a given place."""
+        self.keep_place()
+        self.acts.adjusting = None
+        self.end_search()
+        page = self.desk.open(name)
+        uid = str(page.document.transcript.uid)
+        place = self.places.places.get(uid, Place())
+        if cursor is not None:
+            place = Place(cursor, max(0, cursor - 400))
+        self.places.last = uid
+        self.reader.open(page, cursor=place.cursor, top=place.top)
+        self.query_one(TranscriptList).fill()
+        self.query_one(CodeTree).recount({row.code.id for row in self.desk.codebook.walk()})
+        self._show_bar()
+        if not page.text.strip():
+            self.tell(_("This transcript is empty."))
+        self.keep_place()
+
+    def neighbour(self, step: int) -> None:
+        """The next or previous transcript of the list."""
+        rows, here = self.desk.transcripts, self.desk.row
+        at = next((i for i, row in enumerate(rows) if here is not None and row.uid == here.uid), 0) + step
+        if not 0 <= at < len(rows):
+            raise InputError(_("There is no further interview in this direction."))
+        self.open(rows[at].name)
+
+    def keep_place(self) -> None:
+        """Remember where the coder is."""
+        self._saving = None
+        if self.reader.page is not None:
+            uid = str(self.reader.page.document.transcript.uid)
+            self.places.places[uid] = Place(self.reader.caret.cursor, self.reader.top)
+        self.places.display = self.reader.display_mode
+        self.coder_app.keep_places()
+
+    # --- what is shown -------------------------------------------------------------------------------
+
+    def show_update(self, updated: Updated) -> None:
+        """Draw what an act changed, and no more."""
+        if updated.document and self.desk.page is not None:
+            self.reader.open(self.desk.page, cursor=self.reader.caret.cursor, top=self.reader.top)
+        if updated.codebook:
+            self.query_one(CodeTree).fill()
+            self.reader.redraw()
+        else:
+            self.query_one(CodeTree).recount(updated.codes)
+        if updated.memos:
+            self.reader.redraw()
+        self.reader.changed(updated.codings)
+        if updated.transcripts:
+            self.query_one(TranscriptList).fill()
+            self._show_bar()
+        self.detail(force=True)
+
+    def _show_bar(self) -> None:
+        row = self.desk.row
+        parts = [plain(" cipcoder ", "bold reverse"), Content(" ")]
+        if row is not None:
+            parts.append(plain(row.title.replace("\n", " "), "bold"))
+            if row.participant_name and row.participant_name not in row.title:
+                parts.append(plain(f" · {row.participant_name}"))
+            count = ngettext("{n} coding", "{n} codings", row.codings).format(n=row.codings)
+            parts.append(plain(f" · {say.STATE_SIGN[row.state]} {_(row.state)} · {count}", "dim"))
+        parts.append(plain(f" · {self.desk.coder.name}", "dim"))
+        self.query_one("#bar", Static).update(Content.assemble(*parts), layout=False)
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the detail lines, until the cursor moves."""
+        self._told = (sentence, self._where())
+        self.detail(force=True)
+
+    def _where(self) -> object:
+        return replace(self.reader.caret)
+
+    def on_reader_moved(self) -> None:
+        if self._told is not None and self._told[1] != self._where():
+            self._told = None
+        self.detail()
+        if self._saving is None:
+            self._saving = self.set_timer(1.0, self.keep_place)
+
+    def detail(self, *, force: bool = False) -> None:
+        """Say what is under the cursor: codes, coder, time, memo; the turn; what is selected."""
+        page, caret = self.desk.page, self.reader.caret
+        if page is None:
+            return
+        rows = self.acts.at_hand()
+        turn = page.turn_at(caret.cursor)
+        key = ([r.uid for r in rows], turn, caret.selection, caret.free, self._told, self.acts.adjusting)
+        if key == self._detailed and not force:
+            return
+        self._detailed = key
+        first = say.codings(self.desk, page, rows, self.reader.active) if rows else plain(_("no coding here"), "dim")
+        parts: list[Content] = []
+        if caret.selection is not None:
+            parts.append(plain(_("selected: {size}").format(size=say.size(page, caret.selection)), "bold"))
+        if caret.free:
+            parts.append(plain(_("free selection: every move extends it"), "bold"))
+        if (memo := say.memos(self.desk, rows)) is not None:
+            parts.append(memo)
+        parts.append(plain(say.place(page, caret.cursor if caret.selection is None else caret.selection.start), "dim"))
+        second = Content("  ·  ").join(parts)
+        if self.acts.adjusting is not None:
+            hint = _(
+                "Bounds: ← → and all moves shift the end; with Shift, or , and ; the start. Enter keeps, Esc drops."
+            )
+            second = plain(hint, "bold")
+        elif self._told is not None:
+            second = plain(self._told[0], "bold $accent")
+        self.query_one("#detail", Static).update(Content.assemble(first, "\n", second), layout=False)
+
+    # --- panes ---------------------------------------------------------------------------------------
+
+    def toggle(self, pane: str) -> None:
+        """Show and enter a pane, or hide it; where there is no room for it, it comes as a drawer."""
+        widget = self.query_one(f"#{pane}")
+        if widget.display:
+            widget.remove_class("-drawer").add_class("-off")
+            self.reader.focus()
+            return
+        widget.remove_class("-off")
+        if not widget.display:
+            self.close_drawer()
+            widget.add_class("-drawer")
+        widget.focus()
+
+    def close_drawer(self) -> bool:
+        """Close the drawers; true if one was open. From a pane that stays, back to the transcript."""
+        drawers = self.query(".-drawer")
+        elsewhere = self.focused is not self.reader
+        drawers.remove_class("-drawer")
+        self.reader.focus()
+        return bool(drawers) or elsewhere
+
+    def code_in_tree(self) -> str | None:
+        """The code highlighted in the codebook pane."""
+        node = self.query_one(CodeTree).cursor_node
+        return None if node is None else node.data
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        with self.told():
+            name = next(row.name for row in self.desk.transcripts if str(row.uid) == event.option.id)
+            self.close_drawer()
+            self.open(name)
+
+    def on_tree_node_selected(self, event: Tree.NodeSelected[str]) -> None:
+        with self.told():
+            if event.node.data is None:
+                return
+            if self.reader.caret.selection is None:
+                raise InputError(_("Select a passage first (s takes the sentence), then choose the code."))
+            self.close_drawer()
+            self.acts.code([event.node.data])
+
+    def on_code_tree_pinned(self, event: CodeTree.Pinned) -> None:
+        with self.told():
+            self.show_update(self.desk.pin(event.code, event.slot))
+            name = self.desk.label(event.code)
+            self.tell(_("Key {key} is now {name}.").format(key=event.slot, name=name))
+
+    def on_reader_pointed(self, event: Reader.Pointed) -> None:
+        self.acts.point(event.coding)
+
+    # --- search --------------------------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Open the search bar."""
+        self._origin = (self.reader.caret.cursor, self.reader.top)
+        self.query_one(SearchBar).begin()
+
+    def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
+        page = self.desk.page
+        if page is None:
+            return
+        hits = page.search(event.text)
+        origin = self._origin[0] if self._origin is not None else self.reader.caret.cursor
+        self._to_hit(next((h for h in hits if h.start >= origin), hits[0] if hits else None))
+        self.reader.redraw()
+
+    def on_search_bar_stepped(self, event: SearchBar.Stepped) -> None:
+        self.hit(event.step)
+
+    def on_search_bar_left(self, event: SearchBar.Left) -> None:
+        self.reader.focus()
+        page = self.desk.page
+        if not event.kept and self._origin is not None and page is not None:
+            with self.reader.moving() as caret:
+                caret.go(min(self._origin[0], len(page.text)))
+        if not event.kept or page is None or not page.hits:
+            self.end_search()
+
+    def hit(self, step: int) -> None:
+        """To the next or previous place found."""
+        page = self.desk.page
+        if page is None or not page.hits:
+            raise InputError(_("Nothing is searched for: type / and some words."))
+        self._to_hit(page.hit(self.reader.caret.cursor, step))
+
+    def _to_hit(self, hit: Span | None) -> None:
+        page = self.desk.page
+        assert page is not None
+        stale, self.reader.hit = self.reader.hit, hit
+        if hit is not None:
+            self.reader.go(hit)
+        self.reader.redraw_spans([span for span in (stale, hit) if span is not None])
+        n = page.hits.index(hit) + 1 if hit is not None else 0
+        self.query_one(SearchBar).say(_("{n} of {total}").format(n=n, total=len(page.hits)))
+
+    def end_search(self) -> None:
+        """Forget what was searched for."""
+        bar = self.query_one(SearchBar)
+        if bar.display or self.reader.hit is not None:
+            bar.display = False
+            self._origin, self.reader.hit = None, None
+            if self.desk.page is not None:
+                self.desk.page.hits = []
+            self.reader.redraw()
+
+    # --- other screens -------------------------------------------------------------------------------
+
+    def ask(self, dialog: Screen[T], answered: Callable[[T | None], None]) -> None:
+        """Put a dialog in front; what its answer does wrong is told like anything else."""
+
+        def act(answer: T | None) -> None:
+            with self.told():
+                answered(answer)
+
+        self.app.push_screen(dialog, act)
+
+    def frequencies(self) -> None:
+        """Show the table of frequencies."""
+        self.app.push_screen(FrequenciesScreen(self.desk))
+
+    def help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen())
+
+    def commands(self) -> None:
+        """Find a command by its name."""
+        if not CommandPalette.is_open(self.app):
+            palette: CommandPalette = CommandPalette(placeholder=_("find a command"))
+            self.app.push_screen(cast("Any", palette))
+
+    def light_dark(self) -> None:
+        """The other theme."""
+        self.coder_app.light_dark()

@@ -1,0 +1,156 @@
+"""Commands that code and correct."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from cipcoder.locale import N_
+from cipcoder.tui.commands.base import Command
+
+if TYPE_CHECKING:
+    from cipcoder.tui.coding import CodingScreen
+
+SLOT_KEYS = {
+    # the number row as it is with and without Shift on AZERTY (Mac and Belgian too): nobody has to hold Shift
+    1: "1,ampersand",
+    2: "2,é",
+    3: "3,quotation_mark",
+    4: "4,apostrophe",
+    5: "5,left_parenthesis",
+    6: "6,minus,section_sign",
+    7: "7,è",
+    8: "8,underscore,exclamation_mark",
+    9: "9,ç",
+    0: "0,à",
+}
+
+
+class Slot(Command):
+    id, keys, group, footer = "slot", "1", N_("Code"), True
+    label = N_("code")
+    help = N_("Put the code of this digit key on the selection, or on the sentence at the cursor.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.slot(int(argument))
+
+    def bindings(self) -> list[Binding]:
+        return [
+            self.binding(keys, str(slot), show=slot == 1, shown="1…0" if slot == 1 else None)
+            for slot, keys in SLOT_KEYS.items()
+        ]
+
+    def shown_keys(self) -> str:
+        return "1 … 9  0   & é \" ' ( - è _ ç à"
+
+
+class Choose(Command):
+    id, keys, group, footer = "choose", "c", N_("Code"), True
+    label, help = N_("choose"), N_("Choose codes by typing a part of their name, or make a new one.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.choose()
+
+
+class Repeat(Command):
+    id, keys, group = "repeat", "r", N_("Code")
+    label, help = N_("repeat"), N_("Put the last code used on the selection, or on the sentence at the cursor.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.repeat()
+
+
+class InVivo(Command):
+    id, keys, group = "in-vivo", "i", N_("Code")
+    label, help = N_("in vivo"), N_("Make a code of the selected words and put it on them.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.in_vivo()
+
+
+class Star(Command):
+    id, keys, group = "star", "x", N_("Code")
+    label, help = N_("verbatim"), N_("Keep the segment as a verbatim, or let it go.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.star()
+
+
+class Copy(Command):
+    id, keys, group = "copy", "y,ctrl+c", N_("Code")
+    label, help = N_("copy"), N_("Copy the segment with its source.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.copy()
+
+
+class Memo(Command):
+    id, keys, group, footer = "memo", "m", N_("Code"), True
+    label, help = N_("memo"), N_("Write a memo on the coding at the cursor, or on the interview where there is none.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.memo()
+
+
+class TranscriptMemo(Command):
+    id, keys, group = "transcript-memo", "M", N_("Code")
+    label, help = N_("memo on the interview"), N_("Write a memo on the interview.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.memo(on_transcript=True)
+
+
+class Remove(Command):
+    id, keys, group = "remove", "d,delete", N_("Correct")
+    label, help = N_("remove"), N_("Remove the coding at the cursor; where there are several, choose which.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.remove()
+
+
+class Cycle(Command):
+    id, keys, group = "cycle", "o", N_("Correct")
+    label, help = N_("other coding"), N_("Go through the codings that overlap at the cursor.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.cycle()
+
+
+class Adjust(Command):
+    id, keys, group = "adjust", "e", N_("Correct")
+    label = N_("bounds")
+    help = N_("Adjust a coding's bounds: moves shift the end, with Shift (or , and ;) the start; Enter keeps them.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.adjust()
+
+
+class Keep(Command):
+    id, keys, group = "keep", "enter", N_("Correct")
+    label, help = N_("keep"), N_("Keep the new bounds.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.keep()
+
+
+class Undo(Command):
+    id, keys, group, footer = "undo", "u,ctrl+z", N_("Correct"), True
+    label, help = N_("undo"), N_("Take your latest act back.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.undo()
+
+
+class Redo(Command):
+    id, keys, group = "redo", "U,ctrl+y", N_("Correct")
+    label, help = N_("redo"), N_("Do again what was undone last.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.acts.undo(again=True)
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    *(Slot, Choose, Repeat, InVivo, Star, Copy, Memo, TranscriptMemo),
+    *(Remove, Cycle, Adjust, Keep, Undo, Redo),
+)

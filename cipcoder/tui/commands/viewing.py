@@ -1,0 +1,154 @@
+"""Commands that find, show, and say how far one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cipcoder.locale import N_
+from cipcoder.tui.commands.base import Command
+
+if TYPE_CHECKING:
+    from cipcoder.tui.coding import CodingScreen
+
+
+class Search(Command):
+    id, keys, group, footer, anywhere = "search", "slash,ctrl+f", N_("Find"), True, True
+    label, help = N_("search"), N_("Search in the transcript, accents and capitals ignored.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.search()
+
+
+class HitNext(Command):
+    id, keys, group = "hit-next", "n", N_("Find")
+    label, help = N_("next hit"), N_("To the next place found.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.hit(1)
+
+
+class HitPrevious(Command):
+    id, keys, group = "hit-previous", "N", N_("Find")
+    label, help = N_("previous hit"), N_("To the place found before.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.hit(-1)
+
+
+class UncodedTurn(Command):
+    id, group = "uncoded-turn", N_("Find")
+    label, help = N_("uncoded turn"), N_("To the next turn of a participant without any coding.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.uncoded()
+
+
+class Display(Command):
+    id, keys, group = "display", "z", N_("Show")
+    label, help = N_("display"), N_("Change the display: tint and margin, margin only, one code in the spotlight.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.display()
+
+
+class Transcripts(Command):
+    id, keys, group, anywhere = "transcripts", "f2", N_("Show"), True
+    label, help = N_("interviews"), N_("Show or hide the list of interviews.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.toggle("transcripts")
+
+
+class CodebookPane(Command):
+    id, keys, group, anywhere = "codebook", "f3", N_("Show"), True
+    label, help = N_("codebook"), N_("Show or hide the codebook.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.toggle("codes")
+
+
+class NextPane(Command):
+    id, keys, group, anywhere = "next-pane", "tab", N_("Show"), True
+    label, help = N_("next pane"), N_("To the next pane.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.focus_next()
+
+
+class PreviousPane(Command):
+    id, keys, group, anywhere = "previous-pane", "shift+tab", N_("Show"), True
+    label, help = N_("previous pane"), N_("To the pane before.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.focus_previous()
+
+
+class FrequenciesTable(Command):
+    id, keys, group, anywhere = "frequencies", "F", N_("Show"), True
+    label, help = N_("frequencies"), N_("Show the theme frequencies.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.frequencies()
+
+
+class Help(Command):
+    id, keys, group, footer, anywhere = "help", "question_mark,f1", N_("Show"), True, True
+    label, help = N_("help"), N_("Show all keys.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.help()
+
+
+class AllCommands(Command):
+    id, keys, group, anywhere = "commands", "ctrl+p", N_("Show"), True
+    label, help = N_("commands"), N_("Find a command by its name.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.commands()
+
+
+class LightDark(Command):
+    id, group = "light-dark", N_("Show")
+    label, help = N_("light or dark"), N_("Change between the light and the dark theme.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.light_dark()
+
+
+class NextTranscript(Command):
+    id, keys, group, anywhere = "next-transcript", "ctrl+pagedown", N_("Project"), True
+    label, help = N_("next interview"), N_("Open the next interview.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.neighbour(1)
+
+
+class PreviousTranscript(Command):
+    id, keys, group, anywhere = "previous-transcript", "ctrl+pageup", N_("Project"), True
+    label, help = N_("previous interview"), N_("Open the interview before.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.neighbour(-1)
+
+
+class Finished(Command):
+    id, keys, group, footer = "finished", "f", N_("Project"), True
+    label, help = N_("finished"), N_("Say that the interview is read and coded, after a look at what has no coding.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.finished()
+
+
+class Quit(Command):
+    id, keys, group, anywhere = "quit", "ctrl+q", N_("Project"), True
+    label, help = N_("quit"), N_("Quit. Everything is saved already.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.app.call_later(screen.app.action_quit)
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    *(Search, HitNext, HitPrevious, UncodedTurn),
+    *(Display, Transcripts, CodebookPane, NextPane, PreviousPane, FrequenciesTable, Help, AllCommands, LightDark),
+    *(NextTranscript, PreviousTranscript, Finished, Quit),
+)

@@ -1,0 +1,351 @@
+"""The desk of one coder: the project, the open transcript, and what the panes show about them. No widget here.
+
+Every act goes through the project and comes back as changes, which are put on the page one by one: nothing
+is read again for a coding. ``Updated`` tells the screen what to draw anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from cipcoder.codebook.models import Code, Codebook
+from cipcoder.codebook.words import say
+from cipcoder.locale import language
+from cipcoder.project import Project
+from cipcoder.queries.corpus import TranscriptRow
+from cipcoder.queries.document import CodingRow
+from cipcoder.queries.memos import MemoRow, VerbatimRow
+from cipcoder.queries.uses import code_uses
+from cipcoder.store import operations as ops
+from cipcoder.store.codebook_rows import code_uid
+from cipcoder.store.log import Change
+from cipcoder.store.operations.codings import ReadingState
+from cipcoder.store.operations.memos import TargetKind
+from cipcoder.store.store import TakenBack
+from cipcoder.text.clean import visible
+from cipcoder.text.spans import Span
+from cipcoder.tui.match import Candidate
+from cipcoder.tui.page import Page
+
+SLOTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
+RECENT = 5
+_DIRECT = frozenset({"coding", "read_state", "memo", "verbatim", "code", "project"})
+
+
+@dataclass(slots=True)
+class Updated:
+    """What an act means for the screen."""
+
+    codings: list[CodingRow] = field(default_factory=list)
+    """codings of the open transcript that came, went or changed: as they were and as they are"""
+    added: list[CodingRow] = field(default_factory=list)
+    """those that are new in the open transcript"""
+    codes: set[str] = field(default_factory=set)
+    """codes whose counts changed"""
+    transcripts: bool = False
+    codebook: bool = False
+    document: bool = False
+    """the open transcript itself was read again"""
+    memos: bool = False
+    elsewhere: tuple[uuid.UUID, int] | None = None
+    """a coding changed in another transcript: which, and where"""
+
+
+class Desk:
+    """What one coder has before them."""
+
+    def __init__(self, project: Project) -> None:
+        assert project.coder is not None, "the coding screen is somebody's"
+        self.project = project
+        self.coder = project.coder
+        self.page: Page | None = None
+        self.transcripts: list[TranscriptRow] = project.transcripts()
+        self.memos: dict[uuid.UUID, list[MemoRow]] = {}
+        self.verbatims: list[VerbatimRow] = []
+        self.uses: Counter[str] = Counter()
+        self.here: Counter[str] = Counter()
+        self.slots: dict[int, str] = {}
+        self.recent: list[str] = []
+        self._first_used: list[str] = []
+        self._read_uses()
+        self._read_memos()
+        self._read_codebook()
+
+    # --- codes ---------------------------------------------------------------------------------------
+
+    @property
+    def codebook(self) -> Codebook:
+        return self.project.codebook
+
+    def label(self, code: str) -> str:
+        """A code's name in the language of the screen; its id where the codebook no longer has it."""
+        if code not in self.codebook:
+            return code
+        return visible(say(self.codebook.get(code).label, language()) or code, line=True)
+
+    def path(self, code: str) -> str:
+        """Names of the themes above a code, « A › B »; "" at the top."""
+        if code not in self.codebook:
+            return ""
+        return " › ".join(self.label(above.id) for above in self.codebook.path(code)[:-1])
+
+    def colour(self, code: str) -> str:
+        """``#rrggbb``."""
+        return self.codebook.colour_of(code) if code in self.codebook else "#606570"
+
+    def slot_of(self, code: str) -> int | None:
+        """The digit key of a code."""
+        return next((slot for slot, held in self.slots.items() if held == code), None)
+
+    def usable(self) -> list[Code]:
+        """Codes one can code with, in the codebook's order."""
+        return [row.code for row in self.codebook.walk() if not row.code.retired]
+
+    def candidates(self) -> list[Candidate]:
+        """The usable codes as the palette matches them."""
+        return [
+            Candidate(code.id, self.label(code.id), tuple(code.keywords), self.path(code.id)) for code in self.usable()
+        ]
+
+    def _read_codebook(self) -> None:
+        """Slots pinned in the codebook; the free digits go to other codes in the order of first use, for good."""
+        codes = self.usable()
+        pinned = {code.slot: code.id for code in codes if code.slot is not None}
+        known = {code.id for code in codes}
+        kept = {
+            slot: code
+            for slot, code in self.slots.items()
+            if slot not in pinned and code in known and code not in pinned.values()
+        }
+        self.slots = pinned | kept
+        for code in self._first_used:
+            self._give_slot(code)
+        self._ids = {str(code_uid(row.code.id)): row.code.id for row in self.codebook.walk()}
+
+    def _give_slot(self, code: str) -> None:
+        if code in self.codebook and not self.codebook.get(code).retired and self.slot_of(code) is None:
+            free = next((slot for slot in SLOTS if slot not in self.slots), None)
+            if free is not None:
+                self.slots[free] = code
+
+    def _used(self, codes: Sequence[str]) -> None:
+        for code in codes:
+            if code not in self._first_used:
+                self._first_used.append(code)
+            self._give_slot(code)
+        self.recent = [*dict.fromkeys([*reversed(codes), *self.recent])][:RECENT]
+
+    def _read_uses(self) -> None:
+        with self.project.store.read() as connection:
+            uses = code_uses(connection, self.coder.uid)
+        self.uses = Counter({use.code: use.codings for use in uses})
+        self._first_used = [use.code for use in uses]
+        self.recent = [use.code for use in sorted(uses, key=lambda use: use.last, reverse=True)][:RECENT]
+
+    # --- transcripts ---------------------------------------------------------------------------------
+
+    def open(self, name: str) -> Page:
+        """Put a transcript on the desk; opening one for the first time puts it in progress."""
+        row = next(row for row in self.transcripts if row.name == name)
+        self.project.begin_reading(row)
+        if row.state == "not opened":
+            self.transcripts = self.project.transcripts()
+        self.page = Page(self.project.document(name))
+        self.here = Counter(coding.code for coding in self.page.index)
+        self._read_stars()
+        self._mark_memos()
+        return self.page
+
+    @property
+    def row(self) -> TranscriptRow | None:
+        """The open transcript, as the list shows it now."""
+        if self.page is None:
+            return None
+        uid = self.page.document.transcript.uid
+        return next((row for row in self.transcripts if row.uid == uid), None)
+
+    def name_of(self, transcript: uuid.UUID) -> str | None:
+        return next((row.name for row in self.transcripts if row.uid == transcript), None)
+
+    # --- acts ----------------------------------------------------------------------------------------
+
+    def code(self, span: Span, codes: Sequence[str]) -> Updated:
+        """Put codes on a segment of the open transcript."""
+        assert self.page is not None
+        done = self.project.code_passage(self.page.document.transcript.uid, span.start, span.stop, codes)
+        self._used(codes)
+        return self.apply(done.changes)
+
+    def uncode(self, codings: Sequence[uuid.UUID]) -> Updated:
+        return self.apply(self.project.remove_codings(codings).changes)
+
+    def rebound(self, coding: uuid.UUID, span: Span) -> Updated:
+        """Give a coding other bounds."""
+        return self.apply(self.project.change_coding(coding, start=span.start, stop=span.stop).changes)
+
+    def new_code(self, label: str, parent: str | None = None) -> tuple[str, Updated]:
+        """A new code in the codebook: its id, and what changed."""
+        code = self.project.add_code(label, parent)
+        self._read_codebook()
+        return code, Updated(codebook=True)
+
+    def pin(self, code: str, slot: int) -> Updated:
+        """Give a code a digit key for good; whoever had it gives it up."""
+        self.slots = {s: c for s, c in self.slots.items() if c != code and s != slot}
+        return self.apply(self.project.edit_code(code, slot=slot).changes)
+
+    def write_memo(self, memo: MemoRow | None, body: str, target: tuple[TargetKind, uuid.UUID]) -> Updated:
+        """Keep a memo; an empty body takes it away."""
+        if memo is None and not body.strip():
+            return Updated()
+        done = self.project.write_memo(
+            body, title="" if memo is None else memo.title, targets=[target], uid=None if memo is None else memo.uid
+        )
+        return self.apply(done.changes)
+
+    def memo_on(self, target: uuid.UUID) -> MemoRow | None:
+        """The coder's memo about something, the latest begun."""
+        return next(iter(reversed(self.memos.get(target, []))), None)
+
+    def star(self, span: Span) -> tuple[bool, Updated]:
+        """Keep a segment as a verbatim, or let it go where it is one already; whether it is kept now."""
+        assert self.page is not None
+        document = self.page.document
+        kept = [
+            v.uid
+            for v in self.verbatims
+            if v.transcript == document.transcript.name and (v.start, v.stop) == (span.start, span.stop)
+        ]
+        if kept:
+            return False, self.apply(self.project.do(ops.RemoveVerbatims(tuple(kept))).changes)
+        themes = [self.codebook.path(c.code)[0].id for c in self.page.index.overlapping(span.start, span.stop)]
+        theme = themes[0] if themes else ""
+        return True, self.apply(self.project.keep_verbatim(document, span.start, span.stop, theme).changes)
+
+    def set_state(self, state: ReadingState) -> Updated:
+        """Say that the open interview is finished, or in progress again."""
+        assert self.page is not None
+        return self.apply(self.project.set_read_state(self.page.document.transcript.uid, state).changes)
+
+    def take_back(self, *, again: bool = False) -> tuple[TakenBack | None, Updated]:
+        """Undo, or (``again``) redo."""
+        taken = self.project.redo() if again else self.project.undo()
+        return taken, Updated() if taken is None else self.apply(taken.done.changes)
+
+    # --- changes -------------------------------------------------------------------------------------
+
+    def apply(self, changes: Iterable[Change]) -> Updated:
+        """Bring the desk in line with what the store says was changed."""
+        updated = Updated()
+        changes = list(changes)
+        kinds = {change.kind for change in changes}
+        if kinds & {"code", "project"}:
+            updated.codebook = True
+            self._read_codebook()
+        for change in changes:
+            if change.kind == "coding":
+                self._coding(change, updated)
+        if kinds - _DIRECT:
+            self._reread(updated)
+        elif "read_state" in kinds:
+            self.transcripts = self.project.transcripts()
+            updated.transcripts = True
+        if "memo" in kinds:
+            self._read_memos()
+            updated.memos = True
+        if "verbatim" in kinds:
+            self._read_stars()
+            updated.memos = True
+        return updated
+
+    def _coding(self, change: Change, updated: Updated) -> None:
+        page = self.page
+        was = page.index.get(change.uid) if page is not None else None
+        if change.before is None and change.after is not None:
+            fields = change.after
+            self._count(self._ids.get(fields["code"]), 1, updated, fields["transcript"])
+            if page is None or fields["transcript"] != str(page.document.transcript.uid):
+                updated.elsewhere = uuid.UUID(fields["transcript"]), fields["start"]
+                return
+            row = CodingRow(
+                uid=change.uid,
+                start=fields["start"],
+                stop=fields["stop"],
+                code=self._ids[fields["code"]],
+                coder=self.coder.name,
+                created_at=dt.datetime.fromisoformat(fields["created_at"]),
+                version=fields["version"],
+                origin=fields["origin"],
+                status=fields["status"],
+                weight=fields["weight"],
+            )
+            updated.added.append(row)
+        elif change.after is None and change.before is not None:
+            self._count(self._ids.get(change.before["code"]), -1, updated, change.before["transcript"])
+            if page is None or was is None:
+                updated.elsewhere = uuid.UUID(change.before["transcript"]), change.before["start"]
+                return
+            page.remove(change.uid)
+            self.here[was.code] -= 1
+            updated.codings.append(was)
+            return
+        elif page is None or was is None or change.after is None:
+            return
+        else:
+            moved = {name: value for name, value in change.after.items() if name in ("start", "stop", "weight")}
+            row = replace(was, **moved)
+            if "code" in change.after:
+                row = replace(row, code=self._ids[change.after["code"]])
+                self._count(was.code, -1, updated)
+                self._count(row.code, 1, updated)
+            self.here[was.code] -= 1
+            updated.codings.append(was)
+        page.add(row)
+        self.here[row.code] += 1
+        updated.codings.append(row)
+
+    def _count(self, code: str | None, step: int, updated: Updated, transcript: str | None = None) -> None:
+        if code is not None:
+            self.uses[code] += step
+            updated.codes.add(code)
+        if transcript is not None:
+            self.transcripts = [
+                replace(row, codings=row.codings + step) if str(row.uid) == transcript else row
+                for row in self.transcripts
+            ]
+            updated.transcripts = True
+
+    def _reread(self, updated: Updated) -> None:
+        """Something larger changed (texts, speakers, guide): read the open transcript again."""
+        self.transcripts = self.project.transcripts()
+        updated.transcripts = updated.document = True
+        if self.page is not None:
+            name = self.name_of(self.page.document.transcript.uid)
+            self.page = None
+            if name is not None:
+                self.open(name)
+
+    def _read_memos(self) -> None:
+        self.memos = {}
+        for memo in self.project.memos():
+            for _kind, target in memo.targets:
+                self.memos.setdefault(target, []).append(memo)
+        self._mark_memos()
+
+    def _mark_memos(self) -> None:
+        if self.page is not None:
+            self.page.noted = {coding.uid for coding in self.page.index if coding.uid in self.memos}
+
+    def _read_stars(self) -> None:
+        self.verbatims = self.project.verbatims()
+        if self.page is not None:
+            name = self.page.document.transcript.name
+            self.page.stars = [
+                Span(v.start, v.stop)
+                for v in self.verbatims
+                if v.transcript == name and v.start is not None and v.stop is not None
+            ]

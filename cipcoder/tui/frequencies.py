@@ -1,0 +1,107 @@
+"""The table of theme frequencies of the current coder, as ``cipcoder frequencies`` prints it."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Static
+
+from cipcoder.errors import CipcoderError
+from cipcoder.locale import _, ngettext
+from cipcoder.queries.frequencies import Frequencies, Frequency
+from cipcoder.tui.desk import Desk
+from cipcoder.tui.plain import cell, plain
+
+
+class FrequenciesScreen(Screen[str | None]):
+    """Codings, interviews and words by code; Esc goes back."""
+
+    DEFAULT_CSS = """
+    FrequenciesScreen DataTable { height: 1fr; background: $background; }
+    FrequenciesScreen #about { height: auto; padding: 0 1 1 1; }
+    FrequenciesScreen #more { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._only_finished = False
+        self._rows: tuple[Frequency, ...] = ()
+        keys = [
+            Binding("escape,q,F", "back", _("back")),
+            Binding("f", "only_finished", _("finished only / all")),
+        ]
+        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(keys)])
+
+    def compose(self) -> ComposeResult:
+        yield Static(plain(_("Counting…")), id="about")
+        table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=True)
+        yield table
+        yield Static(id="more")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one(DataTable).focus()
+        self._count()
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _count(self) -> None:
+        try:
+            counted = self.desk.project.frequencies(only_finished=self._only_finished)
+        except CipcoderError as error:
+            self.app.call_from_thread(self.app.notify, str(error), severity="error", markup=False)
+            return
+        self.app.call_from_thread(self._show, counted)
+
+    def _show(self, counted: Frequencies) -> None:
+        self._rows = counted.rows
+        table = self.query_one(DataTable)
+        table.clear(columns=True)
+        headings = (
+            *(_("code"), _("interviews"), _("codings"), _("in progress"), _("words"), _("% of words")),
+            _("interviewer"),
+        )
+        for heading in headings:
+            table.add_column(cell(heading, justify="left" if heading == headings[0] else "right"))
+        for row in counted.rows:
+            share = f"{100 * row.words / counted.words:.1f}" if counted.words else ""
+            numbers = (
+                f"{row.interviews}/{row.out_of}",
+                str(row.codings_finished),
+                str(row.codings_in_progress),
+                str(row.words),
+                share,
+                str(row.codings_interviewer or ""),
+            )
+            name = cell("  " * row.depth + self.desk.label(row.code), "bold" if row.theme else "")
+            table.add_row(name, *(cell(number, justify="right") for number in numbers))
+        about = _("Theme frequencies of {coder}: {finished} of {total} interviews finished, {words} words.").format(
+            coder=counted.coder, finished=counted.finished, total=counted.interviews, words=counted.words
+        )
+        if counted.only_finished:
+            about += " " + _("Finished interviews only.")
+        self.query_one("#about", Static).update(plain(about))
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        if not 0 <= event.cursor_row < len(self._rows):
+            return
+        row = self._rows[event.cursor_row]
+        sentence = ""
+        if row.to_reread:
+            sentence = ngettext(
+                "To read again for this code (it was changed since): {names}",
+                "To read again for this code (it was changed since): {names}",
+                len(row.to_reread),
+            ).format(names=", ".join(row.to_reread))
+        self.query_one("#more", Static).update(plain(sentence))
+
+    def action_only_finished(self) -> None:
+        """Count finished interviews only, or all."""
+        self._only_finished = not self._only_finished
+        self._count()
+
+    def action_back(self) -> None:
+        """Back to the transcript."""
+        self.dismiss(None)

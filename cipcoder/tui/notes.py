@@ -1,0 +1,114 @@
+"""Acts about the interview as a whole or around its codings: memos, verbatims, copies, displays, « finished »."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from cipcoder.locale import _, ngettext
+from cipcoder.store.operations.memos import TargetKind
+from cipcoder.text.spans import Span
+from cipcoder.tui import clipboard, say
+from cipcoder.tui.acts import Acts
+from cipcoder.tui.dialogs import LastLook
+from cipcoder.tui.memo import MemoEditor
+from cipcoder.tui.paint import DISPLAYS
+from cipcoder.tui.plain import one_line, plain
+
+if TYPE_CHECKING:
+    from cipcoder.tui.coding import CodingScreen
+
+
+class Notes:
+    """What is kept beside the codings, and how they are shown."""
+
+    def __init__(self, screen: CodingScreen, acts: Acts) -> None:
+        self.screen, self.acts = screen, acts
+        self.desk, self.reader = acts.desk, acts.reader
+
+    def memo(self, *, on_transcript: bool = False) -> None:
+        """Write a memo on the coding at hand, or on the interview."""
+        rows = [] if on_transcript else self.acts.at_hand()
+        document = self.acts.page.document.transcript
+        kind: TargetKind = "coding" if rows else "transcript"
+        uid = rows[0].uid if rows else document.uid
+        old = self.desk.memo_on(uid)
+        name = self.desk.label(rows[0].code) if rows else document.title
+        about = self.acts.page.text[rows[0].start : rows[0].stop] if rows else ""
+
+        def written(body: str | None) -> None:
+            if body is not None:
+                self.acts.show(self.desk.write_memo(old, body, (kind, uid)))
+                self.screen.tell(_("Memo saved.") if body.strip() else _("The memo was taken away."))
+
+        title = _("Memo on {name}").format(name=name)
+        self.screen.ask(MemoEditor(title, about, "" if old is None else old.body), written)
+
+    def star(self) -> None:
+        """Keep the segment as a verbatim, or let it go."""
+        kept, updated = self.desk.star(self.acts.passage())
+        self.acts.show(updated)
+        self.screen.tell(_("Kept as a verbatim ★") if kept else _("No longer kept as a verbatim."))
+
+    def copy(self) -> None:
+        """Copy the segment with its source."""
+        text = say.with_source(self.acts.page, self.acts.passage())
+        if clipboard.copy(self.screen.app, text):
+            self.screen.tell(_("Copied with its source."))
+        else:
+            self.screen.tell(_("Sent to the terminal’s clipboard, with its source."))
+
+    def display(self) -> None:
+        """The next of the three displays; the spotlight falls on the code at hand."""
+        reader = self.reader
+        reader.display_mode = DISPLAYS[(DISPLAYS.index(reader.display_mode) + 1) % len(DISPLAYS)]
+        if reader.display_mode == "spotlight":
+            rows = self.acts.at_hand() if self.desk.page is not None else []
+            at_hand = rows[0].code if rows else None
+            reader.spotlight = at_hand or self.screen.code_in_tree() or next(iter(self.desk.recent), None)
+            name = self.desk.label(reader.spotlight) if reader.spotlight else _("no code")
+            self.screen.tell(_("Spotlight on {name}").format(name=name))
+        else:
+            tint = reader.display_mode == "tint"
+            self.screen.tell(_("Tint and margin") if tint else _("Margin only"))
+        reader.redraw()
+
+    def uncoded(self) -> None:
+        """To the next participant's turn without coding."""
+        turns = self.acts.page.uncoded_turns()
+        here = self.reader.caret.cursor
+        turn = next((t for t in turns if t.start > here), turns[0] if turns else None)
+        if turn is None:
+            self.screen.tell(_("Every turn of a participant has a coding."))
+        else:
+            self.reader.go(Span(turn.start, turn.stop))
+
+    def finished(self) -> None:
+        """A last look, then say that the interview is finished (or that it is not)."""
+        page, row = self.acts.page, self.desk.row
+        assert row is not None
+        turns = page.uncoded_turns()
+        participants = sum(page.document.role(t) == "participant" and t.stop > t.start for t in page.document.turns)
+        summary = ngettext("{n} coding.", "{n} codings.", row.codings).format(n=row.codings) + " "
+        summary += _("{n} of {total} turns of participants have none.").format(n=len(turns), total=participants)
+        lines = [(t.ordinal + 1, self._turn_line(t.ordinal)) for t in turns]
+
+        def said(answer: str | None) -> None:
+            if answer is None:
+                return
+            if answer.startswith("turn:"):
+                turn = page.document.turns[int(answer.removeprefix("turn:")) - 1]
+                self.reader.go(Span(turn.start, turn.stop))
+                return
+            self.acts.show(self.desk.set_state("finished" if answer == "finish" else "in progress"))
+            done = _("Finished: {name}") if answer == "finish" else _("In progress again: {name}")
+            self.screen.tell(done.format(name=row.title))
+
+        title = _("Finished? {name}").format(name=row.title)
+        self.screen.ask(LastLook(title, summary, lines, finished=row.state == "finished"), said)
+
+    def _turn_line(self, ordinal: int) -> Content:
+        turn = self.acts.page.document.turns[ordinal]
+        quote = one_line(self.acts.page.text[turn.start : turn.stop], limit=68)
+        return Content.assemble(plain(f"{ordinal + 1:>4}  ", "dim"), quote)

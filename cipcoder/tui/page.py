@@ -1,0 +1,146 @@
+"""The open transcript as the screen holds it: text, units, codings, and their places once laid out at a width.
+
+No widget here. Everything is offsets of one text; the reader draws from this, and changes arrive one coding
+at a time, so that nothing is read again for a keystroke.
+"""
+
+from __future__ import annotations
+
+import uuid
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cipcoder.queries.document import CodingRow, Document, TurnRow
+from cipcoder.text.clean import visible
+from cipcoder.text.fold import Folded, find, folded
+from cipcoder.text.spans import Span
+from cipcoder.tui.lanes import Index, Margin
+from cipcoder.tui.units import Units
+from cipcoder.tui.wrap import Wrap, wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of text by who speaks. ``label``: the speaker's name or a time stamp, not what is said."""
+
+    start: int
+    stop: int
+    role: str
+    label: bool
+
+
+class Page:
+    """One transcript under the eyes of one coder."""
+
+    def __init__(self, document: Document, width: int = 80) -> None:
+        self.document = document
+        self.text = visible(document.text)  # as long as the stored text, code point for code point
+        self.units = Units.of(document)
+        self.index: Index[CodingRow] = Index(document.codings)
+        self.hits: list[Span] = []
+        self.stars: list[Span] = []
+        self.noted: set[uuid.UUID] = set()
+        """codings that have a memo"""
+        self._heads = [turn.head for turn in document.turns]
+        self.wrap: Wrap
+        self.margin: Margin[CodingRow]
+        self.lay(width)
+
+    def lay(self, width: int) -> None:
+        """Lay the text out in lines of ``width`` cells."""
+        self.wrap = wrap(self.text, width)
+        self.margin = Margin(self.index, self.wrap)
+
+    # --- codings -------------------------------------------------------------------------------------
+
+    def add(self, coding: CodingRow) -> None:
+        """Show a coding; one of the same uid gives way."""
+        self.remove(coding.uid)
+        self.index.add(coding)
+        self.margin.add(coding)
+
+    def remove(self, uid: uuid.UUID) -> CodingRow | None:
+        """Show a coding no more; it, if it was shown."""
+        self.margin.remove(uid)
+        return self.index.remove(uid)
+
+    def under(self, offset: int) -> list[CodingRow]:
+        """The codings at a place, the shortest first: the one a key acts on."""
+        return sorted(self.index.at(offset), key=lambda c: (c.stop - c.start, -c.created_at.timestamp(), c.code))
+
+    def coding_after(self, offset: int) -> CodingRow | None:
+        """The next coding that begins after ``offset``."""
+        return next((c for c in self.index.ordered if c.start > offset), None)
+
+    def coding_before(self, offset: int) -> CodingRow | None:
+        """The last coding that begins before ``offset``."""
+        return next((c for c in reversed(self.index.ordered) if c.start < offset), None)
+
+    def uncoded_turns(self) -> list[TurnRow]:
+        """Participants' turns on which no coding lies."""
+        document = self.document
+        return [
+            turn
+            for turn in document.turns
+            if turn.stop > turn.start
+            and document.role(turn) == "participant"
+            and not self.index.overlapping(turn.start, turn.stop)
+        ]
+
+    # --- turns ---------------------------------------------------------------------------------------
+
+    def turn_at(self, offset: int) -> TurnRow | None:
+        """The turn a place belongs to; blanks after a turn belong to it."""
+        i = bisect_right(self._heads, offset) - 1
+        return self.document.turns[i] if i >= 0 else None
+
+    def turn_headed(self, start: int, stop: int) -> TurnRow | None:
+        """The first turn whose head lies in [start, stop)."""
+        i = bisect_right(self._heads, start - 1)
+        return self.document.turns[i] if i < len(self._heads) and self._heads[i] < stop else None
+
+    def zones(self, start: int, stop: int) -> Iterator[Zone]:
+        """Who speaks over [start, stop), piece by piece, without gaps."""
+        at = start
+        i = max(0, bisect_right(self._heads, start) - 1)
+        while at < stop:
+            turn = self.document.turns[i] if i < len(self._heads) else None
+            if turn is None or turn.head >= stop:
+                yield Zone(at, stop, "participant", False)
+                return
+            if at < turn.head:
+                yield Zone(at, turn.head, "participant", False)
+                at = turn.head
+            role = self.document.role(turn)
+            label_stop = min(stop, max(turn.start, turn.head))
+            if at < label_stop:
+                yield Zone(at, label_stop, role, True)
+                at = label_stop
+            ends = min(stop, self._heads[i + 1] if i + 1 < len(self._heads) else len(self.text))
+            if at < ends:
+                yield Zone(at, ends, role, False)
+                at = ends
+            elif i + 1 >= len(self._heads):
+                return
+            i += 1
+
+    # --- search --------------------------------------------------------------------------------------
+
+    @cached_property
+    def _folded(self) -> Folded:
+        return folded(self.text)
+
+    def search(self, needle: str) -> list[Span]:
+        """Where ``needle`` stands, accents and case ignored; kept as the page's hits."""
+        self.hits = find(self._folded, needle) if needle.strip() else []
+        return self.hits
+
+    def hit(self, offset: int, step: int) -> Span | None:
+        """The next (+1) or previous (-1) hit from ``offset``, round the end of the text."""
+        if not self.hits:
+            return None
+        if step > 0:
+            return next((h for h in self.hits if h.start > offset), self.hits[0])
+        return next((h for h in reversed(self.hits) if h.start < offset), self.hits[-1])

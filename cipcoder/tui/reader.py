@@ -1,0 +1,377 @@
+"""The transcript on the screen: a line-API widget over a ``Page`` and a ``Caret``.
+
+It draws only what it must: a line without cursor, selection or change is the very strip drawn before, and a
+cursor key draws the old and the new line. State is offsets; a resize keeps the place in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from textual import events
+from textual.color import Color
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from cipcoder.queries.document import CodingRow
+from cipcoder.text.spans import Span
+from cipcoder.tui.caret import Caret
+from cipcoder.tui.desk import Desk
+from cipcoder.tui.page import Page
+from cipcoder.tui.paint import DISPLAYS, Display, Frame, Look, View, paint
+from cipcoder.tui.units import Kind
+
+_CHAIN: dict[int, Kind] = {2: "word", 3: "sentence", 4: "turn"}
+
+
+class Reader(ScrollView, can_focus=True):
+    """Shows one transcript and moves the caret in it."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Reader { overflow-x: hidden; overflow-y: scroll; }
+    """
+
+    class Moved(Message):
+        """The cursor or the selection changed."""
+
+    class Pointed(Message):
+        """A bracket in the margin was clicked."""
+
+        def __init__(self, coding: CodingRow) -> None:
+            super().__init__()
+            self.coding = coding
+
+    def __init__(self, desk: Desk, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.desk = desk
+        self.page: Page | None = None
+        self.caret = Caret()
+        self.display_mode: Display = DISPLAYS[0]
+        self.spotlight: str | None = None
+        self.active: CodingRow | None = None
+        self.hit: Span | None = None
+        self.drawn = 0
+        """how many lines were drawn so far (not taken from those drawn before): for tests and benchmarks"""
+        self._frame: Frame | None = None
+        self._look: Look | None = None
+        self._strips: dict[int, Strip] = {}
+        self._wanted = 0  # the first line's offset, until there is a size to lay the page out for
+        self._height = 0
+        self._grip: Span | None = None
+        self._dragged = False
+        self._creep: Timer | None = None
+
+    # --- what is shown -------------------------------------------------------------------------------
+
+    def open(self, page: Page, *, cursor: int = 0, top: int = 0) -> None:
+        """Show a transcript, with the cursor and the first line at these offsets."""
+        self.page, self.caret = page, Caret(cursor=min(cursor, len(page.text)))
+        self.active = self.hit = None
+        self._wanted, self._height = min(top, len(page.text)), self.size.height
+        self._lay(self._wanted)
+        self.post_message(self.Moved())
+
+    def _lay(self, top: int) -> None:
+        """Lay the page out for the present size, the line of offset ``top`` first."""
+        page, width = self.page, self.scrollable_content_region.width
+        if page is None or width < 20:
+            return
+        self._frame = Frame.of(width, len(page.document.turns), page.margin.depth)
+        page.lay(self._frame.text)
+        self.virtual_size = Size(width, len(page.wrap))
+        self.scroll_to(y=page.wrap.line_at(top), animate=False, immediate=True)
+        self.redraw()
+
+    @property
+    def top(self) -> int:
+        """The offset of the first line shown."""
+        if self.page is None:
+            return 0
+        return self.page.wrap.starts[min(self.scroll_offset.y, len(self.page.wrap) - 1)]
+
+    def on_resize(self) -> None:
+        if self.page is not None:
+            top, line = self.scroll_offset.y, self.page.wrap.line_at(self.caret.cursor)
+            cursor_shown = top <= line < top + self._height
+            self._lay(self.top if self._frame is not None else self._wanted)
+            self._height = self.size.height
+            if cursor_shown:
+                self._reveal(self.caret.cursor)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._look = None
+        self._strips.clear()
+
+    def redraw(self) -> None:
+        """Draw everything anew: another display, other names or colours."""
+        self._look = None
+        self._strips.clear()
+        self.refresh()
+
+    def redraw_spans(self, spans: Iterable[Span]) -> None:
+        """Draw anew the lines of these stretches."""
+        if self.page is not None:
+            for span in spans:
+                self._dirty(self.page.wrap.line_at(span.start), self.page.wrap.line_at(max(span.start, span.stop - 1)))
+
+    def changed(self, codings: Iterable[CodingRow]) -> None:
+        """Draw anew where these codings stand (as they were, and as they are)."""
+        if self.page is None:
+            return
+        if self.active is not None:
+            self.active = self.page.index.get(self.active.uid)
+        for coding in codings:
+            first, last = self.page.margin.rows(coding)
+            self._dirty(first, last)
+
+    def look(self) -> Look:
+        if self._look is None:
+            variables = self.app.theme_variables
+            background = self.background_colors[1]
+            self._look = Look(
+                background,
+                Color.parse(variables["foreground"]),
+                Color.parse(variables["accent"]),
+                Color.parse(variables["warning"]),
+                self.desk.colour,
+                self._named,
+                plain=self.app.no_color,
+            )
+        return self._look
+
+    def _named(self, code: str) -> str:
+        slot = self.desk.slot_of(code)
+        label = self.desk.label(code)
+        return label if slot is None else f"{slot} {label}"
+
+    def render_line(self, y: int) -> Strip:
+        page, frame = self.page, self._frame
+        line = y + self.scroll_offset.y
+        if page is None or frame is None or line >= len(page.wrap):
+            return Strip.blank(self.size.width, self.look().blank)
+        kept = None if self._touched(line) else self._strips.get(line)
+        if kept is not None:
+            return kept
+        self.drawn += 1
+        selection = self.caret.selection
+        view = View(
+            frame,
+            self.display_mode,
+            self.spotlight,
+            self.active,
+            None if selection is not None else self.caret.cursor,
+            selection,
+            self.hit,
+            self.has_focus,
+        )
+        strip = paint(page, self.look(), view, line)
+        if not self._touched(line):
+            self._strips[line] = strip
+        return strip
+
+    def _touched(self, line: int) -> bool:
+        """Whether cursor or selection are on this line."""
+        assert self.page is not None
+        first, last = self._rows(self.caret)
+        return first <= line <= last
+
+    def _rows(self, caret: Caret) -> tuple[int, int]:
+        assert self.page is not None
+        selection = caret.selection
+        low = selection.start if selection else caret.cursor
+        return self.page.wrap.line_at(low), self.page.wrap.line_at(selection.stop if selection else caret.cursor)
+
+    def _dirty(self, first: int, last: int) -> None:
+        for line in range(first, last + 1):
+            self._strips.pop(line, None)
+        self.refresh_lines(first, last - first + 1)
+
+    # --- moving --------------------------------------------------------------------------------------
+
+    @contextmanager
+    def moving(self) -> Iterator[Caret]:
+        """Change the caret inside this: what has to be is drawn anew, and the cursor comes into view."""
+        page = self.page
+        if page is None:
+            yield self.caret
+            return
+        before = replace(self.caret)
+        yield self.caret
+        old, new = before.selection, self.caret.selection
+        if old == new and before.cursor == self.caret.cursor:
+            return
+        if old is not None and new is not None and old.start == new.start:
+            lines = sorted((page.wrap.line_at(old.stop), page.wrap.line_at(new.stop)))
+            self._dirty(lines[0], lines[1])
+        elif old is not None and new is not None and old.stop == new.stop:
+            lines = sorted((page.wrap.line_at(old.start), page.wrap.line_at(new.start)))
+            self._dirty(lines[0], lines[1])
+        else:
+            self._dirty(*self._rows(before))
+            self._dirty(*self._rows(self.caret))
+        if self.active is not None and not self.active.start <= self.caret.cursor <= self.active.stop:
+            self.activate(None)
+        self._reveal(self.caret.cursor)
+        if new is not None:
+            self._reveal_start(new, fresh=old is None or new.start >= old.stop)
+        self.post_message(self.Moved())
+
+    def move(self, motion: str, *, extend: bool = False) -> None:
+        """Move by a named motion."""
+        if self.page is not None:
+            with self.moving() as caret:
+                caret.move(self.page, motion, extend=extend, height=max(1, self.size.height - 2))
+
+    def take(self, kind: Kind) -> None:
+        """Select the unit at the cursor, one more, or the next after coding."""
+        if self.page is not None:
+            with self.moving() as caret:
+                caret.take(self.page, kind)
+
+    def go(self, span: Span) -> None:
+        """Put the cursor at the beginning of a stretch and bring all of it into view."""
+        with self.moving() as caret:
+            caret.go(span.start)
+        if self.page is not None:
+            self._reveal(span.stop)
+            self._reveal(span.start)
+
+    def activate(self, coding: CodingRow | None) -> None:
+        """Make a coding the one that keys act on."""
+        if coding == self.active:
+            return
+        stale = [c for c in (self.active, coding) if c is not None]
+        self.active = coding
+        self.changed(stale)
+
+    def _reveal(self, offset: int) -> None:
+        """Scroll as little as needed to see a place with a line around it; far away, it comes into the upper third."""
+        assert self.page is not None
+        line, top, height = self.page.wrap.line_at(offset), self.scroll_offset.y, self.size.height
+        space = min(2, height // 4)
+        if top + space <= line <= top + height - 1 - space:
+            return
+        if line < top - height or line > top + 2 * height:
+            top = line - height // 3
+        elif line < top + space:
+            top = line - space
+        else:
+            top = line - height + 1 + space
+        self.scroll_to(y=max(0, top), animate=False, immediate=True)
+
+    def _reveal_start(self, span: Span, *, fresh: bool) -> None:
+        """See a selection from its beginning: always where it fits, else only where it is a new one."""
+        assert self.page is not None
+        first, last = self.page.wrap.line_at(span.start), self.page.wrap.line_at(span.stop)
+        if first < self.scroll_offset.y and (fresh or last - first < self.size.height - 1):
+            self.scroll_to(y=max(0, first - 1), animate=False, immediate=True)
+
+    # --- the mouse -----------------------------------------------------------------------------------
+
+    def _place(self, event: events.MouseEvent) -> tuple[int, int] | None:
+        """The line and column of the text under the mouse; None outside the text."""
+        if self.page is None or self._frame is None:
+            return None
+        line = min(max(0, event.y + self.scroll_offset.y), len(self.page.wrap) - 1)
+        return line, event.x - self._frame.gutter
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button != 1 or self.page is None or (place := self._place(event)) is None:
+            return
+        event.stop()
+        self.focus()
+        line, column = place
+        assert self._frame is not None
+        if column > self._frame.text + 1:
+            self._point(line, column - self._frame.text - 2)
+            return
+        offset = self.page.wrap.offset(line, column)
+        self._grip, self._dragged = Span(offset, offset), False
+        self.capture_mouse()
+        if event.shift:
+            with self.moving() as caret:
+                caret.go(offset, extend=True)
+
+    def _point(self, line: int, lane: int) -> None:
+        """Choose the coding whose bracket (or only name) was clicked."""
+        assert self.page is not None
+        pieces = self.page.margin.line(line)
+        piece = next((p for p in pieces if p.lane == lane), None)
+        named = [p for p in pieces if p.named]
+        piece = piece or (named[0] if len(named) == 1 else None)
+        if piece is not None:
+            self.post_message(self.Pointed(piece.mark))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._grip is None or self.page is None or (place := self._place(event)) is None:
+            return
+        offset = self.page.wrap.offset(*place)
+        if not self._dragged and offset == self._grip.start:
+            return
+        self._dragged = True
+        self._drag(offset)
+        outside = event.y < 0 or event.y >= self.size.height
+        if outside and self._creep is None:
+            step = -1 if event.y < 0 else 1
+            self._creep = self.set_interval(0.06, lambda: self._crawl(step))
+        elif not outside:
+            self._stop_creep()
+
+    def _drag(self, offset: int) -> None:
+        assert self.page is not None
+        assert self._grip is not None
+        low, high = min(self._grip.start, offset), max(self._grip.start, offset)
+        span = self.page.units.snapped(low, high)
+        with self.moving() as caret:
+            caret.free, caret.coded, caret.whole, caret.goal = False, False, False, None
+            forward = offset >= self._grip.start
+            caret.anchor, caret.cursor = (span.start, span.stop) if forward else (span.stop, span.start)
+
+    def _crawl(self, step: int) -> None:
+        """The mouse is held outside: go on selecting line by line."""
+        if self.page is None or self._grip is None:
+            self._stop_creep()
+            return
+        line = self.page.wrap.line_at(self.caret.cursor) + step
+        if 0 <= line < len(self.page.wrap):
+            self._drag(self.page.wrap.offset(line, self.page.wrap.column(self.caret.cursor)))
+
+    def _stop_creep(self) -> None:
+        if self._creep is not None:
+            self._creep.stop()
+            self._creep = None
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self.release_mouse()
+        self._stop_creep()
+        if self._grip is not None and not self._dragged and not event.shift:
+            with self.moving() as caret:
+                caret.free = False
+                caret.go(self._grip.start)
+        self._grip = None
+
+    def on_click(self, event: events.Click) -> None:
+        kind = _CHAIN.get(event.chain)
+        place = self._place(event)
+        if kind is None or place is None or self._dragged or self.page is None:
+            return
+        if (unit := self.page.units.at(kind, self.page.wrap.offset(*place))) is not None:
+            with self.moving() as caret:
+                caret.select(unit)
+
+    def on_focus(self) -> None:
+        self._cursor_line()
+
+    def on_blur(self) -> None:
+        self._cursor_line()
+
+    def _cursor_line(self) -> None:
+        if self.page is not None:
+            self._dirty(*self._rows(self.caret))

@@ -1,0 +1,115 @@
+"""The sentences of the coding screen: what is under the cursor, what an undo did, where a quotation comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from cipcoder.locale import _, ngettext
+from cipcoder.queries.document import CodingRow, TurnRow
+from cipcoder.store.store import TakenBack
+from cipcoder.text.clean import visible
+from cipcoder.text.spans import Span
+from cipcoder.text.words import word_count
+from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.page import Page
+from cipcoder.tui.plain import one_line, plain
+
+STATE_SIGN = {"not opened": "○", "in progress": "◐", "finished": "●"}
+
+
+def place(page: Page, offset: int) -> str:
+    """« turn 12 of 91 · Mme B. · question 9 · 00:02:17 »."""
+    turn = page.turn_at(offset)
+    if turn is None:
+        return ""
+    parts = [_("turn {n} of {total}").format(n=turn.ordinal + 1, total=len(page.document.turns))]
+    if (speaker := speaker_of(page, turn)) is not None:
+        parts.append(speaker)
+    if turn.question is not None:
+        parts.append(_("guide question {n}").format(n=turn.question))
+    if turn.milliseconds is not None:
+        parts.append(clock(turn.milliseconds))
+    return " · ".join(parts)
+
+
+def speaker_of(page: Page, turn: TurnRow) -> str | None:
+    """The label of whoever speaks in a turn."""
+    return None if turn.speaker is None else visible(page.document.speakers[turn.speaker].label, line=True)
+
+
+def clock(milliseconds: int) -> str:
+    """00:02:17."""
+    seconds = milliseconds // 1000
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def size(page: Page, span: Span) -> str:
+    """« 24 words »."""
+    n = word_count(page.text, [span])
+    return ngettext("{n} word", "{n} words", n).format(n=n)
+
+
+def moment(at: dt.datetime) -> str:
+    """A time as the coder's clock shows it."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def codings(desk: Desk, page: Page, rows: Sequence[CodingRow], active: CodingRow | None) -> Content:
+    """What codings lie here: the one that keys act on first, with theme, coder, time and size."""
+    parts: list[Content] = []
+    ordered = sorted(rows, key=lambda row: row != active) if active is not None else rows
+    for i, row in enumerate(ordered):
+        if parts:
+            parts.append(Content("  │  "))
+        colour = desk.colour(row.code)
+        parts.append(Content.styled("▌", colour))
+        parts.append(plain(desk.label(row.code), "bold" if i == 0 else ""))
+        if i == 0:
+            above = desk.path(row.code)
+            about = [above] if above else []
+            about += [row.coder, moment(row.created_at), size(page, Span(row.start, row.stop))]
+            parts.append(plain(f"  {' · '.join(about)}", "dim"))
+    return Content.assemble(*parts)
+
+
+def memos(desk: Desk, rows: Sequence[CodingRow]) -> Content | None:
+    """The memo on the first coding that has one."""
+    for row in rows:
+        if (memo := desk.memo_on(row.uid)) is not None:
+            return Content.assemble(Content.styled("✎ ", "bold"), one_line(memo.body))
+    return None
+
+
+def taken_back(desk: Desk, taken: TakenBack | None, updated: Updated, *, again: bool) -> str:
+    """What an undo or redo did, in words."""
+    if taken is None:
+        return _("There is nothing to redo.") if again else _("There is nothing to undo.")
+    what = _("Redone: {act}") if again else _("Undone: {act}")
+    sentence = what.format(act=_(taken.verb))
+    names = list(dict.fromkeys(desk.label(code) for code in sorted(updated.codes)))
+    if names:
+        sentence += f" ({', '.join(names[:3])}{'…' if len(names) > 3 else ''})"
+    if updated.elsewhere is not None and (name := desk.name_of(updated.elsewhere[0])) is not None:
+        sentence += " — " + visible(name, line=True)
+    if taken.left_alone:
+        sentence += ". " + ngettext(
+            "{n} thing was changed by somebody since and stays.",
+            "{n} things were changed by somebody since and stay.",
+            taken.left_alone,
+        ).format(n=taken.left_alone)
+    return sentence
+
+
+def with_source(page: Page, span: Span) -> str:
+    """An extract and where it comes from, ready to be pasted into a text."""
+    quote = " ".join(page.text[span.start : span.stop].split("\n"))
+    turn = page.turn_at(span.start)
+    speaker = speaker_of(page, turn) if turn is not None else None
+    title = visible(page.document.transcript.title, line=True)
+    where = [speaker, title] if speaker else [title]
+    if turn is not None:
+        where.append(_("turn {n}").format(n=turn.ordinal + 1))
+    return _("“{quote}” ({source})").format(quote=quote, source=", ".join(where))
