@@ -131,9 +131,22 @@ def _print_changes(title: str, changes: Sequence[Change]) -> None:
         if change.field in ("added", "removed"):
             print(f"  {change.code_id}: {_(change.field)}")
         else:
-            print(f"  {change.code_id}: {change.field}: {_short(change.before)} → {_short(change.after)}")
+            print(f"  {change.code_id}: {change.field}: {_difference(change.before, change.after)}")
 
 
-def _short(value: object) -> str:
-    text = "—" if value is None else " ".join(str(value).split())
-    return text if len(text) <= 50 else text[:49] + "…"
+def _difference(before: object, after: object) -> str:
+    """Two values side by side, long ones from shortly before the place where they part."""
+    old, new = ("—" if v is None else " ".join(str(v).split()) for v in (before, after))
+    shared = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        shared += 1
+    start = max(0, shared - 15)
+    return f"{_cut(old, start)} → {_cut(new, start)}"
+
+
+def _cut(text: str, start: int) -> str:
+    """At most fifty characters of a text from ``start`` on, … standing for the rest."""
+    shown = ("…" if start else "") + text[start : start + 50]
+    return shown + ("…" if start + 50 < len(text) else "")

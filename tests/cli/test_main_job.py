@@ -186,7 +186,7 @@ def test_a_codebook_changed_on_both_sides_is_asked_about(demo: Path) -> None:
     text = (demo / "codebook.yaml").read_text(encoding="utf-8")
     assert "File and project say the same" in cipcoder("codebook", "apply", cwd=demo).stdout
     label = cipcoder("codebook", "show", "isolation", cwd=demo, lang="fr").stdout.splitlines()[0].split(": ")[1]
-    (demo / "codebook.yaml").write_text(text.replace(label, label + " (fichier)", 1), encoding="utf-8")
+    (demo / "codebook.yaml").write_text(text.replace(f"fr: {label}\n", f"fr: {label} (fichier)\n", 1), encoding="utf-8")
     assert "(fichier)" in cipcoder("codebook", "apply", cwd=demo).stdout
     assert "(fichier)" in cipcoder("codebook", "show", "isolation", cwd=demo, lang="fr").stdout
 

@@ -54,7 +54,7 @@ def yaml(name: str) -> Any:
 
 
 def test_there_are_thirteen_interviews_of_the_stated_length() -> None:
-    counts = {name: word_count(text) for name, text in texts().items()}
+    counts = {name: len(text.split()) for name, text in texts().items()}  # words as wc counts them
     assert len(counts) == 13
     assert sum(counts.values()) >= 36_000
     longest, *others = sorted(counts.values(), reverse=True)
