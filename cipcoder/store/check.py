@@ -38,7 +38,7 @@ def check(connection: Connection) -> list[str]:
         *_codings(connection, texts),
         *_codebook(connection),
         *_sequence(connection),
-        *_fold_equals_rows(connection, texts),
+        *_log(connection, texts),
     ]
 
 
@@ -118,6 +118,13 @@ def _sequence(connection: Connection) -> list[str]:
 
 
 # --- the tables are the fold of the log ----------------------------------------------------------------
+
+
+def _log(connection: Connection, texts: Texts) -> list[str]:
+    try:
+        return _fold_equals_rows(connection, texts)
+    except (AttributeError, KeyError, TypeError, ValueError):  # an entry without a field, or with one of another type
+        return [_("The log holds an entry that no cipcoder wrote.")]
 
 
 def _fold_equals_rows(connection: Connection, texts: Texts) -> list[str]:

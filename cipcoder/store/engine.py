@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
+from cipcoder.store.types import DamagedValueError
 from cipcoder.text.clean import visible
 
 APPLICATION_ID = 0x43495043  # "CIPC"
@@ -42,10 +43,29 @@ def is_url(place: str | Path) -> bool:
     return str(place).startswith(("postgresql://", "postgresql+psycopg://"))
 
 
+def shown(place: str | Path) -> str:
+    """A store's place as messages name it: without the password of a server."""
+    return visible(make_url(str(place)).render_as_string(hide_password=True) if is_url(place) else str(place))
+
+
+def is_project(path: Path) -> bool:
+    """Whether this file says that it is a cipcoder store, from its first bytes (SQLite's file format, 1.3).
+
+    Asked before SQLite opens it, for opening would change the journal mode of somebody else's database. Where
+    a broken-off transaction waits to be rolled back, SQLite has to look first.
+    """
+    if path.with_name(path.name + "-journal").exists():
+        return True
+    with path.open("rb") as file:
+        head = file.read(100)
+    return head.startswith(b"SQLite format 3\0") and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
 def sqlite_engine(path: Path) -> Engine:
     """An engine on the SQLite file at ``path`` (made when it is not there)."""
     # URL.create and not a formatted string: SQLAlchemy 2.1 un-escapes %xx in the database part.
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+    # Absolute: SQLAlchemy takes ":memory:" and "file:…" for something else than files.
+    engine = create_engine(URL.create("sqlite", database=str(path.absolute())))
 
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, record: Any) -> None:
@@ -63,12 +83,18 @@ def sqlite_engine(path: Path) -> Engine:
     return engine
 
 
+def schema_of(address: str) -> str:
+    """The schema that a PostgreSQL address chooses."""
+    schema = str(make_url(address).query.get("schema", "cipcoder"))
+    if not schema.replace("_", "").isalnum():
+        raise StoreError(_("{schema} is no name for a schema: use letters, digits and _.").format(schema=schema))
+    return schema
+
+
 def postgres_engine(address: str) -> Engine:
     """An engine on a PostgreSQL address; ``?schema=name`` chooses the project's schema (default ``cipcoder``)."""
     url = make_url(address)
-    schema = str(url.query.get("schema", "cipcoder"))
-    if not schema.replace("_", "").isalnum():
-        raise StoreError(_("{schema} is no name for a schema: use letters, digits and _.").format(schema=schema))
+    schema = schema_of(address)
     url = url.difference_update_query(["schema"]).set(drivername="postgresql+psycopg")
     engine = create_engine(url, connect_args={"options": f"-csearch_path={schema}"})
 
@@ -76,36 +102,40 @@ def postgres_engine(address: str) -> Engine:
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get("write", False):
             # The order of operations is the order in which writers get this lock.
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS}, hashtext(current_schema()))")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS}, hashtext('{schema}'))")
 
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
-        connection.commit()
     return engine
 
 
 @contextmanager
 def explained(place: str | Path) -> Iterator[None]:
     """Turn what the database driver says into a sentence a researcher can act on."""
-    where = visible(str(place))
     try:
         yield
-    except DBAPIError as error:
-        said = str(error.orig)
-        if "locked" in said:
-            why = _(
-                "{place} is being written by another program and did not become free. Close it there, or try again."
-            )
-        elif "readonly" in said or "read-only" in said:
-            why = _("{place} can't be written: the file or its folder is read-only. Change its permissions or copy it.")
-        elif "full" in said:
-            why = _("The disk that holds {place} is full. Nothing of this change was kept; make room and try again.")
-        elif "not a database" in said or "malformed" in said:
-            why = _("{place} is damaged or is no cipcoder project. Restore a copy from its snapshots folder.")
-        elif "unable to open" in said or "disk I/O" in said:
-            why = _("{place} can't be opened: the folder is missing or you may not write in it.")
-        elif is_url(place) and "connection" in said:
-            why = _("No answer from the database server of this project. Is it running, is the network there?")
-        else:
+    except DamagedValueError as error:
+        raise StoreError(_damaged().format(place=shown(place))) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        why = _why(place, str(error.orig if isinstance(error, DBAPIError) else error))
+        if why is None:
             raise
-        raise StoreError(why.format(place=where)) from error
+        raise StoreError(why.format(place=shown(place))) from error
+
+
+def _damaged() -> str:
+    return _("{place} is damaged or is no cipcoder project. Restore a copy from its snapshots folder.")
+
+
+def _why(place: str | Path, said: str) -> str | None:
+    if "locked" in said:
+        return _("{place} is being written by another program and did not become free. Close it there, or try again.")
+    if "readonly" in said or "read-only" in said:
+        return _("{place} can't be written: the file or its folder is read-only. Change its permissions or copy it.")
+    if "full" in said:
+        return _("The disk that holds {place} is full. Nothing of this change was kept; make room and try again.")
+    if "not a database" in said or "malformed" in said or "Could not decode" in said:
+        return _damaged()
+    if "unable to open" in said or "disk I/O" in said:
+        return _("{place} can't be opened: the folder is missing or you may not write in it.")
+    if is_url(place) and "connection" in said:
+        return _("No answer from the database server of this project. Is it running, is the network there?")
+    return None

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.schema import CreateSchema
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
 from cipcoder.store import models
 from cipcoder.store.engine import APPLICATION_ID
-from cipcoder.text.clean import visible
 
 SCHEMA = 1
 Step = Callable[[Connection], None]
@@ -27,8 +27,10 @@ STEPS: Mapping[int, Step] = {}
 """number reached -> what is done to reach it from the number before"""
 
 
-def create(connection: Connection) -> None:
-    """Make all tables in an empty store and write the schema's number into it."""
+def create(connection: Connection, schema: str | None = None) -> None:
+    """Make all tables in an empty store (on PostgreSQL, the schema too) and write the schema's number into it."""
+    if schema is not None:
+        connection.execute(CreateSchema(schema, if_not_exists=True))
     models.Project.metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -57,7 +59,7 @@ def write_number(connection: Connection, value: int) -> None:
 
 
 def bring_up_to_date(
-    engine: Engine, place: str, snapshot: Callable[[], Path | None], steps: Mapping[int, Step] = STEPS, to: int = SCHEMA
+    engine: Engine, where: str, snapshot: Callable[[], Path | None], steps: Mapping[int, Step] = STEPS, to: int = SCHEMA
 ) -> bool:
     """Carry an older store forward to schema ``to``; true if anything was done.
 
@@ -66,7 +68,6 @@ def bring_up_to_date(
     with engine.connect() as connection:
         have = number(connection)
         connection.rollback()
-    where = visible(place)
     if have is None:
         raise StoreError(_("{place} is no cipcoder project.").format(place=where))
     if have > to:

@@ -17,12 +17,19 @@ from cipcoder.errors import StoreError
 from cipcoder.locale import _
 from cipcoder.store import migrations, models
 from cipcoder.store.codebook_rows import keep_version
-from cipcoder.store.engine import explained, is_url, postgres_engine, sqlite_engine
+from cipcoder.store.engine import (
+    explained,
+    is_project,
+    is_url,
+    postgres_engine,
+    schema_of,
+    shown,
+    sqlite_engine,
+)
 from cipcoder.store.history import TakeBack, next_to_redo, next_to_undo
 from cipcoder.store.log import Done, Role, Transaction
 from cipcoder.store.operations import Intention
 from cipcoder.store.types import now
-from cipcoder.text.clean import visible
 
 SNAPSHOTS = "snapshots"
 
@@ -52,13 +59,14 @@ class Store:
     @classmethod
     def create(cls, place: Path | str, *, name: str, language: str = "fr") -> Store:
         """Make a new store: a file that isn't there yet, or an empty schema on PostgreSQL."""
-        if not is_url(place) and Path(place).exists():
-            raise StoreError(_("{place} is there already.").format(place=visible(str(place))))
+        with _files(place):
+            if not is_url(place) and Path(place).exists() and (not Path(place).is_file() or Path(place).stat().st_size):
+                raise StoreError(_("{place} is there already.").format(place=shown(place)))
         store = cls(place, cls._engine(place))
-        with explained(place), store._writer.connect() as connection, connection.begin():
+        with store._closed_on_error(), explained(place), store._writer.connect() as connection, connection.begin():
             if migrations.number(connection) is not None:
-                raise StoreError(_("{place} holds a project already.").format(place=visible(str(place))))
-            migrations.create(connection)
+                raise StoreError(_("{place} holds a project already.").format(place=shown(place)))
+            migrations.create(connection, schema_of(str(place)) if is_url(place) else None)
             tx = Transaction(connection, store._replica, store._seq, None, verb="create project", role="note")
             fields = {"name": name, "language": language, "codebook_base": None}
             tx.create("project", uuid.uuid4(), fields, fresh=True)
@@ -70,11 +78,15 @@ class Store:
     @classmethod
     def open(cls, place: Path | str) -> Store:
         """Open a store that exists, bringing an older one up to date after a snapshot."""
-        if not is_url(place) and not Path(place).is_file():
-            raise StoreError(_("There is no project at {place}.").format(place=visible(str(place))))
-        with explained(place):
-            store = cls(place, cls._engine(place))
-            migrations.bring_up_to_date(store.engine, str(place), lambda: store.snapshot("before-update"))
+        if not is_url(place):
+            with _files(place):
+                if not Path(place).is_file():
+                    raise StoreError(_("There is no project at {place}.").format(place=shown(place)))
+                if not is_project(Path(place)):
+                    raise StoreError(_("{place} is no cipcoder project.").format(place=shown(place)))
+        store = cls(place, cls._engine(place))
+        with store._closed_on_error(), explained(place):
+            migrations.bring_up_to_date(store.engine, shown(place), lambda: store.snapshot("before-update"))
         return store
 
     @staticmethod
@@ -84,6 +96,14 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Store:
         return self
@@ -146,18 +166,23 @@ class Store:
         """Copy the store, whole and verified, into ``snapshots/`` beside it; its path. None on PostgreSQL."""
         if is_url(self.place):
             return None
-        source = Path(self.place)
+        source = Path(self.place).absolute()
         folder = source.parent / SNAPSHOTS
-        folder.mkdir(exist_ok=True)
         target = folder / f"{source.stem}-{now():%Y%m%dT%H%M%S%f}-{reason}{source.suffix}"
-        partial = target.with_suffix(".partial")
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
-            old.backup(new)
-            if new.execute("PRAGMA quick_check").fetchone() != ("ok",):
-                raise StoreError(_("The snapshot of {place} is damaged.").format(place=visible(str(source))))
-        with partial.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        os.replace(partial, target)
+        partial = target.with_name(target.name + ".partial")
+        with _files(source), explained(source):
+            folder.mkdir(exist_ok=True)
+            try:
+                with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
+                    old.backup(new)
+                    if new.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                        raise sqlite3.DatabaseError("malformed")
+                partial.chmod(source.stat().st_mode & 0o777)  # who may not read the project may not read its copy
+                with partial.open("rb+") as handle:
+                    os.fsync(handle.fileno())
+                os.replace(partial, target)
+            finally:
+                partial.unlink(missing_ok=True)
         return target
 
     # --- who is who ----------------------------------------------------------------------------------
@@ -166,3 +191,16 @@ class Store:
         """The uid of the coder of this name."""
         with self.read() as connection:
             return connection.execute(select(models.Coder.uid).where(models.Coder.name == name)).scalar()
+
+
+@contextmanager
+def _files(place: Path | str) -> Iterator[None]:
+    """Turn what the system says about a file into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            _("{place} can't be opened, or not be copied: {problem}.").format(
+                place=shown(place), problem=error.strerror
+            )
+        ) from error

@@ -16,6 +16,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 
+class DamagedValueError(Exception):
+    """A value in the store that no cipcoder can have written."""
+
+
 def now() -> dt.datetime:
     """The present moment, aware, in UTC."""
     return dt.datetime.now(dt.UTC)
@@ -46,7 +50,12 @@ class Uid(TypeDecorator[uuid.UUID]):
         return value if value is None or dialect.name == "postgresql" else str(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
-        return value if value is None or isinstance(value, uuid.UUID) else uuid.UUID(value)
+        if value is None or isinstance(value, uuid.UUID):
+            return value
+        try:
+            return uuid.UUID(value)
+        except ValueError as error:
+            raise DamagedValueError from error
 
 
 class UtcTime(TypeDecorator[dt.datetime]):
@@ -67,7 +76,10 @@ class UtcTime(TypeDecorator[dt.datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         if value is None:
             return None
-        moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+        try:
+            moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+        except ValueError as error:
+            raise DamagedValueError from error
         return moment.astimezone(dt.UTC)
 
 
@@ -84,7 +96,12 @@ class JsonText(TypeDecorator[Any]):
         return value if value is None or dialect.name == "postgresql" else canonical(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return value if value is None or not isinstance(value, str) else json.loads(value)
+        if value is None or not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise DamagedValueError from error
 
 
 class Flag(TypeDecorator[bool]):
