@@ -11,7 +11,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.schema import CreateSchema
@@ -87,21 +86,30 @@ def bring_up_to_date(
             raw.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                rows = _row_counts(connection)
-                for step in range(have + 1, to + 1):
-                    steps[step](connection)
-                lost = {t: n for t, n in rows.items() if _row_counts(connection).get(t, n) < n}
-                broken: list[Any] = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if lite else []
-                if lost or broken:
-                    raise StoreError(
-                        _("Bringing {place} up to date would lose rows ({tables}); nothing was changed.").format(
-                            place=where, tables=", ".join(sorted(lost) or {str(row[0]) for row in broken})
-                        )
-                    )
-                write_number(connection, to)
+                return _step_by_step(connection, where, steps, to)
         finally:
             if lite:
                 raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _step_by_step(connection: Connection, where: str, steps: Mapping[int, Step], to: int) -> bool:
+    have = number(connection)  # once more: another program may have done it while this one waited to write
+    if have is None or have >= to:
+        return False
+    before = _row_counts(connection)
+    for step in range(have + 1, to + 1):
+        steps[step](connection)
+    after = _row_counts(connection)
+    lost = {table for table, n in before.items() if after.get(table, n) < n}
+    if connection.dialect.name == "sqlite":
+        lost |= {str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+    if lost:
+        raise StoreError(
+            _("Bringing {place} up to date would lose rows ({tables}); nothing was changed.").format(
+                place=where, tables=", ".join(sorted(lost))
+            )
+        )
+    write_number(connection, to)
     return True
 
 
