@@ -80,26 +80,41 @@ def named(meta: Mapping[str, str]) -> Named:
     return Named(frozenset(found["interviewer"]), frozenset(found["participant"]), frozenset(found["other"]))
 
 
-def is_label(label: str, count: int, present: Set[str], named: Named) -> bool:
-    """Whether ``label``, at the beginning of ``count`` lines, is a speaker's.
+def known(labels: Mapping[str, str], counts: Mapping[str, int], named: Named) -> set[str]:
+    """The keys of ``labels`` (label by key) that are speakers by themselves: named, or of a form known for speakers.
 
-    ``present`` holds the keys of all lines of that shape, for « Question » and « Réponse » prove each other.
+    ``counts``: at the beginning of how many lines each stands. « Question » and « Réponse » prove each other; two
+    or three capitals must recur, for a list of acronyms is no interview.
     """
-    name = key(label)
-    if _is(name, named.interviewers | named.participants | named.others):
-        return True
-    if name in _PAIRED:
-        return count > 1 or len(_PAIRED & present) > 1
-    if _INTERVIEWER.fullmatch(name) or _PARTICIPANT.fullmatch(name):
-        return True
-    if _CIVILITY.fullmatch(name):
-        return label[0].isupper() and not _SAYS.fullmatch(name)
-    if _INITIALS.fullmatch(label):
-        return name not in GRAMMAR or count > 1
-    if count < 2 or not (label[0].isupper() or _LETTER.fullmatch(name)):
-        return False
-    first = re.split("[ '’-]", name)[0]
-    return not (first in _TALK or name in _TALK or _SAYS.fullmatch(name))
+    found = set()
+    for name, label in labels.items():
+        if _is(name, named.interviewers | named.participants | named.others):
+            yes = True
+        elif name in _PAIRED:
+            yes = counts[name] > 1 or len(_PAIRED & labels.keys()) > 1
+        elif _INTERVIEWER.fullmatch(name) or _PARTICIPANT.fullmatch(name):
+            yes = True
+        elif _CIVILITY.fullmatch(name):
+            yes = label[0].isupper() and not _SAYS.fullmatch(name)
+        else:
+            yes = _INITIALS.fullmatch(label) is not None and (
+                counts[name] > 1 or (name not in GRAMMAR and not re.fullmatch(r"\w[^\W\d]+", name))
+            )
+        if yes:
+            found.add(name)
+    return found
+
+
+def recurring(labels: Mapping[str, str], counts: Mapping[str, int]) -> set[str]:
+    """The keys of labels that may be speakers because they recur and don't begin like a sentence."""
+    found = set()
+    for name, label in labels.items():
+        if counts[name] < 2 or not (label[0].isupper() or _LETTER.fullmatch(name)):
+            continue
+        first = re.split("[ '’-]", name)[0]
+        if first not in _TALK and name not in _TALK and not _SAYS.fullmatch(name):
+            found.add(name)
+    return found
 
 
 def roles(keys: Sequence[str], named: Named, asking: Sequence[float]) -> list[Role]:

@@ -6,7 +6,7 @@
 - a turn begins at a line that opens with a speaker's label; other lines and paragraphs continue it;
 - a label is short (at most four words and forty characters), and either named in the front matter, or of a
   form that is known for speakers (a civility and a name, initials, « Enquêtrice », « Collègue », « Speaker 2 »…),
-  or it recurs and doesn't begin like a sentence: « Un exemple : » and « Moi : » stay within their turn;
+  or it recurs in a conversation and doesn't begin like a sentence: « Un exemple : », « Moi : » stay in their turn;
 - what stands before the first label, and every paragraph of a text without labels, is a turn of nobody.
 """
 
@@ -82,6 +82,7 @@ _HEAD = re.compile(
 _PARAGRAPH_STAMP = re.compile(rf"{_STAMP}|(?<!\d)\d{{1,2}}:[0-5]\d:[0-5]\d(?!\d)")
 _BLANK_LINE = re.compile(rf"\n{_B}*\n")
 _META_LINE = re.compile(r"(?P<key>[^\W\d_][\w .-]{0,40}?):(?:[ \t]+(?P<value>.*))?$")
+_PART = 5
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 
 
@@ -106,7 +107,12 @@ def parse(text: str) -> Transcript:
     named = speakers.named(meta)
     counts = Counter(head.key for head in candidates)
     labels = {head.key: head.label for head in reversed(candidates)}
-    spoken = {key for key, label in labels.items() if speakers.is_label(label, counts[key], set(labels), named)}
+    spoken = speakers.known(labels, counts, named)
+    again = speakers.recurring(labels, counts) - spoken
+    # Beside known speakers, a label that recurs is one more; alone, such labels must make up a good part of the
+    # text: « Extraits du questionnaire : », six times in a chapter, is no conversation.
+    if spoken or sum(counts[key] for key in again) * _PART >= len(_loose(text, 0, len(text))):
+        spoken |= again
     heads = [head for head in candidates if head.key in spoken]
     order = list(dict.fromkeys(head.key for head in heads))
     turns = _loose(text, 0, heads[0].start if heads else len(text))

@@ -140,4 +140,4 @@ def test_counting_is_linear_in_the_worst_of_texts() -> None:
     ):
         word_count(text)
     word_count("mot " * 50_000, [Span(i, i + 2) for i in range(0, 200_000, 4)])
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 30  # a square would take minutes

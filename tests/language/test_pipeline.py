@@ -1,0 +1,55 @@
+"""The light French pipeline: quick to make, and it cuts words as a reader would."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cipcoder.language.pipeline import pipeline
+
+
+def tokens(text: str) -> str:
+    return "|".join(token.text for token in pipeline()(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("l’insertion qu’on jusqu'à", "l’|insertion|qu’|on|jusqu'|à"),
+        ("c'est-à-dire peut-être aujourd’hui", "c'est-à-dire|peut-être|aujourd’hui"),
+        ("d'aujourd'hui, C’EST-À-DIRE", "d'|aujourd'hui|,|C’EST-À-DIRE"),
+        ("un rendez-vous à Saint-Denis", "un|rendez-vous|à|Saint-Denis"),
+        ("main-d’œuvre d’Aix-en-Provence", "main-d’œuvre|d’|Aix-en-Provence"),
+        ("Dis-moi, est-ce que", "Dis|-moi|,|est|-ce|que"),
+        ("Donne-le-moi ! A-t-il ? Vas-y.", "Donne|-le|-moi|!|A|-t-il|?|Vas|-y|."),
+        ("M. D. et Mme B. (rires)", "M.|D.|et|Mme|B.|(|rires|)"),
+        ("j'sais pas, p't-être, y'a", "j'|sais|pas|,|p't-être|,|y'|a"),
+        ("«\u00a0Oui…\u00a0» 3,5 n° 3 S.I.A.E.", "«|\u00a0|Oui|…|\u00a0|»|3,5|n°|3|S.I.A.E."),
+        ("Paix.Puis", "Paix|.|Puis"),
+        ("____ ....", "____|...."),
+    ],
+)
+def test_words_are_cut_as_a_reader_would(text: str, expected: str) -> None:
+    assert tokens(text) == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="aéM.D’'-t ilmoi,…«»()[]_\n\u00a0😀3", max_size=40))
+def test_no_character_is_lost_between_tokens(text: str) -> None:
+    assert pipeline()(text).text == text
+
+
+def test_it_is_made_once_and_never_imports_the_french_of_spacy() -> None:
+    code = (
+        "import sys; import cipcoder.language.pipeline, cipcoder.language.sentences as s;"
+        "from cipcoder.text.spans import Span;"
+        "assert 'spacy' not in sys.modules, 'spacy imported too early';"
+        "assert len(s.sentences('Oui. Non.', [Span(0, 9)])) == 2;"
+        "assert 'spacy.lang.fr' not in sys.modules, 'spacy.lang.fr imported'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert pipeline() is pipeline("fr")
