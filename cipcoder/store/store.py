@@ -50,6 +50,8 @@ class Store:
         self.place = place
         self.engine = engine
         self._writer = engine.execution_options(write=True)
+        # All that one read asks belongs to one moment; on SQLite that is so anyway.
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if is_url(place) else engine
         self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._lock = threading.Lock()
@@ -116,7 +118,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading. Keep it short: an open read makes writers wait."""
-        with explained(self.place), self.engine.connect() as connection:
+        with explained(self.place), self._reader.connect() as connection:
             yield connection
             connection.rollback()
 

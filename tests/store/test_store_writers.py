@@ -1,0 +1,127 @@
+"""Several who write at once: nothing is lost, nobody sees a lock error."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import uuid
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from cipcoder.errors import StoreError
+from cipcoder.store import models as m
+from cipcoder.store import operations as ops
+from cipcoder.store.codebook_rows import code_uid
+from cipcoder.store.store import Store
+from tests.studies import CODEBOOK, WORK, Study
+
+STARTS = [i for i, char in enumerate(WORK.text) if not char.isspace()][:100]
+
+
+def coding(start: int) -> ops.AddCodings:
+    """A coding from here to the end of the text: a different one for each start."""
+    return ops.AddCodings((ops.NewCoding(WORK.uid, start, len(WORK.text), code_uid("hours")),))
+
+
+def write(place: Path | str, coder: uuid.UUID, times: int, problems: multiprocessing.SimpleQueue[str]) -> None:
+    """A program of its own: reads, then writes, many times."""
+    try:
+        with Store.open(place) as store:
+            for start in STARTS[:times]:
+                with store.read() as connection:
+                    connection.exec_driver_sql("SELECT count(*) FROM coding").scalar()
+                store.do(coding(start), coder)
+        problems.put("")
+    except BaseException as error:
+        problems.put(repr(error))
+        raise
+
+
+def test_two_processes_that_write_at_once_lose_nothing(study: Study) -> None:
+    study.do(ops.ApplyCodebook(CODEBOOK))
+    study.do(ops.ImportTranscript(WORK))
+    coders = [study.coder("ana"), study.coder("ben")]
+    times = 100 if isinstance(study.store.place, Path) else 25  # slower there, and the same point made
+    study.store.close()  # no connection is carried into another process
+    spawn = multiprocessing.get_context("spawn")
+    problems = spawn.SimpleQueue()
+    processes = [spawn.Process(target=write, args=(study.store.place, coder, times, problems)) for coder in coders]
+    for process in processes:
+        process.start()
+    said = [problems.get() for _ in processes]
+    for process in processes:
+        process.join(timeout=60)
+    assert said == ["", ""]
+    assert [len(study.codings(who)) for who in ("ana", "ben")] == [times, times]
+    assert study.faults() == []
+
+
+def test_threads_that_share_a_store_number_their_acts_without_a_gap(study: Study) -> None:
+    study.do(ops.ApplyCodebook(CODEBOOK))
+    study.do(ops.ImportTranscript(WORK))
+    coders = [study.coder(name) for name in ("ana", "ben", "cleo", "dan")]
+    problems: list[BaseException] = []
+
+    def work(n: int) -> None:
+        try:
+            for start in STARTS[:15]:
+                study.store.do(coding(start), coders[n])
+                study.rows("coding")
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert len(study.codings()) == 60
+    assert study.faults() == []
+
+
+def test_one_coder_who_undoes_in_two_windows_at_once_takes_back_each_act_once(study: Study) -> None:
+    study.do(ops.ApplyCodebook(CODEBOOK))
+    study.do(ops.ImportTranscript(WORK))
+    ana = study.coder("ana")
+    acts = [study.code("ana", WORK, words, "hours") for words in ("tôt", "seule", "sans", "personne", "avec", "qui")]
+    with Store.open(study.store.place) as window:
+        taken: list[object] = []
+
+        def undo(store: Store) -> None:
+            for _ in range(3):
+                taken.append(store.undo(ana))
+
+        threads = [threading.Thread(target=undo, args=(store,)) for store in (study.store, window)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(taken) == len(acts)
+    assert all(getattr(one, "left_alone", 1) == 0 for one in taken)
+    assert study.codings() == []
+    assert study.faults() == []
+
+
+def test_a_read_sees_one_moment_whatever_is_written_meanwhile(study: Study) -> None:
+    """A screen asks for codes, then for codings: a code added in between must not be missing from the first."""
+    study.coder("ana")
+    writer = threading.Thread(target=lambda: study.coder("ben"))
+    with study.store.read() as connection:
+        before = connection.execute(select(m.Coder.name)).scalars().all()
+        writer.start()
+        writer.join(timeout=0.3)  # on SQLite it waits for this read to end; on PostgreSQL it goes on
+        assert connection.execute(select(m.Coder.name)).scalars().all() == before == ["ana"]
+    writer.join()
+    assert sorted(row["name"] for row in study.rows("coder").values()) == ["ana", "ben"]
+
+
+def test_a_project_that_stays_locked_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cipcoder.store.engine.PRAGMAS", ("foreign_keys=ON", "busy_timeout=50"))
+    place = tmp_path / "project.cipcoder"
+    with Store.create(place, name="x") as store, Store.open(place) as other:
+        busy = store.acting(None, verb="x", role="note")
+        with busy, pytest.raises(StoreError, match="written by another program"):
+            other.do(ops.AddCoder("ana", uuid.uuid4()))
