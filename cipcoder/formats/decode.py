@@ -133,14 +133,14 @@ def _as_told(data: bytes, encoding: str, name: str) -> Decoded:
     except UnicodeDecodeError as error:
         raise InputError(
             _("{file}, line {line}: byte {position} can't be read as {encoding}; is another encoding meant?").format(
-                file=name, line=data.count(b"\n", 0, error.start) + 1, position=error.start, encoding=encoding
+                file=name, line=data.count(b"\n", 0, error.start) + 1, position=error.start, encoding=codec
             )
         ) from None
     except UnicodeError:  # UTF-16 without a mark that it needs, and the like
         raise InputError(
-            _("{file} can't be read as {encoding}; is another encoding meant?").format(file=name, encoding=encoding)
+            _("{file} can't be read as {encoding}; is another encoding meant?").format(file=name, encoding=codec)
         ) from None
-    return Decoded(text, encoding, True, _sample(text))
+    return Decoded(text, codec, True, _sample(text))
 
 
 def _found(data: bytes, name: str) -> Decoded:
