@@ -30,7 +30,8 @@ _FREQUENT, _ACCENTED, _CAPITALS = frozenset("éèàêç"), frozenset("ëâùûî
 _MARKS_OF_PRINT = frozenset("“”–—…€°")
 _BLANKS = frozenset("\u00a0\u202f")
 
-_ACCENTED_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+# the look behind keeps it linear: a long word without accents is looked through once, not from each of its letters
+_ACCENTED_WORD = re.compile(r"(?<![^\W\d_])(?=[A-Za-z]*[^\W\d_\x00-\x7f])[^\W\d_]+")
 _LETTER = "[A-Za-zÀ-ÖØ-öø-ÿœŒ]"
 _DAMAGE = re.compile(
     rf"(?<={_LETTER})[®¯¨½¼¾¤¦¬±¸´\ufffd](?={_LETTER})|(?<![nNsS\d])(?<={_LETTER})°(?=[a-zà-ÿ])"
