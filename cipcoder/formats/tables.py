@@ -1,0 +1,185 @@
+"""Tables as CSV: written so that they read back without loss, read wherever they come from.
+
+Two styles. ``exact`` is for programs (R, Python, another cipcoder): UTF-8, commas, LF, the cells as they are.
+``excel`` is for a double click: UTF-8 with a byte order mark, semicolons, CRLF, and one apostrophe before a
+cell that a spreadsheet would take for a formula (it begins with = + - @, a tab, a return) or that already
+begins so with an apostrophe. Reading takes off exactly what writing put on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cipcoder.errors import InputError
+from cipcoder.formats.decode import decode
+from cipcoder.formats.files import at_line, read_bytes, replacing, shown
+from cipcoder.locale import _
+from cipcoder.text.clean import visible
+
+Style = Literal["exact", "excel"]
+
+MAX_BYTES = 100_000_000
+_BOM = "\ufeff"
+_FORMULA = "=+-@\t\r'"
+_QUOTED = re.compile(r'[",;\t\r\n\ufeff]|^\s|\s$')
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+# A cell may be as long as the longest text; the csv module's own bound of 131,072 is less than one interview.
+_CELL = 2_000_000_000
+_HEADER = 100_000  # as much of a file as is looked at to find the delimiter
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as read: each row as column -> cell, and the line of the file it begins on (from 1)."""
+
+    header: tuple[str, ...]
+    rows: list[dict[str, str]]
+    lines: list[int]
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], style: Style = "exact") -> int:
+    """Write a table to ``path``, whole or not at all; returns the number of rows.
+
+    Cells are written as text, None as an empty cell; what no text file holds (NUL, half a surrogate pair)
+    as its visible picture. ``header``: distinct, not empty names.
+    """
+    assert len({*header, ""}) == len(header) + 1 > 1, "columns have distinct names"
+    count = 0
+    with replacing(path) as file:
+        file.write(_line(header, style, first=True))
+        for row in rows:
+            assert len(row) == len(header), "a row has one cell for each column"
+            file.write(_line(row, style))
+            count += 1
+    return count
+
+
+def _line(cells: Sequence[object], style: Style, *, first: bool = False) -> bytes:
+    texts = ["" if cell is None else str(cell) for cell in cells]
+    if style == "excel":
+        texts = [_guarded(text) for text in texts]
+    # one empty cell alone would be an empty line
+    written = [_quoted(text) if text or len(texts) > 1 else '""' for text in texts]
+    line = ";".join(written) + "\r\n" if style == "excel" else ",".join(written) + "\n"
+    if _UNWRITABLE.search(line):
+        line = _UNWRITABLE.sub(lambda m: visible(m[0]), line)
+    return ((_BOM if first and style == "excel" else "") + line).encode()
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _guarded(text: str) -> str:
+    """The cell as no spreadsheet takes it for a formula: an apostrophe before it where it might."""
+    return "'" + text if text[:1] and text[0] in _FORMULA else text
+
+
+def _unguarded(text: str) -> str:
+    """The cell without the apostrophe that ``_guarded`` put there; « 'fin bon », typed by hand, keeps its own."""
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in _FORMULA else text
+
+
+def read_csv(path: Path, *, max_bytes: int = MAX_BYTES) -> Table:
+    """The table in a CSV file; encoding and delimiter (comma, semicolon or tab) are found.
+
+    Cells are what the file says, to the character. Columns and cells to the right of the last named column are
+    dropped when empty, as spreadsheets leave them. InputError names file and line: a row with too few or too
+    many cells, a quotation mark that isn't closed, a NUL, two columns of one name.
+    """
+    name = shown(path)
+    data = read_bytes(path, max_bytes)
+    return parse_csv(_text(data, name), name, marked=data.startswith(_BOM.encode()))
+
+
+def _text(data: bytes, name: str) -> str:
+    """UTF-8 wherever it can be: what we wrote has to come back, whatever it resembles; else what is most likely."""
+    if b"\x00" not in data:
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-8-sig")
+    return decode(data, where=name, accept_damaged=True).text
+
+
+def parse_csv(text: str, name: str, *, marked: bool = False) -> Table:
+    """The table in ``text`` (of the file called ``name``). ``marked``: it began with a byte order mark."""
+    nul = text.find("\x00")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
+        raise at_line(name, line, _("a NUL character: this is not a CSV file, or it was damaged. Export it again."))
+    delimiter = _delimiter(text)
+    records = _records(text, name, delimiter)
+    first = next(records, None)
+    if first is None:
+        raise InputError(_("{file} is empty: a table begins with a line of column names.").format(file=name))
+    excel = marked or delimiter == ";"
+    header = _header(first[1], name, first[0], excel=excel)
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
+    for line, cells in records:
+        if len(cells) > len(header) and not any(cells[len(header) :]):
+            cells = cells[: len(header)]
+        if len(cells) != len(header):
+            raise at_line(
+                name,
+                line,
+                _(
+                    "{found} cells where the header names {expected}. A cell that holds a “{delimiter}” or a line "
+                    "break must stand between quotation marks."
+                ).format(found=len(cells), expected=len(header), delimiter=visible(delimiter, line=True)),
+            )
+        rows.append(dict(zip(header, map(_unguarded, cells) if excel else cells, strict=True)))
+        lines.append(line)
+    return Table(header, rows, lines)
+
+
+def _records(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The records with the line each begins on; empty lines are passed over."""
+    csv.field_size_limit(_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                what = _('a quotation mark opened in this row is never closed: close it, or double it ("").')
+            else:
+                what = _(
+                    'text stands after a closing quotation mark: inside a cell, write quotation marks double ("").'
+                )
+            raise at_line(name, line, what) from None
+        if cells:
+            yield line, cells
+
+
+def _delimiter(text: str) -> str:
+    """What separates the cells of the first line: the most frequent of comma, semicolon, tab outside quotes."""
+    line = re.match(r'\s*((?:"[^"]*"|[^"\r\n])*)', text[:_HEADER])
+    plain = re.sub(r'"[^"]*"', "", line[1] if line else "")
+    counts = {mark: plain.count(mark) for mark in ",;\t"}
+    return max(counts, key=lambda mark: counts[mark])
+
+
+def _header(cells: Sequence[str], name: str, line: int, *, excel: bool) -> tuple[str, ...]:
+    names = [_unguarded(cell) for cell in cells] if excel else list(cells)
+    while names and not names[-1]:
+        names.pop()
+    if not names or not all(names):
+        raise at_line(name, line, _("a column has no name: the first line names every column."))
+    twice = next((n for n in names if names.count(n) > 1), None)
+    if twice is not None:
+        raise at_line(
+            name,
+            line,
+            _("two columns are called “{column}”: rename one.").format(column=visible(twice[:40], line=True)),
+        )
+    return tuple(names)
