@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cipcoder.codebook.models import nearest
 from cipcoder.errors import InputError
 from cipcoder.formats.files import at_line, shown
 from cipcoder.formats.tables import Table, read_csv
@@ -74,6 +73,8 @@ def records(table: Table, file: str, known: Sequence[str], needed: Collection[st
     for written, name in zip(table.header, names, strict=True):
         if name in known or any(k.endswith("*") and name.startswith(k[:-1]) for k in known):
             continue
+        from cipcoder.codebook.models import nearest  # brings pydantic: only where it is needed
+
         written = visible(written[:40], line=True)
         if near := nearest(written, list(known)):
             sentence = _("there is no column “{written}” in such a file. Did you mean “{near}”?")
