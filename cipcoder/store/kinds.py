@@ -15,6 +15,7 @@ from typing import Any
 
 from cipcoder.store import models as m
 from cipcoder.store.base import Base
+from cipcoder.text.clean import visible
 
 NAMESPACE = uuid.UUID("5d0f9b5c-61f0-5a0b-9d2d-2f6f3c1c4b57")
 """Uids of things that have a natural key are uuid5 in here, so that two copies agree on them unasked."""
@@ -22,7 +23,7 @@ NAMESPACE = uuid.UUID("5d0f9b5c-61f0-5a0b-9d2d-2f6f3c1c4b57")
 
 def natural_uid(kind: str, *key: object) -> uuid.UUID:
     """The uid of the thing of this kind with this natural key (e.g. ``natural_uid("code", "dirty-work")``)."""
-    return uuid.uuid5(NAMESPACE, "\x1f".join((kind, *map(str, key))))
+    return uuid.uuid5(NAMESPACE, "\x1f".join((kind, *(visible(str(part)) for part in key))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Kind:
     times: frozenset[str] = frozenset()
     layer: str | None = None
     """payload field that names the coder whose layer this belongs to"""
+    together: frozenset[str] = frozenset()
+    """fields that only make sense as one value: a change of one is logged as a change of all"""
 
     def values(self, state: Mapping[str, Any], ids: Mapping[str, int | None]) -> dict[str, Any]:
         """Column values for a state (its refs already resolved to row ids)."""
@@ -98,6 +101,7 @@ KINDS = _kinds(
         _TRANSCRIPT | _CODER | {"code": "code"},
         times=frozenset({"created_at"}),
         layer="coder",
+        together=frozenset({"start", "stop", "revision", "status"}),
     ),
     Kind(
         "memo",
@@ -117,6 +121,7 @@ KINDS = _kinds(
         _TRANSCRIPT | _CODER,
         optional=frozenset({"transcript", "coder"}),
         layer="coder",
+        together=frozenset({"transcript", "start", "stop", "revision", "match"}),
     ),
     Kind(
         "read_state",

@@ -134,8 +134,8 @@ def _settle_codes(tx: Transaction, layer: Layer, used: set[str]) -> _Settled:
         if row["id"] in wanted and row["parent"] is not None:
             wanted.add(row["parent"])
     here = {key: tx.state(code_uid(key)) for key in described}
-    unknown = [row for row in layer.codes if row["id"] in wanted and here[row["id"]] is None]
-    if unknown:
+    unknown = [row for row in layer.codes if row["id"] in wanted - {UNSORTED} and here[row["id"]] is None]
+    if unknown or (UNSORTED in wanted and here[UNSORTED] is None):
         _add_unsorted(tx, unknown)
     revived, other = [], []
     for key, state in here.items():

@@ -124,9 +124,12 @@ class Transaction:
         """Give some fields new values; false (and nothing is logged) where they have them already."""
         state = self.state(uid)
         assert state is not None, f"{kind} {uid} does not exist"
-        changed = {k: v for k, v in plain(fields).items() if k not in state or state[k] != v}
+        wanted = plain(fields)
+        changed = {k: v for k, v in wanted.items() if k not in state or state[k] != v}
         if not changed:
             return False
+        if together := KINDS[kind].together & state.keys():  # two copies that move its two ends must not cross them
+            changed |= {k: wanted.get(k, state[k]) for k in together} if together & changed.keys() else {}
         self._record(kind, uid, {k: state.get(k) for k in changed}, changed)
         return True
 

@@ -211,6 +211,20 @@ def test_unknown_codes_land_under_unsorted_with_their_theme(ana: Study, study: S
     assert study.faults() == []
 
 
+def test_codes_that_were_unsorted_there_are_unsorted_here(ana: Study, new_study: Callable[[str], Study]) -> None:
+    """Ana's layer goes on from a project that knew none of its codes to another that knows none."""
+    between, last = (prepared(new_study(name), WORK, FAMILY, codebook=None) for name in ("between", "last"))
+    take_in(between.store, layer_of(ana, "ana"))
+    between.people = dict(ana.people)
+    between.code("ana", WORK, "le soir", UNSORTED)
+    take_in(last.store, take_out(between.store, ana.people["ana"]))
+    assert last.codings() == between.codings()
+    with last.store.read() as connection:
+        codebook = read_codebook(connection)
+    assert [code.id for code in codebook.path("isolation")] == [UNSORTED, "conditions", "isolation"]
+    assert last.faults() == []
+
+
 def test_unknown_codes_with_one_label_are_told_apart(new_study: Callable[[str], Study], study: Study) -> None:
     """« Autre » under two themes that are both known here: under unsorted, one place can't hold the label twice."""
     themes = tuple(Code(id=t, label={"fr": t}) for t in ("a", "b"))

@@ -53,13 +53,7 @@ class AddCodings:
         version = current_version(tx.connection)
         for new in self.codings:
             segment = _segment(tx, new.transcript, new.start, new.stop)
-            code = tx.state(new.code)
-            if code is None:
-                raise RefusedError(_("This code is not in the codebook any more."))
-            if code["retired"]:
-                raise RefusedError(
-                    _("The code {code} is retired: bring it back before you code with it.").format(code=code["key"])
-                )
+            _check_code(tx, new.code)
             _start_reading(tx, coder, new.transcript, version)
             fields: Fields = {
                 "transcript": str(new.transcript),
@@ -120,7 +114,8 @@ class ChangeCoding:
         stop = state["stop"] if self.stop is None else self.stop
         segment = _segment(tx, transcript, start, stop)
         fields: Fields = {"start": segment.start, "stop": segment.stop}
-        if self.code is not None:
+        if self.code is not None and str(self.code) != state["code"]:
+            _check_code(tx, self.code)
             fields["code"] = str(self.code)
         if self.weight is not None:
             fields["weight"] = self.weight
@@ -160,6 +155,17 @@ def _segment(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) -> S
     if span is None:
         raise RefusedError(_("There are only blanks in this passage: nothing to code."))
     return span
+
+
+def _check_code(tx: Transaction, uid: uuid.UUID) -> None:
+    """Refuse a code that can't be put on a passage."""
+    code = tx.state(uid)
+    if code is None:
+        raise RefusedError(_("This code is not in the codebook any more."))
+    if code["retired"]:
+        raise RefusedError(
+            _("The code {code} is retired: bring it back before you code with it.").format(code=code["key"])
+        )
 
 
 def _own(tx: Transaction, uid: uuid.UUID) -> Fields | None:

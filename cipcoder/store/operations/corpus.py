@@ -14,10 +14,11 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _, ngettext
 from cipcoder.store import models as m
 from cipcoder.store.kinds import natural_uid
-from cipcoder.store.log import Transaction
-from cipcoder.store.operations.base import codings_in, transcript_state
+from cipcoder.store.log import Transaction, plain
+from cipcoder.store.operations.base import codings_in, name_taken, transcript_state
 from cipcoder.store.rows import table
 from cipcoder.store.types import iso
+from cipcoder.text.clean import visible
 
 DocumentSet = Literal["interviews", "questionnaire", "notes", "other"]
 
@@ -32,8 +33,7 @@ class AddCoder:
     verb: ClassVar[str] = "add coder"
 
     def apply(self, tx: Transaction) -> None:
-        if tx.connection.execute(select(m.Coder.id).where(m.Coder.name == self.name)).first():
-            raise RefusedError(_("There is already a coder named {name}.").format(name=self.name))
+        _free_name(tx, self.uid, self.name)
         fields = {"name": self.name, "kind": self.kind, "db_role": None, "created_at": iso(tx.at)}
         tx.create("coder", self.uid, fields)
 
@@ -49,9 +49,13 @@ class RenameCoder:
     def apply(self, tx: Transaction) -> None:
         if not self.name:
             raise RefusedError(_("A coder needs a name."))
-        if tx.connection.execute(select(m.Coder.id).where(m.Coder.name == self.name)).first():
-            raise RefusedError(_("There is already a coder named {name}.").format(name=self.name))
+        _free_name(tx, self.coder, self.name)
         tx.update("coder", self.coder, {"name": self.name})
+
+
+def _free_name(tx: Transaction, coder: uuid.UUID, name: str) -> None:
+    if name_taken(tx, "coder", coder, plain({"name": name})):
+        raise RefusedError(_("There is already a coder named {name}.").format(name=visible(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ class ImportTranscript:
         data, uid = self.data, self.data.uid
         if tx.state(uid) is not None:
             raise RefusedError(_("{name}: this text is already in the project.").format(name=data.name))
-        if tx.connection.execute(select(m.Transcript.id).where(m.Transcript.name == data.name)).first():
+        if name_taken(tx, "transcript", uid, plain({"name": data.name})):
             raise RefusedError(
                 _("{name}: the project has another text of this name. Rename the file, or remove the old one.").format(
                     name=data.name

@@ -91,9 +91,7 @@ class AddVerbatims:
 
     def apply(self, tx: Transaction) -> None:
         for v in self.verbatims:
-            revision = None
-            if v.transcript is not None:
-                revision = transcript_state(tx, v.transcript)["revision"]
+            revision = None if v.transcript is None else _revision(tx, v.transcript, v)
             fields = {
                 "key": v.key,
                 "wording": v.wording,
@@ -112,12 +110,32 @@ class AddVerbatims:
             tx.put("verbatim", natural_uid("verbatim", tx.coder, v.origin, v.key, v.wording), fields)
 
 
+def _revision(tx: Transaction, transcript: uuid.UUID, v: NewVerbatim) -> int:
+    """The revision of the text a verbatim is placed in, after checking that its place lies in that text."""
+    state = transcript_state(tx, transcript)
+    if v.start is None and v.stop is None:  # said to be in there, and not found
+        return int(state["revision"])
+    if v.start is None or v.stop is None or not 0 <= v.start < v.stop <= state["length"]:
+        raise RefusedError(
+            _("Characters {start} to {stop} are not a passage of {name}, which has {length} characters.").format(
+                start=v.start, stop=v.stop, name=state["name"], length=state["length"]
+            )
+        )
+    return int(state["revision"])
+
+
 @dataclass(frozen=True, slots=True)
 class RemoveVerbatims:
+    """Take verbatims of one's own, or such as belong to nobody, away."""
+
     verbatims: tuple[uuid.UUID, ...]
     verb: ClassVar[str] = "remove verbatim"
 
     def apply(self, tx: Transaction) -> None:
         for uid in self.verbatims:
-            if tx.state(uid) is not None:
-                tx.delete("verbatim", uid)
+            state = tx.state(uid)
+            if state is None:
+                continue
+            if state["coder"] not in (None, None if tx.coder is None else str(tx.coder)):
+                raise RefusedError(_("This verbatim is another coder's: only its coder can remove it."))
+            tx.delete("verbatim", uid)
