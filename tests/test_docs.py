@@ -73,7 +73,8 @@ def test_the_tutorial_does_what_it_says(name: str, tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, f"{step.command}\n{done.stderr}"
-        lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+        said = (done.stdout + done.stderr).replace("\u00a0", " ").replace("\u202f", " ")
+        lines = [line.rstrip() for line in said.splitlines()]
         for line in step.shown:
             assert line in lines, f"{step.command}\nshown but not printed: {line!r}\n" + "\n".join(lines)
 

@@ -1,0 +1,79 @@
+"""Make the pictures of the documents from the program itself: ``python -m tools.pictures``.
+
+Runs the real screens on the demonstration study without a terminal, saves each as SVG and, where a Chromium
+is installed, as PNG (with the font Fira Code, if the machine has it).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from cipcoder import locale
+from cipcoder.demo import make
+from cipcoder.tui import CoderApp
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+SCENES = {
+    "coding": ("entretien-b", ["pagedown", "pagedown", "s"]),
+    "palette": ("entretien-b", ["pagedown", "pagedown", "s", "c", "r", "e", "c"]),
+    "frequencies": ("entretien-b", ["F"]),
+    "help": ("entretien-b", ["question_mark"]),
+}
+
+
+async def scene(folder: Path, name: str, language: str, size: tuple[int, int]) -> Path:
+    """One scene's SVG."""
+    transcript, keys = SCENES[name]
+    locale.use(language)
+    with make(folder).project as project:
+        project.use_coder("ana")
+        app = CoderApp(project, transcript)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await pilot.press(*keys)
+            await pilot.pause()
+            svg = app.export_screenshot(title=f"cipcoder · {transcript}")
+    path = PICTURES / f"{name}-{language}.svg"
+    path.write_text(svg, encoding="utf-8")
+    return path
+
+
+def to_png(path: Path) -> None:
+    """Beside the SVG, the same as PNG."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print(f"no Chromium here: {path.name} stays an SVG", file=sys.stderr)
+        return
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', path.read_text(encoding="utf-8"))
+    assert found
+    width, height = (round(float(n)) for n in found.groups())
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [
+                *(chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+                *("--disable-background-networking", "--no-first-run", f"--user-data-dir={profile}"),
+                *(f"--window-size={width},{height}", f"--screenshot={path.with_suffix('.png')}", path.as_uri()),
+            ],
+            check=True,
+            capture_output=True,
+        )
+    path.unlink()
+
+
+def main() -> int:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as work:
+        for language in locale.LANGUAGES:
+            for name in SCENES:
+                to_png(asyncio.run(scene(Path(work) / language, name, language, (150, 40))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
