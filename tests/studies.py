@@ -115,9 +115,10 @@ class Study:
 
     def coder(self, name: str, uid: uuid.UUID | None = None) -> uuid.UUID:
         """Add a coder; no step for undo, as everywhere in the product."""
-        self.people[name] = uid or uuid.uuid4()
-        self.store.do(ops.AddCoder(name, self.people[name]), note=True)
-        return self.people[name]
+        uid = uid or uuid.uuid4()
+        self.store.do(ops.AddCoder(name, uid), note=True)
+        self.people[name] = uid
+        return uid
 
     def do(self, intention: ops.Intention, who: str | None = None, *, note: bool = False) -> Done:
         return self.store.do(intention, None if who is None else self.people[who], note=note)

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from sqlalchemy import insert, select
 
@@ -49,6 +49,8 @@ class RenameCoder:
     def apply(self, tx: Transaction) -> None:
         if not self.name:
             raise RefusedError(_("A coder needs a name."))
+        if tx.state(self.coder) is None:
+            raise RefusedError(_("This coder is not in the project."))
         _free_name(tx, self.coder, self.name)
         tx.update("coder", self.coder, {"name": self.name})
 
@@ -221,8 +223,20 @@ class EditTranscript:
     ALLOWED: ClassVar[frozenset[str]] = frozenset({"title", "date", "document_set", "participant", "speakers"})
 
     def apply(self, tx: Transaction) -> None:
-        transcript_state(tx, self.transcript)
+        state = transcript_state(tx, self.transcript)
         assert self.fields.keys() <= self.ALLOWED
+        fields = state | dict(self.fields)
+        if fields["document_set"] not in get_args(DocumentSet):
+            raise RefusedError(
+                _("{set} is no document set: choose one of {sets}.").format(
+                    set=visible(str(fields["document_set"])), sets=", ".join(get_args(DocumentSet))
+                )
+            )
+        if fields["participant"] is not None and tx.state(uuid.UUID(fields["participant"])) is None:
+            raise RefusedError(_("This participant is not in the project."))
+        roles = [role for _label, role in fields["speakers"]]
+        if len(roles) != len(state["speakers"]) or not set(roles) <= {"interviewer", "participant", "other"}:
+            raise RefusedError(_("Each speaker is an interviewer, a participant or another."))
         tx.update("transcript", self.transcript, dict(self.fields))
 
 
@@ -256,8 +270,10 @@ class MatchQuestions:
     verb: ClassVar[str] = "match guide questions"
 
     def apply(self, tx: Transaction) -> None:
-        transcript_state(tx, self.transcript)
+        turns = len(transcript_state(tx, self.transcript)["turns"])
         for ordinal, number in self.asked.items():
+            if not 0 <= ordinal < turns:
+                raise RefusedError(_("The transcript has no turn {number}.").format(number=ordinal + 1))
             uid = natural_uid("turn_question", self.transcript, ordinal)
             if number is None:
                 if tx.state(uid) is not None:
