@@ -88,6 +88,7 @@ def _import_one(project: Project, path: Path, options: ImportOptions) -> Importe
             encoding=options.encoding,
             document_set=options.document_set,
             accept_damaged=options.accept_damaged,
+            participants=project.participants(),
         )
         here = {row.uid for row in project.transcripts()}
         if file.data.uid in here:

@@ -166,6 +166,12 @@ class Project:
         with self.store.read() as connection:
             return corpus.guide(connection)
 
+    def participants(self) -> tuple[ops.ParticipantData, ...]:
+        """Everybody interviewed, as their file describes them."""
+        with self.store.read() as connection:
+            people = corpus.participants(connection).values()
+        return tuple(ops.ParticipantData(p.key, p.name, p.attributes) for p in people)
+
     def memos(self) -> list[MemoRow]:
         """The current coder's memos; everyone's when nobody is coding."""
         with self.store.read() as connection:

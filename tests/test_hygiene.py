@@ -68,13 +68,9 @@ def test_spacy_is_imported_only_inside_functions_of_language() -> None:
     for path in PACKAGE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            names = (
-                [a.name for a in node.names]
-                if isinstance(node, ast.Import)
-                else [node.module or ""]
-                if isinstance(node, ast.ImportFrom)
-                else []
-            )
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             if any(name.partition(".")[0] == "spacy" for name in names):
                 assert path.parent.name == "language", path
                 assert node.col_offset > 0, f"{path}: spacy at module level"
