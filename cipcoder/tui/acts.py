@@ -95,7 +95,7 @@ class Acts:
         if not dropped and self.reader.active is not None:
             self.reader.activate(None)
         elif not dropped:
-            self.screen.end_search()
+            self.screen.searching.end()
         self.screen.detail()
 
     # --- coding --------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class Acts:
 
     def slot(self, number: int) -> None:
         """Code with a digit key."""
-        code = self.desk.slots.get(number)
+        code = self.desk.keys.slots.get(number)
         if code is None:
             raise InputError(
                 _("No code is on key {key} yet: the first ones you choose with c come there.").format(key=number)
@@ -154,9 +154,9 @@ class Acts:
 
     def repeat(self) -> None:
         """The last code once more."""
-        if not self.desk.recent:
+        if not self.desk.keys.recent:
             raise InputError(_("No code was used yet: choose one with c."))
-        self.code([self.desk.recent[0]])
+        self.code([self.desk.keys.recent[0]])
 
     def in_vivo(self) -> None:
         """A code made of the selected words."""

@@ -18,7 +18,6 @@ from textual.widgets import Footer, OptionList, Static, Tree
 
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
-from cipcoder.text.spans import Span
 from cipcoder.tui import say
 from cipcoder.tui.acts import Acts
 from cipcoder.tui.commands import COMMANDS
@@ -31,6 +30,7 @@ from cipcoder.tui.panes import CodeTree, SearchBar, TranscriptList
 from cipcoder.tui.place import Place, Places
 from cipcoder.tui.plain import plain
 from cipcoder.tui.reader import Reader
+from cipcoder.tui.searching import Searching
 
 if TYPE_CHECKING:
     from cipcoder.tui.app import CoderApp
@@ -51,9 +51,9 @@ class CodingScreen(Screen[None]):
         self.reader = Reader(desk, id="reader")
         self.acts = Acts(self, desk, self.reader)
         self.notes = Notes(self, self.acts)
+        self.searching = Searching(self, desk, self.reader)
         self._told: tuple[str, object] | None = None
         self._detailed: object = None
-        self._origin: tuple[int, int] | None = None
         self._saving: Timer | None = None
         local = [b for command in COMMANDS.values() if not command.anywhere for b in command.bindings()]
         global_ = [b for command in COMMANDS.values() if command.anywhere for b in command.bindings()]
@@ -113,14 +113,14 @@ class CodingScreen(Screen[None]):
         """Show a transcript where it was left, or at a given place."""
         self.keep_place()
         self.acts.adjusting = None
-        self.end_search()
+        self.searching.end()
         page = self.desk.open(name)
         uid = str(page.document.transcript.uid)
         place = self.places.places.get(uid, Place())
         if cursor is not None:
             place = Place(cursor, max(0, cursor - 400))
         self.places.last = uid
-        self.reader.open(page, cursor=place.cursor, top=place.top)
+        self.reader.open(page, cursor=place.cursor, top=place.top, seen=place.seen)
         self.query_one(TranscriptList).fill()
         self.query_one(CodeTree).recount({row.code.id for row in self.desk.codebook.walk()})
         self._show_bar()
@@ -141,7 +141,7 @@ class CodingScreen(Screen[None]):
         self._saving = None
         if self.reader.page is not None:
             uid = str(self.reader.page.document.transcript.uid)
-            self.places.places[uid] = Place(self.reader.caret.cursor, self.reader.top)
+            self.places.places[uid] = Place(self.reader.caret.cursor, self.reader.top, self.reader.cursor_shown)
         self.places.display = self.reader.display_mode
         self.coder_app.keep_places()
 
@@ -264,6 +264,10 @@ class CodingScreen(Screen[None]):
             self.close_drawer()
             self.acts.code([event.node.data])
 
+    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[str]) -> None:
+        if self.reader.display_mode == "spotlight" and event.control.has_focus:
+            self.notes.light(event.node.data)
+
     def on_code_tree_pinned(self, event: CodeTree.Pinned) -> None:
         with self.told():
             self.show_update(self.desk.pin(event.code, event.slot))
@@ -275,58 +279,15 @@ class CodingScreen(Screen[None]):
 
     # --- search --------------------------------------------------------------------------------------
 
-    def search(self) -> None:
-        """Open the search bar."""
-        self._origin = (self.reader.caret.cursor, self.reader.top)
-        self.query_one(SearchBar).begin()
-
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
-        page = self.desk.page
-        if page is None:
-            return
-        hits = page.search(event.text)
-        origin = self._origin[0] if self._origin is not None else self.reader.caret.cursor
-        self._to_hit(next((h for h in hits if h.start >= origin), hits[0] if hits else None))
-        self.reader.redraw()
+        self.searching.typed(event.text)
 
     def on_search_bar_stepped(self, event: SearchBar.Stepped) -> None:
-        self.hit(event.step)
+        with self.told():
+            self.searching.step(event.step)
 
     def on_search_bar_left(self, event: SearchBar.Left) -> None:
-        self.reader.focus()
-        page = self.desk.page
-        if not event.kept and self._origin is not None and page is not None:
-            with self.reader.moving() as caret:
-                caret.go(min(self._origin[0], len(page.text)))
-        if not event.kept or page is None or not page.hits:
-            self.end_search()
-
-    def hit(self, step: int) -> None:
-        """To the next or previous place found."""
-        page = self.desk.page
-        if page is None or not page.hits:
-            raise InputError(_("Nothing is searched for: type / and some words."))
-        self._to_hit(page.hit(self.reader.caret.cursor, step))
-
-    def _to_hit(self, hit: Span | None) -> None:
-        page = self.desk.page
-        assert page is not None
-        stale, self.reader.hit = self.reader.hit, hit
-        if hit is not None:
-            self.reader.go(hit)
-        self.reader.redraw_spans([span for span in (stale, hit) if span is not None])
-        n = page.hits.index(hit) + 1 if hit is not None else 0
-        self.query_one(SearchBar).say(_("{n} of {total}").format(n=n, total=len(page.hits)))
-
-    def end_search(self) -> None:
-        """Forget what was searched for."""
-        bar = self.query_one(SearchBar)
-        if bar.display or self.reader.hit is not None:
-            bar.display = False
-            self._origin, self.reader.hit = None, None
-            if self.desk.page is not None:
-                self.desk.page.hits = []
-            self.reader.redraw()
+        self.searching.leave(kept=event.kept)
 
     # --- other screens -------------------------------------------------------------------------------
 

@@ -28,11 +28,10 @@ from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.store import TakenBack
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
+from cipcoder.tui.codekeys import CodeKeys
 from cipcoder.tui.match import Candidate
 from cipcoder.tui.page import Page
 
-SLOTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
-RECENT = 5
 _DIRECT = frozenset({"coding", "read_state", "memo", "verbatim", "code", "project"})
 
 
@@ -68,9 +67,6 @@ class Desk:
         self.verbatims: list[VerbatimRow] = []
         self.uses: Counter[str] = Counter()
         self.here: Counter[str] = Counter()
-        self.slots: dict[int, str] = {}
-        self.recent: list[str] = []
-        self._first_used: list[str] = []
         self._read_uses()
         self._read_memos()
         self._read_codebook()
@@ -97,10 +93,6 @@ class Desk:
         """``#rrggbb``."""
         return self.codebook.colour_of(code) if code in self.codebook else "#606570"
 
-    def slot_of(self, code: str) -> int | None:
-        """The digit key of a code."""
-        return next((slot for slot, held in self.slots.items() if held == code), None)
-
     def usable(self) -> list[Code]:
         """Codes one can code with, in the codebook's order."""
         return [row.code for row in self.codebook.walk() if not row.code.retired]
@@ -112,39 +104,14 @@ class Desk:
         ]
 
     def _read_codebook(self) -> None:
-        """Slots pinned in the codebook; the free digits go to other codes in the order of first use, for good."""
-        codes = self.usable()
-        pinned = {code.slot: code.id for code in codes if code.slot is not None}
-        known = {code.id for code in codes}
-        kept = {
-            slot: code
-            for slot, code in self.slots.items()
-            if slot not in pinned and code in known and code not in pinned.values()
-        }
-        self.slots = pinned | kept
-        for code in self._first_used:
-            self._give_slot(code)
+        self.keys.follow(self.usable())
         self._ids = {str(code_uid(row.code.id)): row.code.id for row in self.codebook.walk()}
-
-    def _give_slot(self, code: str) -> None:
-        if code in self.codebook and not self.codebook.get(code).retired and self.slot_of(code) is None:
-            free = next((slot for slot in SLOTS if slot not in self.slots), None)
-            if free is not None:
-                self.slots[free] = code
-
-    def _used(self, codes: Sequence[str]) -> None:
-        for code in codes:
-            if code not in self._first_used:
-                self._first_used.append(code)
-            self._give_slot(code)
-        self.recent = [*dict.fromkeys([*reversed(codes), *self.recent])][:RECENT]
 
     def _read_uses(self) -> None:
         with self.project.store.read() as connection:
             uses = code_uses(connection, self.coder.uid)
         self.uses = Counter({use.code: use.codings for use in uses})
-        self._first_used = [use.code for use in uses]
-        self.recent = [use.code for use in sorted(uses, key=lambda use: use.last, reverse=True)][:RECENT]
+        self.keys = CodeKeys([u.code for u in uses], [u.code for u in sorted(uses, key=lambda u: u.last)])
 
     # --- transcripts ---------------------------------------------------------------------------------
 
@@ -177,7 +144,7 @@ class Desk:
         """Put codes on a segment of the open transcript."""
         assert self.page is not None
         done = self.project.code_passage(self.page.document.transcript.uid, span.start, span.stop, codes)
-        self._used(codes)
+        self.keys.used(codes)
         return self.apply(done.changes)
 
     def uncode(self, codings: Sequence[uuid.UUID]) -> Updated:
@@ -195,7 +162,7 @@ class Desk:
 
     def pin(self, code: str, slot: int) -> Updated:
         """Give a code a digit key for good; whoever had it gives it up."""
-        self.slots = {s: c for s, c in self.slots.items() if c != code and s != slot}
+        self.keys.free(code, slot)
         return self.apply(self.project.edit_code(code, slot=slot).changes)
 
     def write_memo(self, memo: MemoRow | None, body: str, target: tuple[TargetKind, uuid.UUID]) -> Updated:

@@ -65,14 +65,20 @@ class Notes:
         reader.display_mode = DISPLAYS[(DISPLAYS.index(reader.display_mode) + 1) % len(DISPLAYS)]
         if reader.display_mode == "spotlight":
             rows = self.acts.at_hand() if self.desk.page is not None else []
-            at_hand = rows[0].code if rows else None
-            reader.spotlight = at_hand or self.screen.code_in_tree() or next(iter(self.desk.recent), None)
-            name = self.desk.label(reader.spotlight) if reader.spotlight else _("no code")
-            self.screen.tell(_("Spotlight on {name}").format(name=name))
+            code = rows[0].code if rows else next(iter(self.desk.keys.recent), None) or self.screen.code_in_tree()
+            self.light(code)
         else:
             tint = reader.display_mode == "tint"
             self.screen.tell(_("Tint and margin") if tint else _("Margin only"))
         reader.redraw()
+
+    def light(self, code: str | None) -> None:
+        """Put a code, or a theme with all its codes, into the spotlight."""
+        below = self.desk.codebook.subtree(code) if code is not None and code in self.desk.codebook else ()
+        self.reader.spotlight = frozenset(each.id for each in below)
+        name = self.desk.label(code) if code is not None else _("no code")
+        self.screen.tell(_("Spotlight on {name}").format(name=name))
+        self.reader.redraw()
 
     def uncoded(self) -> None:
         """To the next participant's turn without coding."""

@@ -28,6 +28,8 @@ DISPLAYS: tuple[Display, ...] = ("tint", "margin", "spotlight")
 
 BRACKET = {"whole": "━", "open": "┏", "through": "┃", "close": "┗"}
 TINT, STRONG = 0.28, 0.5
+LEAST = 10
+"""Cells below which a shortened name says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class View:
 
     frame: Frame
     display: Display = "tint"
-    spotlight: str | None = None
-    """the code in the spotlight"""
+    spotlight: frozenset[str] = frozenset()
+    """the codes in the spotlight: one, or a theme with all of its own"""
     active: CodingRow | None = None
     """the coding that keys act on, where it was chosen by hand"""
     cursor: int | None = None
@@ -229,8 +231,8 @@ def _run(
     code, strong = None, False
     if view.display == "tint" and over:
         code = min(over, key=lambda mark: mark.stop - mark.start).code
-    elif view.display == "spotlight" and any(mark.code == view.spotlight for mark in over):
-        code, strong = view.spotlight, True
+    elif view.display == "spotlight" and (lit := [mark for mark in over if mark.code in view.spotlight]):
+        code, strong = lit[-1].code, True
     if view.active is not None and view.active in over:
         code, strong = view.active.code, True
     hit = next((hit for hit in hits if hit.start <= at < hit.stop), None)
@@ -269,25 +271,28 @@ def _margin(page: Page, look: Look, view: View, line: int, pieces: Sequence[Piec
 
 def _weight(view: View, mark: CodingRow) -> tuple[bool, bool]:
     """Whether a coding is drawn faded, and whether it stands out."""
-    faded = view.display == "spotlight" and view.spotlight is not None and mark.code != view.spotlight
+    faded = view.display == "spotlight" and mark.code not in view.spotlight
     return faded, view.active is not None and mark.uid == view.active.uid
 
 
 def _names(page: Page, look: Look, view: View, marks: Sequence[CodingRow]) -> list[Segment]:
-    """Names of the codings that are written on this line, shortened evenly where they don't fit."""
+    """Names of the codings that are written on this line: shortened evenly, down to where a name says nothing."""
     names = [look.name(mark.code) + (" ✎" if mark.uid in page.noted else "") for mark in marks]
-    between = " · "
-    room = view.frame.names - len(between) * (len(names) - 1)
-    if sum(map(cell_len, names)) > room:
-        share = max(2, room // len(names))
-        names = [name if cell_len(name) <= share else set_cell_size(name, share - 1) + "…" for name in names]
+    between, room = " · ", view.frame.names
+    if sum(map(cell_len, names)) + len(between) * (len(names) - 1) > room:
+        fitting = max(1, min(len(names), (room + len(between)) // (LEAST + len(between))))
+        more = f" +{len(names) - fitting}" if fitting < len(names) else ""
+        share = (room - len(more) - len(between) * (fitting - 1)) // fitting
+        names = [name if cell_len(name) <= share else set_cell_size(name, share - 1) + "…" for name in names[:fitting]]
+    else:
+        more = ""
     segments: list[Segment] = []
-    for mark, name in zip(marks, names, strict=True):
+    for mark, name in zip(marks, names, strict=False):
         if segments:
             segments.append(Segment(between, look.gutter))
         faded, strong = _weight(view, mark)
         segments.append(Segment(name, look.label(mark.code, faded=faded, strong=strong)))
-    return segments
+    return [*segments, Segment(more, look.gutter)] if more else segments
 
 
 def _question(page: Page, look: Look, line: int) -> list[Segment]:

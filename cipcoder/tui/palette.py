@@ -107,7 +107,7 @@ class Palette(Dialog[Chosen]):
         found = matches(typed, self._candidates)
         options: list[Option] = []
         if not typed.strip():
-            recent = [m for code in self._desk.recent for m in found if m.candidate.id == code]
+            recent = [m for code in self._desk.keys.recent for m in found if m.candidate.id == code]
             if recent:
                 options.append(Option(plain(_("Recent"), "dim italic"), disabled=True))
                 options += [Option(self._line(m), f"recent:{m.candidate.id}") for m in recent]
@@ -125,7 +125,7 @@ class Palette(Dialog[Chosen]):
 
     def _line(self, match: Match) -> Content:
         candidate = match.candidate
-        slot = self._desk.slot_of(candidate.id)
+        slot = self._desk.keys.of(candidate.id)
         mark = "✓" if candidate.id in self._marked else " "
         label = Content(candidate.label)
         for span in match.spans:

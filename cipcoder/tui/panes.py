@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -25,12 +27,23 @@ from cipcoder.tui.say import STATE_SIGN
 _SLOT_OF_KEY = {key: slot for slot, keys in SLOT_KEYS.items() for key in keys.split(",")}
 
 
+def named_keys(bindings: BindingsMap, names: Mapping[str, str]) -> BindingsMap:
+    """The framework's bindings, those of ``names`` (key -> description) shown in the footer by our words."""
+    keys = {
+        key: [replace(b, description=names[key], show=True) if key in names else b for b in found]
+        for key, found in bindings.key_to_bindings.items()
+    }
+    keys["escape"] = [Binding("escape", "screen.command('escape')", _("back"), key_display=_("Esc"))]
+    return BindingsMap.from_keys(keys)
+
+
 class TranscriptList(OptionList):
     """The interviews with how far the coder is: ○ not opened, ◐ in progress, ● finished."""
 
     def __init__(self, desk: Desk, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.desk = desk
+        self._bindings = named_keys(self._bindings, {"enter": _("open")})
 
     def on_mount(self) -> None:
         self.fill()
@@ -81,6 +94,12 @@ class CodeTree(Tree[str]):
         self.auto_expand = False
         self.guide_depth = 2
         self._shown: dict[str, TreeNode[str]] = {}
+        keys = {"enter": _("put on the selection"), "space": _("fold")}
+        self._bindings = named_keys(self._bindings, keys)
+        self._bindings.key_to_bindings["1"] = [Binding("1", "pin", _("its key"), key_display="1…0")]
+
+    def action_pin(self) -> None:
+        """Digits are handled as keys are pressed; this names them in the footer."""
 
     def on_mount(self) -> None:
         self.fill()
@@ -115,7 +134,7 @@ class CodeTree(Tree[str]):
     def _label_of(self, code: str) -> Text:
         """Key, colour, name, and counts at the right edge; a long name gives way to the counts."""
         desk = self.desk
-        slot = desk.slot_of(code)
+        slot = desk.keys.of(code)
         row = desk.codebook.row(code)
         here, mine = desk.here[code], desk.uses[code]
         counts = f" {here}/{mine}" if mine else ""

@@ -22,6 +22,8 @@ class Place:
 
     cursor: int = 0
     top: int = 0
+    seen: bool = True
+    """the cursor was in view: it is to be so again, on whatever screen"""
 
 
 @dataclass(slots=True)
@@ -51,7 +53,9 @@ def read(project: Path, coder: uuid.UUID) -> Places:
     """The places kept for this coder in this project; none where nothing (or nonsense) is kept."""
     try:
         kept: Any = json.loads(_file(project, coder).read_text(encoding="utf-8"))
-        places = {str(uid): Place(int(p["cursor"]), int(p["top"])) for uid, p in kept["places"].items()}
+        places = {
+            str(uid): Place(int(p["cursor"]), int(p["top"]), bool(p["seen"])) for uid, p in kept["places"].items()
+        }
         last = kept["last"]
         return Places(last if last is None else str(last), places, str(kept["display"]), str(kept["theme"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -16,17 +16,15 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 
 from cipcoder.queries.document import CodingRow
 from cipcoder.text.spans import Span
 from cipcoder.tui.caret import Caret
 from cipcoder.tui.desk import Desk
+from cipcoder.tui.mouse import Mouse
 from cipcoder.tui.page import Page
 from cipcoder.tui.paint import DISPLAYS, Display, Frame, Look, View, paint
 from cipcoder.tui.units import Kind
-
-_CHAIN: dict[int, Kind] = {2: "word", 3: "sentence", 4: "turn"}
 
 
 class Reader(ScrollView, can_focus=True):
@@ -53,28 +51,29 @@ class Reader(ScrollView, can_focus=True):
         self.page: Page | None = None
         self.caret = Caret()
         self.display_mode: Display = DISPLAYS[0]
-        self.spotlight: str | None = None
+        self.spotlight: frozenset[str] = frozenset()
         self.active: CodingRow | None = None
         self.hit: Span | None = None
         self.drawn = 0
         """how many lines were drawn so far (not taken from those drawn before): for tests and benchmarks"""
-        self._frame: Frame | None = None
+        self.frame: Frame | None = None
         self._look: Look | None = None
         self._strips: dict[int, Strip] = {}
         self._wanted = 0  # the first line's offset, until there is a size to lay the page out for
+        self._seen = True
         self._height = 0
-        self._grip: Span | None = None
-        self._dragged = False
-        self._creep: Timer | None = None
+        self.mouse = Mouse(self)
 
     # --- what is shown -------------------------------------------------------------------------------
 
-    def open(self, page: Page, *, cursor: int = 0, top: int = 0) -> None:
-        """Show a transcript, with the cursor and the first line at these offsets."""
+    def open(self, page: Page, *, cursor: int = 0, top: int = 0, seen: bool = True) -> None:
+        """Show a transcript, with the cursor and the first line at these offsets; ``seen``: the cursor in any case."""
         self.page, self.caret = page, Caret(cursor=min(cursor, len(page.text)))
         self.active = self.hit = None
-        self._wanted, self._height = min(top, len(page.text)), self.size.height
+        self._wanted, self._seen, self._height = min(top, len(page.text)), seen, self.size.height
         self._lay(self._wanted)
+        if seen and self.frame is not None:
+            self._reveal(self.caret.cursor)
         self.post_message(self.Moved())
 
     def _lay(self, top: int) -> None:
@@ -82,8 +81,8 @@ class Reader(ScrollView, can_focus=True):
         page, width = self.page, self.scrollable_content_region.width
         if page is None or width < 20:
             return
-        self._frame = Frame.of(width, len(page.document.turns), page.margin.depth)
-        page.lay(self._frame.text)
+        self.frame = Frame.of(width, len(page.document.turns), page.margin.depth)
+        page.lay(self.frame.text)
         self.virtual_size = Size(width, len(page.wrap))
         self.scroll_to(y=page.wrap.line_at(top), animate=False, immediate=True)
         self.redraw()
@@ -95,11 +94,18 @@ class Reader(ScrollView, can_focus=True):
             return 0
         return self.page.wrap.starts[min(self.scroll_offset.y, len(self.page.wrap) - 1)]
 
+    @property
+    def cursor_shown(self) -> bool:
+        """Whether the cursor is in view."""
+        if self.page is None:
+            return True
+        top, line = self.scroll_offset.y, self.page.wrap.line_at(self.caret.cursor)
+        return top <= line < top + self._height
+
     def on_resize(self) -> None:
         if self.page is not None:
-            top, line = self.scroll_offset.y, self.page.wrap.line_at(self.caret.cursor)
-            cursor_shown = top <= line < top + self._height
-            self._lay(self.top if self._frame is not None else self._wanted)
+            cursor_shown = self.cursor_shown if self.frame is not None else self._seen
+            self._lay(self.top if self.frame is not None else self._wanted)
             self._height = self.size.height
             if cursor_shown:
                 self._reveal(self.caret.cursor)
@@ -127,6 +133,11 @@ class Reader(ScrollView, can_focus=True):
             return
         if self.active is not None:
             self.active = self.page.index.get(self.active.uid)
+        if self.frame is not None:
+            frame = Frame.of(self.frame.width, len(self.page.document.turns), self.page.margin.depth)
+            if frame != self.frame:  # one more lane is needed than there was
+                self.frame = frame
+                self.redraw()
         for coding in codings:
             first, last = self.page.margin.rows(coding)
             self._dirty(first, last)
@@ -147,12 +158,12 @@ class Reader(ScrollView, can_focus=True):
         return self._look
 
     def _named(self, code: str) -> str:
-        slot = self.desk.slot_of(code)
+        slot = self.desk.keys.of(code)
         label = self.desk.label(code)
         return label if slot is None else f"{slot} {label}"
 
     def render_line(self, y: int) -> Strip:
-        page, frame = self.page, self._frame
+        page, frame = self.page, self.frame
         line = y + self.scroll_offset.y
         if page is None or frame is None or line >= len(page.wrap):
             return Strip.blank(self.size.width, self.look().blank)
@@ -275,96 +286,17 @@ class Reader(ScrollView, can_focus=True):
 
     # --- the mouse -----------------------------------------------------------------------------------
 
-    def _place(self, event: events.MouseEvent) -> tuple[int, int] | None:
-        """The line and column of the text under the mouse; None outside the text."""
-        if self.page is None or self._frame is None:
-            return None
-        line = min(max(0, event.y + self.scroll_offset.y), len(self.page.wrap) - 1)
-        return line, event.x - self._frame.gutter
-
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.button != 1 or self.page is None or (place := self._place(event)) is None:
-            return
-        event.stop()
-        self.focus()
-        line, column = place
-        assert self._frame is not None
-        if column > self._frame.text + 1:
-            self._point(line, column - self._frame.text - 2)
-            return
-        offset = self.page.wrap.offset(line, column)
-        self._grip, self._dragged = Span(offset, offset), False
-        self.capture_mouse()
-        if event.shift:
-            with self.moving() as caret:
-                caret.go(offset, extend=True)
-
-    def _point(self, line: int, lane: int) -> None:
-        """Choose the coding whose bracket (or only name) was clicked."""
-        assert self.page is not None
-        pieces = self.page.margin.line(line)
-        piece = next((p for p in pieces if p.lane == lane), None)
-        named = [p for p in pieces if p.named]
-        piece = piece or (named[0] if len(named) == 1 else None)
-        if piece is not None:
-            self.post_message(self.Pointed(piece.mark))
+        self.mouse.down(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._grip is None or self.page is None or (place := self._place(event)) is None:
-            return
-        offset = self.page.wrap.offset(*place)
-        if not self._dragged and offset == self._grip.start:
-            return
-        self._dragged = True
-        self._drag(offset)
-        outside = event.y < 0 or event.y >= self.size.height
-        if outside and self._creep is None:
-            step = -1 if event.y < 0 else 1
-            self._creep = self.set_interval(0.06, lambda: self._crawl(step))
-        elif not outside:
-            self._stop_creep()
-
-    def _drag(self, offset: int) -> None:
-        assert self.page is not None
-        assert self._grip is not None
-        low, high = min(self._grip.start, offset), max(self._grip.start, offset)
-        span = self.page.units.snapped(low, high)
-        with self.moving() as caret:
-            caret.free, caret.coded, caret.whole, caret.goal = False, False, False, None
-            forward = offset >= self._grip.start
-            caret.anchor, caret.cursor = (span.start, span.stop) if forward else (span.stop, span.start)
-
-    def _crawl(self, step: int) -> None:
-        """The mouse is held outside: go on selecting line by line."""
-        if self.page is None or self._grip is None:
-            self._stop_creep()
-            return
-        line = self.page.wrap.line_at(self.caret.cursor) + step
-        if 0 <= line < len(self.page.wrap):
-            self._drag(self.page.wrap.offset(line, self.page.wrap.column(self.caret.cursor)))
-
-    def _stop_creep(self) -> None:
-        if self._creep is not None:
-            self._creep.stop()
-            self._creep = None
+        self.mouse.move(event)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        self.release_mouse()
-        self._stop_creep()
-        if self._grip is not None and not self._dragged and not event.shift:
-            with self.moving() as caret:
-                caret.free = False
-                caret.go(self._grip.start)
-        self._grip = None
+        self.mouse.up(event)
 
     def on_click(self, event: events.Click) -> None:
-        kind = _CHAIN.get(event.chain)
-        place = self._place(event)
-        if kind is None or place is None or self._dragged or self.page is None:
-            return
-        if (unit := self.page.units.at(kind, self.page.wrap.offset(*place))) is not None:
-            with self.moving() as caret:
-                caret.select(unit)
+        self.mouse.click(event)
 
     def on_focus(self) -> None:
         self._cursor_line()

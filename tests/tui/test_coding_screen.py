@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.widgets import Input, OptionList, TextArea
 
 from cipcoder.project import Project
+from cipcoder.store import operations as ops
+from cipcoder.tui.commands import COMMANDS, keys_page
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.palette import Palette
 from cipcoder.tui.panes import CodeTree, SearchBar, TranscriptList
 from tests.tui.driving import driven
+from tests.tui.material import transcript_data
 
 
 async def test_a_sentence_and_a_digit_make_a_coding_and_the_next_s_goes_on(project: Project) -> None:
@@ -383,3 +388,124 @@ async def test_the_uncoded_turn_command_is_found_by_its_name(project: Project) -
         await d.press("enter")
         await d.pilot.pause(0.2)
         assert d.text[d.reader.caret.cursor :].startswith("J’arrive")
+
+
+async def test_the_spotlight_follows_the_codebook_and_a_theme_lights_all_its_codes(project: Project) -> None:
+    async with driven(project) as d:
+        d.put("J’arrive")
+        await d.press("s", "1", "s", "2", "z", "z")
+        assert d.reader.spotlight == {"emotionnel"}
+        await d.press("tab", "down", "up")
+        assert d.reader.spotlight == {"travail", "invisible", "emotionnel"}
+        assert "Spotlight on Conditions de travail" in d.detail
+
+
+async def test_drawers_open_over_the_text_where_there_is_no_room(project: Project) -> None:
+    async with driven(project, size=(80, 24)) as d:
+        width = d.reader.size.width
+        for key, pane in (("f2", "transcripts"), ("f3", "codes")):
+            assert not d.screen.query_one(f"#{pane}").display
+            await d.press(key)
+            assert d.screen.query_one(f"#{pane}").has_focus
+            assert d.reader.size.width == width, "the text is not laid out anew"
+            await d.press("escape")
+            assert not d.screen.query_one(f"#{pane}").display
+            assert d.reader.has_focus
+        await d.press("s", "f3", "down", "enter")
+        assert [code for code, _quote in d.codings()] == ["invisible"]
+        assert not d.screen.query_one("#codes").display
+
+
+async def test_a_pane_is_hidden_and_shown_by_its_key(project: Project) -> None:
+    async with driven(project, size=(160, 40)) as d:
+        before = d.reader.size.width
+        await d.press("f2", "f3")
+        assert d.reader.size.width > before
+        await d.press("f2", "f3")
+        await d.pilot.pause()
+        assert d.reader.size.width == before
+
+
+async def test_the_other_theme_is_kept(project: Project) -> None:
+    async with driven(project) as d:
+        dark = d.app.current_theme.dark
+        COMMANDS["light-dark"].run(d.screen, "")
+        await d.pilot.pause()
+        assert d.app.current_theme.dark is not dark
+    async with driven(project) as d:
+        assert d.app.current_theme.dark is not dark
+
+
+async def test_errors_are_sentences_and_the_screen_goes_on(project: Project) -> None:
+    async with driven(project) as d:
+        await d.press("r", "N", "ctrl+pageup", "e", "o", "i")
+        assert len(d.notices) >= 5
+        d.put("J’arrive")
+        await d.press("s", "1")
+        assert len(d.codings()) == 1
+
+
+async def test_a_retired_code_is_not_offered_and_its_codings_stay(project: Project) -> None:
+    async with driven(project) as d:
+        d.put("J’arrive")
+        await d.press("s", "1")
+        project.edit_code("invisible", retired=True)
+        d.screen.show_update(d.screen.desk.apply(project.edit_code("metier", retired=True).changes))
+        await d.press("c", *"trav")
+        shown = [m.id for m in d.app.screen.query_one(OptionList).options]
+        assert "invisible" not in shown
+        await d.press("escape")
+        assert d.codings()
+        assert any("Travail invisible" in line for line in d.cells())
+
+
+async def test_an_empty_project_says_what_to_do_next(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "leer", name="Vide") as project:
+        project.use_coder("ana")
+        async with driven(project) as d:
+            assert "cipcoder import" in "\n".join(d.cells())
+            await d.press(
+                "s", "1", "c", "d", "u", "m", "f", "slash", "escape", "z", "F", "escape", "question_mark", "escape"
+            )
+            assert d.app.screen is d.screen
+
+
+async def test_no_codebook_and_an_empty_transcript_say_what_to_do_next(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "leer", name="Vide") as project:
+        project.use_coder("ana")
+        project.do(ops.ImportTranscript(transcript_data("a", "Mme B. : Oui. Non.")))
+        project.do(ops.ImportTranscript(transcript_data("b", "")))
+        async with driven(project) as d:
+            assert "no codes yet" in d.detail
+            await d.press("s", "c")
+            await d.type("Doute")
+            await d.press("enter")
+            assert d.codings("a") == [("doute", "Oui.")]
+            await d.press("ctrl+pagedown")
+            assert "empty" in d.detail
+            await d.press("s", "1", "t", "w", "G", "e", "d", "f", "escape", "slash", "x", "escape")
+            assert d.codings("b") == []
+
+
+def test_no_two_commands_want_the_same_key() -> None:
+    wanted: dict[str, str] = {}
+    for command in COMMANDS.values():
+        for binding in command.bindings():
+            for key in binding.key.split(","):
+                assert wanted.setdefault(key, command.id) == command.id, key
+        assert command.help
+        assert command.label
+
+
+async def test_every_command_stands_in_the_help_and_in_the_page_of_keys(project: Project) -> None:
+    page = keys_page()
+    assert all(command.help in page for command in COMMANDS.values())
+    async with driven(project, size=(120, 40)) as d:
+        await d.press("question_mark")
+        seen: set[str] = set()
+        for _screen in range(8):
+            seen |= set("\n".join(d.cells()).split())
+            await d.press("pagedown")
+            await d.pilot.pause(0.3)
+        for command in COMMANDS.values():
+            assert set(command.help.split()) <= seen, command.id

@@ -13,10 +13,10 @@ def spot(d: Driven, words: str, more: int = 0) -> tuple[int, int]:
     """Where on the reader these words are shown."""
     page = d.reader.page
     assert page is not None
-    assert d.reader._frame is not None
+    assert d.reader.frame is not None
     offset = d.text.index(words) + more
     line = page.wrap.line_at(offset)
-    return page.wrap.column(offset) + d.reader._frame.gutter, line - d.reader.scroll_offset.y
+    return page.wrap.column(offset) + d.reader.frame.gutter, line - d.reader.scroll_offset.y
 
 
 async def test_a_click_puts_the_cursor(project: Project) -> None:
@@ -69,7 +69,7 @@ async def test_a_click_on_a_bracket_chooses_its_coding(project: Project) -> None
     async with driven(project) as d:
         d.put("J’appelle")
         await d.press("t", "1", "escape", "g")
-        frame = d.reader._frame
+        frame = d.reader.frame
         assert frame is not None
         _x, y = spot(d, "Je laisse")
         await d.pilot.click(d.reader, offset=(frame.gutter + frame.text + 2, y))

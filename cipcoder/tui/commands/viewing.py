@@ -16,7 +16,7 @@ class Search(Command):
     label, help = N_("search"), N_("Search in the transcript, accents and capitals ignored.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
-        screen.search()
+        screen.searching.begin()
 
 
 class HitNext(Command):
@@ -24,7 +24,7 @@ class HitNext(Command):
     label, help = N_("next hit"), N_("To the next place found.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
-        screen.hit(1)
+        screen.searching.step(1)
 
 
 class HitPrevious(Command):
@@ -32,7 +32,7 @@ class HitPrevious(Command):
     label, help = N_("previous hit"), N_("To the place found before.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
-        screen.hit(-1)
+        screen.searching.step(-1)
 
 
 class UncodedTurn(Command):

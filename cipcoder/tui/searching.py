@@ -1,0 +1,77 @@
+"""Searching the open transcript: hits follow what is typed, Enter stays at one, Esc leads back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cipcoder.errors import InputError
+from cipcoder.locale import _
+from cipcoder.text.spans import Span
+from cipcoder.tui.desk import Desk
+from cipcoder.tui.panes import SearchBar
+from cipcoder.tui.reader import Reader
+
+if TYPE_CHECKING:
+    from cipcoder.tui.coding import CodingScreen
+
+
+class Searching:
+    """One search, from the first letter to Esc."""
+
+    def __init__(self, screen: CodingScreen, desk: Desk, reader: Reader) -> None:
+        self.screen, self.desk, self.reader = screen, desk, reader
+        self._origin = 0
+
+    @property
+    def bar(self) -> SearchBar:
+        return self.screen.query_one(SearchBar)
+
+    def begin(self) -> None:
+        """Open the search bar."""
+        self._origin = self.reader.caret.cursor
+        self.bar.begin()
+
+    def typed(self, words: str) -> None:
+        """Show where these words stand, and go to the first place from where the search began."""
+        page = self.desk.page
+        if page is None:
+            return
+        hits = page.search(words)
+        self._to(next((hit for hit in hits if hit.start >= self._origin), hits[0] if hits else None))
+        self.reader.redraw()
+
+    def step(self, step: int) -> None:
+        """To the next (1) or previous (-1) place found."""
+        page = self.desk.page
+        if page is None or not page.hits:
+            raise InputError(_("Nothing is searched for: type / and some words."))
+        self._to(page.hit(self.reader.caret.cursor, step))
+
+    def leave(self, *, kept: bool) -> None:
+        """The bar was left: with Enter the hits stay, with Esc one is back where one was."""
+        self.reader.focus()
+        page = self.desk.page
+        if page is not None and not kept:
+            with self.reader.moving() as caret:
+                caret.go(min(self._origin, len(page.text)))
+        if page is None or not kept or not page.hits:
+            self.end()
+
+    def end(self) -> None:
+        """Forget what was searched for."""
+        if self.bar.display or self.reader.hit is not None:
+            self.bar.display = False
+            self.reader.hit = None
+            if self.desk.page is not None:
+                self.desk.page.hits = []
+            self.reader.redraw()
+
+    def _to(self, hit: Span | None) -> None:
+        page = self.desk.page
+        assert page is not None
+        stale, self.reader.hit = self.reader.hit, hit
+        if hit is not None:
+            self.reader.go(hit)
+        self.reader.redraw_spans([span for span in (stale, hit) if span is not None])
+        n = 1 + page.hits.index(hit) if hit is not None else 0
+        self.bar.say(_("{n} of {total}").format(n=n, total=len(page.hits)))
