@@ -82,7 +82,7 @@ FAMILY = talk(
     participant="C",
     date="2025-02-03",
 )
-NOTES = talk("carnet", "Visite du 3 mars : local froid, deux machines en panne.", document_set="notes")
+NOTES = talk("carnet", "Visite du 3 mars, local froid, deux machines en panne.", document_set="notes")
 
 CODEBOOK = Codebook(
     title={"fr": "Nettoyer"},

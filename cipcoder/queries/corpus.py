@@ -119,7 +119,7 @@ def readings(connection: Connection, coder: uuid.UUID) -> dict[uuid.UUID, Readin
         .join(m.Transcript, m.Transcript.id == m.ReadState.transcript_id)
         .join(m.Coder, m.Coder.id == m.ReadState.coder_id)
         .where(m.Coder.uid == coder)
-        .order_by(m.ReadState.at, m.ReadState.id)
+        .order_by(m.ReadState.at, m.ReadState.uid)  # row numbers differ from copy to copy
     )
     return {uid: Reading(state, version, at) for uid, state, version, at in connection.execute(query)}  # type: ignore[arg-type]
 
@@ -144,7 +144,7 @@ _HEAD = (
 def transcripts(
     connection: Connection, coder: uuid.UUID | None = None, chosen: Filter = EVERYTHING
 ) -> list[TranscriptRow]:
-    """Transcripts in date and name order, with the coder's read state and number of codings."""
+    """Transcripts by set, date (those without one first) and name, with the coder's read state and number of codings."""
     turns = select(func.count()).where(m.Turn.transcript_id == m.Transcript.id).scalar_subquery()
     coded = select(func.count(m.Coding.id)).where(m.Coding.transcript_id == m.Transcript.id)
     if coder is not None:
@@ -156,7 +156,7 @@ def transcripts(
             *(t.length, turns, t.revision, t.text_sha256, coded.scalar_subquery()),
         )
         .outerjoin(m.Participant, m.Participant.id == t.participant_id)
-        .order_by(t.document_set, t.date, t.name)
+        .order_by(t.document_set, t.date.nulls_first(), t.name)
     )
     if chosen.document_set is not None:
         query = query.where(t.document_set == chosen.document_set)

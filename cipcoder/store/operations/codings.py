@@ -223,5 +223,5 @@ def _superseded(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, versio
         t.c.coder_id == tx.rows.id_of("coder", coder),
         t.c.transcript_id == tx.rows.id_of("transcript", transcript),
     )
-    latest = select(t.c.version).where(*where).order_by(t.c.at.desc(), t.c.id.desc())
+    latest = select(t.c.version).where(*where).order_by(t.c.at.desc(), t.c.uid.desc())
     return tx.connection.execute(latest).scalar() != version
