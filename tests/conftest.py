@@ -11,9 +11,10 @@ import re
 import shutil
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,23 +110,24 @@ def is_allowed(reason: str) -> bool:
     return any(reason == line or re.fullmatch(line, reason) for line in allowed_skips())
 
 
-_unknown: list[str] = []
+def _refuse_unknown_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if os.environ.get("CI") != "true" or not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+    if not is_allowed(reason):
+        report.outcome = "failed"
+        report.longrepr = f"skipped for a reason that tests/allowed_skips.txt does not list: {reason}"
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.skipped and not hasattr(report, "wasxfail") and isinstance(report.longrepr, tuple):
-        reason = report.longrepr[2].removeprefix("Skipped: ")
-        if not is_allowed(reason):
-            _unknown.append(f"{report.nodeid}: {reason}")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    report: Any = yield
+    _refuse_unknown_skip(report)
+    return report
 
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if os.environ.get("CI") == "true" and _unknown and exitstatus == 0:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if os.environ.get("CI") == "true" and _unknown:
-        terminalreporter.section("skipped for a reason that tests/allowed_skips.txt does not list")
-        for line in dict.fromkeys(_unknown):
-            terminalreporter.write_line(line)
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Any, Any]:
+    report: Any = yield
+    _refuse_unknown_skip(report)
+    return report
