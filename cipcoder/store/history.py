@@ -8,10 +8,11 @@ else has changed since is left alone and counted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from cipcoder.errors import RefusedError
 from cipcoder.store.codebook_rows import checked_codebook
@@ -27,25 +28,22 @@ class Group:
     role: Role
     undoes: uuid.UUID | None
     verb: str
-    first: uuid.UUID
-    """the act itself, where this is an undo or redo of it"""
 
 
-def groups(connection: Connection, coder: uuid.UUID | None) -> list[Group]:
-    """A coder's acts, newest first, whichever copy of the project they were made on; notes left out."""
+def groups(connection: Connection, coder: uuid.UUID | None) -> Generator[Group, None, None]:
+    """A coder's acts, newest first, whichever copy of the project they were made on; notes left out.
+
+    Close it when done: it reads the log only as far back as it is asked to.
+    """
     o = OPERATION.c
-    act = (o.group_uid, o.role, o.undoes, o.verb)
-    when = func.max(o.lamport)
-    query = select(*act).where(_mine(coder), o.role != "note").group_by(*act).order_by(when.desc(), o.group_uid.desc())
-    found = connection.execute(query).all()
-    undoes = {row.group_uid: row.undoes for row in found}
-    return [Group(*row, _first(row.group_uid, undoes)) for row in found]
-
-
-def _first(group: uuid.UUID, undoes: Mapping[uuid.UUID, uuid.UUID | None]) -> uuid.UUID:
-    while (before := undoes[group]) is not None and before in undoes:
-        group = before
-    return group
+    query = select(o.group_uid, o.role, o.undoes, o.verb).where(_mine(coder), o.role != "note")
+    newest = query.order_by(o.lamport.desc(), o.replica.desc()).execution_options(yield_per=200)
+    seen: set[uuid.UUID] = set()
+    with connection.execute(newest) as rows:
+        for row in rows:
+            if row.group_uid not in seen:
+                seen.add(row.group_uid)
+                yield Group(*row)
 
 
 def _mine(coder: uuid.UUID | None) -> ColumnElement[bool]:
@@ -55,26 +53,28 @@ def _mine(coder: uuid.UUID | None) -> ColumnElement[bool]:
 def next_to_undo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
     """The latest act of this coder that still holds."""
     taken_back: set[uuid.UUID | None] = set()
-    for group in groups(connection, coder):
-        if group.uid in taken_back:
-            continue
-        if group.role != "undo":
-            return group
-        taken_back.add(group.undoes)
+    with closing(groups(connection, coder)) as acts:
+        for group in acts:
+            if group.uid in taken_back:
+                continue
+            if group.role != "undo":
+                return group
+            taken_back.add(group.undoes)
     return None
 
 
 def next_to_redo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
     """The latest undo of this coder that still holds, with nothing done since but undoing and redoing."""
     taken_back: set[uuid.UUID | None] = set()
-    for group in groups(connection, coder):
-        if group.uid in taken_back:
-            continue
-        if group.role == "undo":
-            return group
-        if group.role == "do":
-            return None
-        taken_back.add(group.undoes)
+    with closing(groups(connection, coder)) as acts:
+        for group in acts:
+            if group.uid in taken_back:
+                continue
+            if group.role == "undo":
+                return group
+            if group.role == "do":
+                return None
+            taken_back.add(group.undoes)
     return None
 
 
@@ -88,8 +88,7 @@ class TakeBack:
 
     def apply(self, tx: Transaction) -> None:
         o = OPERATION.c
-        # A redo may have found less to do again than the act did: undoing it is undoing the act.
-        group = self.group.uid if self.group.role == "undo" else self.group.first
+        group = self.group.uid if self.group.role == "undo" else self._act(tx)
         query = select(o.entity, o.entity_uid, o.before, o.after).where(o.group_uid == group, _mine(self.coder))
         inverses = tx.connection.execute(query.order_by(o.lamport.desc())).all()
         try:
@@ -102,6 +101,17 @@ class TakeBack:
         self.left_alone = len(left)
         if not tx.changes and inverses:  # the log has to say that this was taken back, or undo would stay at it
             tx.mark(inverses[0].entity, inverses[0].entity_uid)
+
+    def _act(self, tx: Transaction) -> uuid.UUID:
+        """The act itself, where it was redone: a redo may have found less to do again than the act did."""
+        o = OPERATION.c
+        act, before = self.group.uid, self.group.undoes
+        while before is not None:
+            found = tx.connection.execute(select(o.undoes).where(o.group_uid == before, _mine(self.coder))).first()
+            if found is None:  # only a part of the coder's layer has come
+                break
+            act, before = before, found.undoes
+        return act
 
 
 def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
@@ -23,6 +23,9 @@ from cipcoder.store.operations.base import name_taken
 from cipcoder.store.rows import Entity, table
 
 Row = Mapping[str, Any]
+MAX_AHEAD = 10_000_000
+"""how far a layer's clock may be ahead of the log's: more operations than a study ever has. Clocks only go up, so
+one absurd number would leave no room for the next"""
 CONTENT = tuple(c.name for c in OPERATION.columns if c.name not in ("id", "redacted_at"))
 
 
@@ -73,6 +76,9 @@ def new_operations(connection: Connection, layer: Layer) -> list[Row]:
         if kinds.setdefault(op["entity_uid"], op["entity"]) != op["entity"] or not _its_coder_s(op, layer.coder):
             raise _not_theirs()
     o = OPERATION.c
+    clock = connection.execute(select(func.max(o.lamport))).scalar_one()
+    if any(op["lamport"] > clock + MAX_AHEAD for op in layer.operations):
+        raise _misnumbered()
     for row in _among(connection, (o.entity_uid, o.entity, o.layer_uid), o.entity_uid, kinds):
         if row.layer_uid != layer.coder or row.entity != kinds[row.entity_uid]:
             raise _not_theirs()

@@ -183,6 +183,21 @@ def test_a_layer_without_its_coder_waits_for_the_rest(ana: Study, ben: Study) ->
     assert ben.faults() == []
 
 
+def test_undo_finds_its_way_where_only_the_last_acts_have_come(copies: tuple[Study, Study]) -> None:
+    desk, laptop = copies
+    laptop.code("ana", WORK, "seule", "isolation")
+    laptop.undo("ana")
+    laptop.redo("ana")
+    whole = layer_of(laptop, "ana")
+    last = tuple(op for op in whole.operations if op["role"] == "redo")
+    take_in(desk.store, dataclasses.replace(whole, operations=last))
+    assert desk.codings() == [("ana", "isolation", "seule")]
+    assert desk.undo("ana") is not None
+    assert desk.undo("ana") is None
+    assert desk.codings() == []
+    assert desk.faults() == []
+
+
 def test_a_snapshot_is_made_before_a_layer_changes_anything(ana: Study, new_study: Callable[[str], Study]) -> None:
     other = prepared(new_study("other"), WORK, FAMILY)
     before = other.dump()
@@ -501,6 +516,12 @@ def test_misnumbered_operations_are_refused(ana: Study, bea: Study) -> None:
     layer = layer_of(ana, "ana")
     refused(bea, altered(layer, is_coding, uid=uuid.uuid4()), "misnumbered")
     refused(bea, altered(layer, is_coding, seq=77_777), "misnumbered")
+
+
+def test_a_clock_set_absurdly_far_ahead_is_refused(ana: Study, bea: Study) -> None:
+    """Every later act would have to be later still, until there are no numbers left."""
+    for lamport in (2**31, 2**62):
+        refused(bea, altered(layer_of(ana, "ana"), is_coding, lamport=lamport), "misnumbered")
 
 
 def test_an_operation_known_here_under_its_number_may_not_say_something_else(ana: Study, bea: Study) -> None:
