@@ -172,13 +172,18 @@ class Acts:
     # --- what lies here ------------------------------------------------------------------------------
 
     def at_hand(self) -> list[CodingRow]:
-        """The codings that keys act on: those of the selected segment, else those at the cursor; chosen one first."""
+        """The codings that keys act on, the chosen one first.
+
+        Those at the cursor; with a selection, those of exactly this segment, else those that overlap it.
+        """
         caret, page = self.reader.caret, self.page
-        selected = caret.selection
-        rows = page.under(caret.cursor if selected is None else selected.start)
-        if selected is not None and (segment := trim(page.text, selected)) is not None:
-            same = [row for row in rows if (row.start, row.stop) == (segment.start, segment.stop)]
-            rows = same or [row for row in rows if row.start <= segment.start and segment.stop <= row.stop]
+        if caret.selection is None:
+            rows = page.under(caret.cursor)
+        elif (segment := trim(page.text, caret.selection)) is not None:
+            rows = page.index.overlapping(segment.start, segment.stop)
+            rows = [row for row in rows if (row.start, row.stop) == (segment.start, segment.stop)] or rows
+        else:
+            rows = []
         active = self.reader.active
         return sorted(rows, key=lambda row: row != active)
 

@@ -1,4 +1,4 @@
-"""The application around the coding screen: themes, errors as sentences, the list of commands, the kept place."""
+"""The application around the coding screen: themes, errors as sentences, the kept place."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from cipcoder.errors import CipcoderError
 from cipcoder.locale import _
@@ -19,41 +17,14 @@ from cipcoder.project import Project
 from cipcoder.text.clean import visible
 from cipcoder.tui import place
 from cipcoder.tui.coding import CodingScreen
-from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.desk import Desk
-from cipcoder.tui.match import Candidate, matches
-from cipcoder.tui.plain import plain
 from cipcoder.tui.theme import DARK, LIGHT, THEMES
-
-
-class CommandProvider(Provider):
-    """The commands for ctrl+p: found by a few letters, accents ignored."""
-
-    async def search(self, query: str) -> Hits:
-        candidates = [Candidate(c.id, _(c.help), (_(c.label),)) for c in COMMANDS.values()]
-        for match in matches(query, candidates):
-            yield Hit(match.score / 100, plain(self._title(match.candidate.id)), self._runs(match.candidate.id))
-
-    async def discover(self) -> Hits:
-        for command in COMMANDS:
-            yield DiscoveryHit(plain(self._title(command)), self._runs(command))
-
-    @staticmethod
-    def _title(command: str) -> str:
-        keys = COMMANDS[command].shown_keys()
-        return _(COMMANDS[command].help) + (f"   {keys}" if keys else "")
-
-    def _runs(self, command: str) -> partial[None]:
-        screen = self.screen
-        assert isinstance(screen, CodingScreen)
-        return partial(screen.action_command, command)
 
 
 class CoderApp(App[None]):
     """``CoderApp(project).run()``: the project has a coder, and stays the caller's to close."""
 
     TITLE = "cipcoder"
-    COMMANDS = {CommandProvider}  # noqa: RUF012  # Textual declares it as a plain set
     ENABLE_COMMAND_PALETTE = False  # ours is opened by a command like the others
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
-from textual.command import CommandPalette
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, OptionList, Static, Tree
+from textual.widgets import OptionList, Static, Tree
 
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
@@ -22,8 +21,10 @@ from cipcoder.tui import say
 from cipcoder.tui.acts import Acts
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.finder import CommandFinder
 from cipcoder.tui.frequencies import FrequenciesScreen
 from cipcoder.tui.help import HelpScreen
+from cipcoder.tui.keyline import KeyLine
 from cipcoder.tui.notes import Notes
 from cipcoder.tui.paint import DISPLAYS
 from cipcoder.tui.panes import CodeTree, SearchBar, TranscriptList
@@ -74,7 +75,7 @@ class CodingScreen(Screen[None]):
             yield CodeTree(self.desk, id="codes")
         yield SearchBar(id="search")
         yield Static(id="detail")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         if self.places.display in DISPLAYS:
@@ -310,9 +311,12 @@ class CodingScreen(Screen[None]):
 
     def commands(self) -> None:
         """Find a command by its name."""
-        if not CommandPalette.is_open(self.app):
-            palette: CommandPalette = CommandPalette(placeholder=_("find a command"))
-            self.app.push_screen(cast("Any", palette))
+
+        def chosen(command: str | None) -> None:
+            if command is not None:
+                COMMANDS[command].run(self, "")
+
+        self.ask(CommandFinder(), chosen)
 
     def light_dark(self) -> None:
         """The other theme."""

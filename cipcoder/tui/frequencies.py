@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from cipcoder.errors import CipcoderError
 from cipcoder.locale import _, ngettext
 from cipcoder.queries.frequencies import Frequencies, Frequency
 from cipcoder.tui.desk import Desk
+from cipcoder.tui.keyline import KeyLine
 from cipcoder.tui.plain import cell, plain
 
 
@@ -30,17 +32,17 @@ class FrequenciesScreen(Screen[str | None]):
         self._only_finished = False
         self._rows: tuple[Frequency, ...] = ()
         keys = [
-            Binding("escape,q,F", "back", _("back")),
+            Binding("escape,q,F", "back", _("back"), key_display=_("Esc")),
             Binding("f", "only_finished", _("finished only / all")),
         ]
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(keys)])
 
     def compose(self) -> ComposeResult:
         yield Static(plain(_("Counting…")), id="about")
-        table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=True)
+        table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=True, fixed_columns=1)
         yield table
         yield Static(id="more")
-        yield Footer(show_command_palette=False)
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         self.query_one(DataTable).focus()
@@ -63,26 +65,33 @@ class FrequenciesScreen(Screen[str | None]):
             *(_("code"), _("interviews"), _("codings"), _("in progress"), _("words"), _("% of words")),
             _("interviewer"),
         )
-        for heading in headings:
-            table.add_column(cell(heading, justify="left" if heading == headings[0] else "right"))
-        for row in counted.rows:
-            share = f"{100 * row.words / counted.words:.1f}" if counted.words else ""
-            numbers = (
-                f"{row.interviews}/{row.out_of}",
-                str(row.codings_finished),
-                str(row.codings_in_progress),
-                str(row.words),
-                share,
-                str(row.codings_interviewer or ""),
-            )
-            name = cell("  " * row.depth + self.desk.label(row.code), "bold" if row.theme else "")
-            table.add_row(name, *(cell(number, justify="right") for number in numbers))
+        lines = [self._cells(row, counted.words) for row in counted.rows]
+        # given widths: the table's own way of finding them sometimes keeps cells drawn before it had found them
+        widths = [max(map(cell_len, column)) for column in zip(headings, *lines, strict=True)]
+        widths[0] = min(widths[0], max(24, self.size.width - sum(widths[1:]) - 2 * len(widths) - 2))
+        for i, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+            table.add_column(cell(heading, justify="right" if i else "left"), width=width)
+        for row, line in zip(counted.rows, lines, strict=True):
+            name = cell(line[0], "bold" if row.theme else "")
+            name.truncate(widths[0], overflow="ellipsis")
+            table.add_row(name, *(cell(number, justify="right") for number in line[1:]))
         about = _("Theme frequencies of {coder}: {finished} of {total} interviews finished, {words} words.").format(
             coder=counted.coder, finished=counted.finished, total=counted.interviews, words=counted.words
         )
         if counted.only_finished:
             about += " " + _("Finished interviews only.")
         self.query_one("#about", Static).update(plain(about))
+
+    def _cells(self, row: Frequency, words: int) -> tuple[str, ...]:
+        return (
+            "  " * row.depth + self.desk.label(row.code),
+            f"{row.interviews}/{row.out_of}",
+            str(row.codings_finished),
+            str(row.codings_in_progress),
+            str(row.words),
+            f"{100 * row.words / words:.1f}" if words else "",
+            str(row.codings_interviewer or ""),
+        )
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         if not 0 <= event.cursor_row < len(self._rows):

@@ -108,7 +108,9 @@ class Notes:
                 self.reader.go(Span(turn.start, turn.stop))
                 return
             self.acts.show(self.desk.set_state("finished" if answer == "finish" else "in progress"))
-            done = _("Finished: {name}") if answer == "finish" else _("In progress again: {name}")
+            done = _("Finished: {name}. ctrl+PgDn opens the next one.")
+            if answer != "finish":
+                done = _("In progress again: {name}")
             self.screen.tell(done.format(name=row.title))
 
         title = _("Finished? {name}").format(name=row.title)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -21,7 +20,7 @@ from textual.widgets.option_list import Option
 from cipcoder.codebook.words import say
 from cipcoder.locale import _, language
 from cipcoder.tui.desk import Desk
-from cipcoder.tui.dialogs import Dialog
+from cipcoder.tui.finder import Finder, Typed
 from cipcoder.tui.match import Match, exact, matches
 from cipcoder.tui.plain import plain
 
@@ -36,25 +35,11 @@ class Chosen:
     new: tuple[str, str | None] | None = None
 
 
-class Typed(Input):
-    """The line one types in; tells the palette of Space first."""
-
-    def on_key(self, event: events.Key) -> None:
-        palette = self.screen
-        if event.key == "space" and isinstance(palette, Palette) and palette.space_marks:
-            event.stop()
-            event.prevent_default()
-            palette.action_mark()
-
-
-class Palette(Dialog[Chosen]):
+class Palette(Finder[Chosen]):
     """All usable codes; the result is what to put on the segment."""
 
     DEFAULT_CSS = """
     Palette > .box { width: 104; height: 80%; }
-    Palette Input { border: none; background: $panel; padding: 0 1; height: 1; margin-bottom: 1; }
-    Palette Input:focus { border: none; }
-    Palette #found { width: 1fr; height: 1fr; max-height: 100%; scrollbar-size-vertical: 1; }
     Palette #meaning { width: 44%; height: 1fr; padding: 0 1; border-left: solid $border; }
     Palette #middle { height: 1fr; }
     Palette.-narrow #meaning { width: 1fr; height: 50%; border-left: none; border-top: solid $border; padding: 0; }
@@ -71,10 +56,7 @@ class Palette(Dialog[Chosen]):
 
     def own_bindings(self) -> Sequence[Binding]:
         return [
-            Binding("up", "step(-1)", show=False),
-            Binding("down", "step(1)", show=False),
-            Binding("pageup", "step(-8)", show=False),
-            Binding("pagedown", "step(8)", show=False),
+            *super().own_bindings(),
             Binding("ctrl+@,ctrl+space", "mark", show=False),
             Binding("ctrl+n", "new", show=False),
         ]
@@ -89,21 +71,20 @@ class Palette(Dialog[Chosen]):
                     yield Static(id="text")
             yield Static(classes="keys")
 
-    def on_mount(self) -> None:
-        field = self.query_one(Typed)
-        field.cursor_blink = False
-        field.focus()
-        self.query_one(OptionList).can_focus = False
-        self._fill()
-
     # --- the list ------------------------------------------------------------------------------------
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        # the finder's own handler is called after this one: the framework calls them class by class
         self.space_marks = not event.value
-        self._fill()
 
-    def _fill(self, highlighted: str | None = None) -> None:
-        typed = self.query_one(Typed).value
+    def takes_space(self) -> bool:
+        """Space marks, where it is no part of a name."""
+        if self.space_marks:
+            self.action_mark()
+        return self.space_marks
+
+    def options(self, typed: str) -> list[Option]:
+        """Recent codes in a group of their own, the codes that match, and the new one that could be made."""
         found = matches(typed, self._candidates)
         options: list[Option] = []
         if not typed.strip():
@@ -115,13 +96,7 @@ class Palette(Dialog[Chosen]):
         options += [Option(self._line(m), m.candidate.id) for m in found]
         if typed.strip() and exact(typed, self._candidates) is None:
             options.append(Option(self._new_line(), NEW))
-        listed = self.query_one(OptionList)
-        listed.clear_options()
-        listed.add_options(options)
-        ids = [option.id for option in options]
-        wanted = highlighted if highlighted in ids else next((i for i in ids if i is not None), None)
-        listed.highlighted = ids.index(wanted) if wanted is not None else None
-        self._explain()
+        return options
 
     def _line(self, match: Match) -> Content:
         candidate = match.candidate
@@ -156,20 +131,14 @@ class Palette(Dialog[Chosen]):
         return Content.assemble(Content.styled("  + ", "bold"), plain(line, "italic"))
 
     @property
-    def _highlighted(self) -> str | None:
-        listed = self.query_one(OptionList)
-        if listed.highlighted is None:
-            return None
-        option = listed.get_option_at_index(listed.highlighted).id
-        return None if option is None else option.removeprefix("recent:")
+    def _code(self) -> str | None:
+        """The highlighted code, or NEW."""
+        return None if self.highlighted is None else self.highlighted.removeprefix("recent:")
 
     # --- what a code means ---------------------------------------------------------------------------
 
-    def on_option_list_option_highlighted(self) -> None:
-        self._explain()
-
-    def _explain(self) -> None:
-        code = self._highlighted
+    def explain(self) -> None:
+        code = self._code
         self.query_one("#text", Static).update(self._meaning(code))
         names = [self._desk.label(c) for c in self._to_apply(code)]
         if code == NEW:
@@ -204,23 +173,12 @@ class Palette(Dialog[Chosen]):
 
     def action_step(self, by: int) -> None:
         """Move the highlight; from then on Space marks."""
-        listed = self.query_one(OptionList)
-        for _step in range(abs(by)):
-            before = listed.highlighted
-            if by > 0:
-                listed.action_cursor_down()
-            else:
-                listed.action_cursor_up()
-            wrapped = before is not None and listed.highlighted is not None and (listed.highlighted - before) * by < 0
-            if wrapped and abs(by) > 1:
-                listed.highlighted = before
-                break
         self.space_marks = True
-        self._explain()
+        super().action_step(by)
 
     def action_mark(self) -> None:
         """Mark the highlighted code, or take the mark off."""
-        code = self._highlighted
+        code = self._code
         if code is None or code == NEW:
             return
         if code in self._marked:
@@ -233,7 +191,7 @@ class Palette(Dialog[Chosen]):
             if option.id is not None and option.id.removeprefix("recent:") == code:
                 (match,) = matches("", [c for c in self._candidates if c.id == code])
                 listed.replace_option_prompt_at_index(index, self._line(match))
-        self._explain()
+        self.explain()
 
     def action_new(self) -> None:
         """Make a code of what is typed, even where others match."""
@@ -245,14 +203,9 @@ class Palette(Dialog[Chosen]):
             else:
                 self.dismiss(Chosen(tuple(self._marked), (label, parent)))
 
-    def on_input_submitted(self) -> None:
-        self._done()
-
-    def on_option_list_option_selected(self) -> None:
-        self._done()
-
-    def _done(self) -> None:
-        code = self._highlighted
+    def done(self) -> None:
+        """Enter: put what is marked and highlighted on the segment."""
+        code = self._code
         if code == NEW:
             self.action_new()
         elif codes := self._to_apply(code):

@@ -10,6 +10,7 @@ from textual.widgets import Input, OptionList, TextArea
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
 from cipcoder.tui.commands import COMMANDS, keys_page
+from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.palette import Palette
 from cipcoder.tui.panes import CodeTree, SearchBar, TranscriptList
@@ -136,7 +137,7 @@ async def test_d_removes_the_coding_at_the_cursor_and_asks_where_there_are_sever
         assert len(d.codings()) == 1
         await d.press("d")
         assert d.codings() == []
-        await d.press("d")
+        await d.press("escape", "d")
         assert "No coding" in d.notices[-1]
         await d.press("u", "u")
         assert len(d.codings()) == 2
@@ -383,10 +384,8 @@ async def test_every_display_shows_the_bracket_and_the_name(project: Project) ->
 async def test_the_uncoded_turn_command_is_found_by_its_name(project: Project) -> None:
     async with driven(project) as d:
         await d.press("ctrl+p")
-        await d.type("without any coding")
-        await d.pilot.pause(0.5)
+        await d.type("without any cod")
         await d.press("enter")
-        await d.pilot.pause(0.2)
         assert d.text[d.reader.caret.cursor :].startswith("J’arrive")
 
 
@@ -509,3 +508,25 @@ async def test_every_command_stands_in_the_help_and_in_the_page_of_keys(project:
             await d.pilot.pause(0.3)
         for command in COMMANDS.values():
             assert set(command.help.split()) <= seen, command.id
+
+
+async def test_a_selection_over_several_codings_lets_one_choose_which_to_remove(project: Project) -> None:
+    async with driven(project) as d:
+        d.put("J’arrive")
+        await d.press("s", "1", "s", "2")
+        d.put("J’arrive")
+        await d.press("s", "s", "d", "down", "enter")
+        assert [code for code, _quote in d.codings()] == ["invisible"]
+
+
+async def test_the_line_of_keys_says_what_the_pane_can_do_and_a_click_presses_a_key(project: Project) -> None:
+    async with driven(project) as d:
+        line = d.cells()[-1]
+        assert line.lstrip().startswith("? help")
+        assert "s sentence" in line
+        assert "1…0 code" in line
+        await d.press("tab")
+        assert "put on the selection" in d.cells()[-1]
+        await d.pilot.click("#keys", offset=(3, 0))
+        await d.pilot.pause()
+        assert isinstance(d.app.screen, HelpScreen)

@@ -9,6 +9,7 @@ import re
 import pytest
 from rich.cells import cell_len
 from textual.dom import DOMNode
+from textual.events import MouseMove
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
@@ -109,6 +110,24 @@ async def test_opening_at_a_place_shows_it(long_project: Project) -> None:
         await d.pilot.pause()
         line = d.reader.page.wrap.line_at(d.reader.caret.cursor) if d.reader.page else -1
         assert d.reader.scroll_offset.y <= line < d.reader.scroll_offset.y + d.reader.size.height
+
+
+async def test_a_drag_beyond_the_edge_goes_on_selecting(long_project: Project) -> None:
+    async with driven(long_project, "long", size=(80, 12)) as d:
+        frame = d.reader.frame
+        assert frame is not None
+        x = frame.gutter + 20
+        await d.pilot.mouse_down(d.reader, offset=(x, 3))
+        d.reader.on_mouse_move(MouseMove(d.reader, x, 9, 0, 1, 1, False, False, False))
+        await d.pilot.pause(0.6)
+        assert d.reader.scroll_offset.y > 3
+        selected = d.selected()
+        assert selected is not None
+        assert len(selected) > 300
+        await d.pilot.mouse_up(d.reader, offset=(x, 3))
+        top = d.reader.scroll_offset.y
+        await d.pilot.pause(0.3)
+        assert d.reader.scroll_offset.y == top
 
 
 HANDLERS = ("on_", "action_", "watch_", "_on_")

@@ -1,0 +1,51 @@
+"""The line of keys at the bottom: what can be pressed just now, made from the active bindings.
+
+One widget for all of it: the framework's footer is a widget a key, and each of them costs at every key stroke.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from cipcoder.tui.plain import plain
+
+FIRST = "help"
+"""The id of the command that comes first, whatever the room."""
+
+
+class KeyLine(Static):
+    """Keys and what they do, as many as fit; a click presses the key."""
+
+    DEFAULT_CSS = """
+    KeyLine { dock: bottom; height: 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._keys: list[tuple[int, str]] = []
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._tell)
+
+    def _tell(self, screen: Screen[object]) -> None:
+        bindings = {b.action: b for _node, b, enabled, _tip in screen.active_bindings.values() if b.show and enabled}
+        ordered = sorted(bindings.values(), key=lambda binding: binding.id != FIRST)
+        parts: list[Content] = []
+        self._keys, at = [], 0
+        for binding in ordered:
+            item = Content.assemble(
+                plain(f" {self.app.get_key_display(binding)}", "bold $footer-key-foreground"),
+                plain(f" {binding.description} "),
+            )
+            parts.append(item)
+            at += item.cell_length
+            self._keys.append((at, binding.key))
+        self.update(Content.assemble(*parts), layout=False)
+
+    def on_click(self, event: events.Click) -> None:
+        key = next((key for stop, key in self._keys if event.x < stop), None)
+        if key is not None:
+            self.app.simulate_key(key)
