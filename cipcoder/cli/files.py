@@ -73,11 +73,7 @@ def import_(
         say(_("{file}: not imported. {message}").format(file=one.path, message=one.message))
     if refused:
         n = len(refused)
-        raise InputError(
-            ngettext(
-                "{n} file was not imported; the others were.", "{n} files were not imported; the others were.", n
-            ).format(n=n)
-        )
+        raise InputError(ngettext("{n} file was not imported.", "{n} files were not imported.", n).format(n=n))
 
 
 @codings_app.command(

@@ -100,7 +100,7 @@ def test_a_bad_file_is_named_and_the_others_go_in(study: Path) -> None:
     done = cipcoder("import", "corpus/*.txt", cwd=study, fails=True)
     assert "vide.txt" in done.stderr
     assert "image.txt" in done.stderr
-    assert "2 files were not imported" in done.stderr
+    assert "2 files were not imported." in done.stderr
     status = cipcoder("status", cwd=study).stdout
     assert "autre" in status
     assert "vide" not in status
