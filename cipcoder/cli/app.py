@@ -5,6 +5,8 @@ Modules of this room import nothing heavy at their top: ``cipcoder --help`` cost
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ import typer
 from cipcoder import __version__
 from cipcoder.cli import codebook, coding, export, files, layer, results, study
 from cipcoder.cli.shared import Settings
+from cipcoder.cli.wording import help_text, usage_error
 from cipcoder.errors import CipcoderError
 from cipcoder.locale import _
 
@@ -67,6 +70,8 @@ app.add_typer(files.codings_app, name="codings")
 def run(words: Sequence[str]) -> int:
     """Run one command line; its exit code. 0: done; 1: a sentence on stderr says why not; 2: wrong usage."""
     try:
+        if {"--help", "-h"} & set(words):
+            return _helped(words)
         done = app(list(words), standalone_mode=False)
         return done if isinstance(done, int) else 0
     except CipcoderError as error:
@@ -92,8 +97,22 @@ def run(words: Sequence[str]) -> int:
         shown = getattr(error, "format_message", None)  # Typer's own usage errors
         if shown is None:
             raise
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command: its help page
+            print(help_text(shown()))
+            return 2
         context = getattr(error, "ctx", None)
         if context is not None:
-            print(context.get_usage(), file=sys.stderr)
-        print(_("cipcoder: {error}").format(error=shown()), file=sys.stderr)
+            print(help_text(context.get_usage()), file=sys.stderr)
+        print(_("cipcoder: {error}").format(error=usage_error(shown())), file=sys.stderr)
         return 2
+
+
+def _helped(words: Sequence[str]) -> int:
+    """Run a command line that asks for help, and print the page in the person's words."""
+    page = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(page):
+            done = app(list(words), standalone_mode=False)
+    finally:
+        print(help_text(page.getvalue()), end="")
+    return done if isinstance(done, int) else 0

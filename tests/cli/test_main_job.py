@@ -210,12 +210,22 @@ def test_a_code_in_use_can_not_vanish(demo: Path) -> None:
     [
         (["frequencies"], "no project"),
         (["frequencies", "--project", "nowhere"], "no project"),
-        (["frequncies"], "No such command"),
+        (["frequncies"], "There is no command frequncies. Did you mean frequencies?"),
+        (["status", "--sett", "all"], "There is no option --sett"),
+        (["finish", "x"], "The option --coder is missing"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(words: list[str], said: str, tmp_path: Path) -> None:
     ordered = words if "--project" not in words else [*words[1:], words[0]]
     assert said in cipcoder(*ordered, cwd=tmp_path, fails=True).stderr
+
+
+def test_help_is_in_the_language_asked_for(tmp_path: Path) -> None:
+    for words in (["--help"], ["frequencies", "--help"], ["layer", "import", "-h"]):
+        page = cipcoder(*words, cwd=tmp_path, lang="fr").stdout
+        for english in ("Usage:", "Options:", "Commands:", "Arguments:", "Show this message", "[required]"):
+            assert english not in page.replace("\u00a0", " "), words
+    assert "Commandes" in cipcoder("codebook", cwd=tmp_path, fails=True, lang="fr").stdout
 
 
 def test_agreement_names_what_it_rests_on(demo: Path) -> None:

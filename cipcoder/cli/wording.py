@@ -1,0 +1,48 @@
+"""Typer's own words in the person's language: headings of the help, and what it says of a wrong command line.
+
+Typer writes them in English whatever the language; they are few and fixed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cipcoder.locale import N_, _
+
+HEADINGS = (
+    *(N_("Usage:"), N_("Options:"), N_("Arguments:"), N_("Commands:")),
+    *(N_("Show this message and exit."), N_("[required]"), N_("default:")),
+    *(N_("[OPTIONS]"), N_("COMMAND [ARGS]...")),
+)
+SAYINGS = {
+    r"No such command '(?P<name>.*?)'\.?": N_("There is no command {name}."),
+    r"No such command '(?P<name>.*?)'\. Did you mean '?(?P<near>.*?)'?\?": N_(
+        "There is no command {name}. Did you mean {near}?"
+    ),
+    r"No such option: (?P<name>\S+)": N_("There is no option {name}."),
+    r"No such option: (?P<name>\S+) Did you mean (?P<near>.*?)\?": N_(
+        "There is no option {name}. Did you mean {near}?"
+    ),
+    r"Missing argument '(?P<name>.*?)'\.?": N_("{name} is missing."),
+    r"Missing option '(?P<name>.*?)'.*": N_("The option {name} is missing."),
+    r"Missing command\.?": N_("A command is missing."),
+    r"Option '(?P<name>.*?)' requires an argument\.?": N_("The option {name} needs a value."),
+    r"Got unexpected extra arguments? \((?P<name>.*?)\).*": N_("{name} is too much here."),
+    r"Invalid value for '(?P<name>.*?)': .*": N_("The value given for {name} won't do."),
+}
+
+
+def help_text(text: str) -> str:
+    """A help page with its fixed words translated."""
+    for heading in HEADINGS:
+        text = text.replace(heading, _(heading))
+    return text
+
+
+def usage_error(message: str) -> str:
+    """What Typer says of a wrong command line, as a sentence in the person's language; else as Typer says it."""
+    for pattern, saying in SAYINGS.items():
+        found = re.fullmatch(pattern, message.strip(), re.DOTALL)
+        if found:
+            return _(saying).format(**found.groupdict())
+    return message
