@@ -20,7 +20,7 @@ SAYINGS = {
         "There is no command {name}. Did you mean {near}?"
     ),
     r"No such option: (?P<name>\S+)": N_("There is no option {name}."),
-    r"No such option: (?P<name>\S+) Did you mean (?P<near>.*?)\?": N_(
+    r"No such option: (?P<name>\S+) \(Possible options: (?P<near>.*?)\)": N_(
         "There is no option {name}. Did you mean {near}?"
     ),
     r"Missing argument '(?P<name>.*?)'\.?": N_("{name} is missing."),
