@@ -144,7 +144,7 @@ _HEAD = (
 def transcripts(
     connection: Connection, coder: uuid.UUID | None = None, chosen: Filter = EVERYTHING
 ) -> list[TranscriptRow]:
-    """Transcripts by set, date (those without one first) and name, with the coder's read state and number of codings."""
+    """Transcripts by set, date (those without one first) and name; the coder's read state and number of codings."""
     turns = select(func.count()).where(m.Turn.transcript_id == m.Transcript.id).scalar_subquery()
     coded = select(func.count(m.Coding.id)).where(m.Coding.transcript_id == m.Transcript.id)
     if coder is not None:
