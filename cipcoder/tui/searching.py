@@ -21,6 +21,7 @@ class Searching:
     def __init__(self, screen: CodingScreen, desk: Desk, reader: Reader) -> None:
         self.screen, self.desk, self.reader = screen, desk, reader
         self._origin = 0
+        self._words = ""
 
     @property
     def bar(self) -> SearchBar:
@@ -36,6 +37,7 @@ class Searching:
         page = self.desk.page
         if page is None:
             return
+        self._words = words
         hits = page.search(words)
         self._to(next((hit for hit in hits if hit.start >= self._origin), hits[0] if hits else None))
         self.reader.redraw()
@@ -51,11 +53,14 @@ class Searching:
         """The bar was left: with Enter the hits stay, with Esc one is back where one was."""
         self.reader.focus()
         page = self.desk.page
-        if page is not None and not kept:
+        lost = kept and page is not None and bool(self._words.strip()) and not page.hits
+        if page is not None and (not kept or lost):
             with self.reader.moving() as caret:
                 caret.go(min(self._origin, len(page.text)))
         if page is None or not kept or not page.hits:
             self.end()
+        if lost:
+            self.screen.tell(_("Not found in this interview: {words}").format(words=self._words.strip()))
 
     def end(self) -> None:
         """Forget what was searched for."""

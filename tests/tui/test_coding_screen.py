@@ -266,6 +266,15 @@ async def test_a_search_given_up_leads_back(project: Project) -> None:
         assert "Nothing is searched" in d.notices[-1]
 
 
+async def test_words_that_are_not_there_are_said_so_and_the_place_is_kept(project: Project) -> None:
+    async with driven(project) as d:
+        d.put("J’arrive")
+        here = d.reader.caret.cursor
+        await d.press("slash", *"voilazzz", "enter")
+        assert d.reader.caret.cursor == here
+        assert any("Not found in this interview: voilazzz" in line for line in d.cells())
+
+
 async def test_letters_typed_into_the_search_are_no_commands(project: Project) -> None:
     async with driven(project) as d:
         await d.press("slash", *"sdu1", "F", "question_mark")
