@@ -22,8 +22,6 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SCENES = {
     "coding": ("entretien-b", ["pagedown", "pagedown", "s"]),
     "palette": ("entretien-b", ["pagedown", "pagedown", "s", "c", "r", "e", "c"]),
-    "frequencies": ("entretien-b", ["F"]),
-    "help": ("entretien-b", ["question_mark"]),
 }
 
 
@@ -71,7 +69,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as work:
         for language in locale.LANGUAGES:
             for name in SCENES:
-                to_png(asyncio.run(scene(Path(work) / language, name, language, (150, 40))))
+                to_png(asyncio.run(scene(Path(work) / language, name, language, (140, 36))))
     return 0
 
 
