@@ -16,6 +16,7 @@ from cipcoder.store import operations as ops
 from cipcoder.store.check import check, rows_of
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.kinds import KINDS
+from cipcoder.store.layers import Layer, take_out
 from cipcoder.store.log import Done
 from cipcoder.store.operations.corpus import DocumentSet
 from cipcoder.store.rows import table
@@ -177,3 +178,17 @@ def dump(connection: Connection) -> dict[str, Any]:
 def layer_rows(study: Study, *, but: Sequence[str] = ()) -> Mapping[str, Any]:
     """The rows that travel in layers."""
     return {kind: study.rows(kind) for kind in LAYER_KINDS if kind not in but}
+
+
+def prepared(study: Study, *transcripts: ops.TranscriptData, codebook: Codebook | None = CODEBOOK) -> Study:
+    """The same texts and (unless told otherwise) the same codebook, in a project of its own."""
+    if codebook is not None:
+        study.do(ops.ApplyCodebook(codebook), note=True)
+    for data in transcripts:
+        study.do(ops.ImportTranscript(data), note=True)
+    return study
+
+
+def layer_of(study: Study, who: str) -> Layer:
+    """A coder's layer, by the coder's name."""
+    return take_out(study.store, study.people[who])

@@ -352,3 +352,13 @@ def test_a_message_about_a_project_on_a_server_never_shows_the_password() -> Non
 def test_a_schema_s_name_is_letters_and_digits() -> None:
     with pytest.raises(StoreError, match="no name for a schema"):
         Store.open('postgresql://postgres@127.0.0.1:1/test?schema=a"; DROP TABLE x; --')
+
+
+def test_text_is_compared_by_code_points_whatever_the_database_s_language() -> None:
+    """So that lists come in one order on both engines."""
+    with postgres_address() as address, Store.create(address, name="x") as store, store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT DISTINCT collation_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND data_type = 'text'"
+        )
+        assert rows.scalars().all() == ["C"]
