@@ -37,7 +37,7 @@ class Frequency:
     codings_in_progress: int
     """codings in interviews not finished"""
     codings_interviewer: int
-    """codings wholly inside the interviewer's turns, in any interview; not in the two columns before"""
+    """codings wholly outside participants' turns (the interviewer's words, a label); not in the two columns before"""
     characters: int
     """code points covered, in all interviews counted"""
     words: int
