@@ -98,14 +98,20 @@ class CodingScreen(Screen[None]):
     def _open_first(self) -> None:
         rows = self.desk.transcripts
         last = next((row.name for row in rows if str(row.uid) == self.places.last), None)
-        name = self._first or last or next((row.name for row in rows), None)
+        first = next((row.name for row in rows if row.name == self._first), None)
+        name = first or last or next((row.name for row in rows), None)
+        self._first = None
         self.query_one("#empty").display = name is None
         self.reader.display = name is not None
         if name is None:
             text = _("There is no transcript in this project yet.\n\nImport some: cipcoder import corpus/*.txt")
             self.query_one("#empty", Static).update(plain(text))
+            self.reader.page = None
+            self.set_focus(None)
+            self.query_one(TranscriptList).fill()
             self._show_bar()
             return
+        self.reader.focus()
         self.open(name)
         if not self.desk.usable():
             self.tell(_("There are no codes yet: select a sentence with s, then c makes the first one."))
@@ -150,7 +156,9 @@ class CodingScreen(Screen[None]):
 
     def show_update(self, updated: Updated) -> None:
         """Draw what an act changed, and no more."""
-        if updated.document and self.desk.page is not None:
+        if updated.document and (self.desk.page is None or self.reader.page is None):
+            self._open_first()  # the open transcript has gone, or the first one has come
+        elif updated.document and self.desk.page is not None:
             self.reader.open(self.desk.page, cursor=self.reader.caret.cursor, top=self.reader.top)
         if updated.codebook:
             self.query_one(CodeTree).fill()
@@ -196,6 +204,8 @@ class CodingScreen(Screen[None]):
         """Say what is under the cursor: codes, coder, time, memo; the turn; what is selected."""
         page, caret = self.desk.page, self.reader.caret
         if page is None:
+            said = plain(self._told[0], "bold $accent") if self._told is not None else Content("")
+            self.query_one("#detail", Static).update(Content.assemble("\n", said), layout=False)
             return
         rows = self.acts.at_hand()
         turn = page.turn_at(caret.cursor)

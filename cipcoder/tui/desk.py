@@ -305,7 +305,7 @@ class Desk:
 
     def _mark_memos(self) -> None:
         if self.page is not None:
-            self.page.noted = {coding.uid for coding in self.page.index if coding.uid in self.memos}
+            self.page.noted = set(self.memos)  # of removed codings too: an undo brings them back with theirs
 
     def _read_stars(self) -> None:
         self.verbatims = self.project.verbatims()

@@ -22,6 +22,7 @@ class FrequenciesScreen(Screen[str | None]):
 
     DEFAULT_CSS = """
     FrequenciesScreen DataTable { height: 1fr; background: $background; }
+    FrequenciesScreen DataTable > .datatable--fixed { background: $surface; color: $foreground; }
     FrequenciesScreen #about { height: auto; padding: 0 1 1 1; }
     FrequenciesScreen #more { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
     """

@@ -33,17 +33,22 @@ class KeyLine(Static):
     def _tell(self, screen: Screen[object]) -> None:
         bindings = {b.action: b for _node, b, enabled, _tip in screen.active_bindings.values() if b.show and enabled}
         ordered = sorted(bindings.values(), key=lambda binding: binding.id != FIRST)
-        parts: list[Content] = []
-        self._keys, at = [], 0
-        for binding in ordered:
-            item = Content.assemble(
-                plain(f" {self.app.get_key_display(binding)}", "bold $footer-key-foreground"),
-                plain(f" {binding.description} "),
+        items = [
+            Content.assemble(
+                plain(self.app.get_key_display(binding), "bold $footer-key-foreground"),
+                plain(f" {binding.description}"),
             )
-            parts.append(item)
-            at += item.cell_length
+            for binding in ordered
+        ]
+        gap = "  " if 1 + sum(item.cell_length + 2 for item in items) <= self.size.width + 2 else " "
+        self._keys, at = [], 1
+        for item, binding in zip(items, ordered, strict=True):
+            at += item.cell_length + len(gap)
             self._keys.append((at, binding.key))
-        self.update(Content.assemble(*parts), layout=False)
+        self.update(Content.assemble(" ", Content(gap).join(items)), layout=False)
+
+    def on_resize(self) -> None:
+        self._tell(self.screen)
 
     def on_click(self, event: events.Click) -> None:
         key = next((key for stop, key in self._keys if event.x < stop), None)

@@ -42,7 +42,7 @@ class Page:
         self.hits: list[Span] = []
         self.stars: list[Span] = []
         self.noted: set[uuid.UUID] = set()
-        """codings that have a memo"""
+        """uids of what has a memo: codings among others"""
         self._heads = [turn.head for turn in document.turns]
         self.wrap: Wrap
         self.margin: Margin[CodingRow]

@@ -539,3 +539,14 @@ async def test_the_line_of_keys_says_what_the_pane_can_do_and_a_click_presses_a_
         await d.pilot.click("#keys", offset=(3, 0))
         await d.pilot.pause()
         assert isinstance(d.app.screen, HelpScreen)
+
+
+async def test_undoing_the_imports_leaves_an_empty_screen_and_redo_brings_them_back(project: Project) -> None:
+    async with driven(project) as d:
+        d.put("J’arrive")
+        await d.press("s", "1", "u", "u", "u", "u")
+        assert project.transcripts() == []
+        assert "cipcoder import" in "\n".join(d.cells())
+        await d.press("s", "1", "d", "U")
+        assert [row.name for row in project.transcripts()] == ["entretien-b"]
+        assert "J’arrive" in "\n".join(d.cells())

@@ -135,7 +135,7 @@ class Keep(Command):
 
 
 class Undo(Command):
-    id, keys, group, footer = "undo", "u,ctrl+z", N_("Correct"), True
+    id, keys, group, footer, anywhere = "undo", "u,ctrl+z", N_("Correct"), True, True
     label, help = N_("undo"), N_("Take your latest act back.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
@@ -143,7 +143,7 @@ class Undo(Command):
 
 
 class Redo(Command):
-    id, keys, group = "redo", "U,ctrl+y", N_("Correct")
+    id, keys, group, anywhere = "redo", "U,ctrl+y", N_("Correct"), True
     label, help = N_("redo"), N_("Do again what was undone last.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
