@@ -69,7 +69,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as work:
         for language in locale.LANGUAGES:
             for name in SCENES:
-                to_png(asyncio.run(scene(Path(work) / language, name, language, (140, 36))))
+                to_png(asyncio.run(scene(Path(work) / language, name, language, (150, 38))))
     return 0
 
 
