@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cipcoder.cli.shared import chosen_set, example, opened, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
+
+if TYPE_CHECKING:
+    from cipcoder.project import Project
+    from cipcoder.store.store import TakenBack
 
 Coder = Annotated[str, typer.Option("--coder", help=_("Who codes."))]
 
@@ -84,24 +90,28 @@ def finish(
 
 
 def undo(context: typer.Context, coder: Coder) -> None:
-    with opened(context) as project:
-        project.coder = project.coder_named(coder)
-        done = project.undo()
-    if done is None:
-        print(_("Nothing to undo."))
-        return
-    print(_("Undone: {what}.").format(what=_(done.verb)))
-    _left_alone(done.left_alone)
+    with _as_coder(context, coder) as project:
+        _tell(project.undo(), _("Undone: {what}."), _("Nothing to undo."))
 
 
 def redo(context: typer.Context, coder: Coder) -> None:
+    with _as_coder(context, coder) as project:
+        _tell(project.redo(), _("Done again: {what}."), _("Nothing to redo."))
+
+
+@contextmanager
+def _as_coder(context: typer.Context, name: str) -> Iterator[Project]:
+    """The project in the name of a coder who is there; unlike coding, this makes no new one."""
     with opened(context) as project:
-        project.coder = project.coder_named(coder)
-        done = project.redo()
+        project.coder = project.coder_named(name)
+        yield project
+
+
+def _tell(done: TakenBack | None, sentence: str, nothing: str) -> None:
     if done is None:
-        print(_("Nothing to redo."))
+        print(nothing)
         return
-    print(_("Done again: {what}.").format(what=_(done.verb)))
+    print(sentence.format(what=_(done.verb)))
     _left_alone(done.left_alone)
 
 
