@@ -19,19 +19,21 @@ from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 from cipcoder.tui import say
 from cipcoder.tui.acts import Acts
+from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.commands import COMMANDS
+from cipcoder.tui.commands.base import bindings
 from cipcoder.tui.desk import Desk, Updated
 from cipcoder.tui.finder import CommandFinder
-from cipcoder.tui.frequencies import FrequenciesScreen
 from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.keyline import KeyLine
 from cipcoder.tui.notes import Notes
 from cipcoder.tui.paint import DISPLAYS
-from cipcoder.tui.panes import CodeTree, SearchBar, TranscriptList
+from cipcoder.tui.panes import SearchBar, TranscriptList
 from cipcoder.tui.place import Place, Places
 from cipcoder.tui.plain import plain
 from cipcoder.tui.reader import Reader
 from cipcoder.tui.searching import Searching
+from cipcoder.tui.sheet import Jump, Sheet
 
 if TYPE_CHECKING:
     from cipcoder.tui.app import CoderApp
@@ -56,11 +58,9 @@ class CodingScreen(Screen[None]):
         self._told: tuple[str, object] | None = None
         self._detailed: object = None
         self._saving: Timer | None = None
-        local = [b for command in COMMANDS.values() if not command.anywhere for b in command.bindings()]
-        global_ = [b for command in COMMANDS.values() if command.anywhere for b in command.bindings()]
-        self.reader._bindings = BindingsMap(local)
+        self.reader._bindings = BindingsMap(bindings(COMMANDS.values(), "transcript"))
         # ours come before the framework's (tab, ctrl+c)
-        self._bindings = BindingsMap.merge([BindingsMap(global_), self._bindings])
+        self._bindings = BindingsMap.merge([BindingsMap(bindings(COMMANDS.values(), "anywhere")), self._bindings])
 
     @property
     def coder_app(self) -> CoderApp:
@@ -311,9 +311,15 @@ class CodingScreen(Screen[None]):
 
         self.app.push_screen(dialog, act)
 
-    def frequencies(self) -> None:
-        """Show the table of frequencies."""
-        self.app.push_screen(FrequenciesScreen(self.desk))
+    def lay_over(self, sheet: Sheet) -> None:
+        """Put a sheet in front; where it leads to a passage, go there."""
+
+        def left(jump: Jump | None) -> None:
+            if jump is not None:
+                self.open(jump.transcript, cursor=jump.span.start)
+                self.reader.go(jump.span)
+
+        self.ask(sheet, left)
 
     def help(self) -> None:
         """Show all keys."""

@@ -19,6 +19,7 @@ from cipcoder.tui.match import Candidate, matches
 from cipcoder.tui.plain import plain
 
 T = TypeVar("T")
+ON_THE_CODING_SCREEN = ("transcript", "anywhere", "interviews", "codebook")
 
 
 class Typed(Input):
@@ -122,7 +123,8 @@ class CommandFinder(Finder[str]):
 
     def options(self, typed: str) -> list[Option]:
         """Commands that match, with their keys."""
-        candidates = [Candidate(c.id, _(c.help), (_(c.label), c.shown_keys())) for c in COMMANDS.values()]
+        commands = [c for c in COMMANDS.values() if c.where in ON_THE_CODING_SCREEN]
+        candidates = [Candidate(c.id, _(c.help), (_(c.label), c.shown_keys())) for c in commands]
         return [
             Option(plain(f"{COMMANDS[m.candidate.id].shown_keys():<24} {m.candidate.label}"), m.candidate.id)
             for m in matches(typed, candidates)

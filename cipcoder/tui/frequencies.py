@@ -5,47 +5,39 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingsMap
-from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from cipcoder.errors import CipcoderError
 from cipcoder.locale import _, ngettext
 from cipcoder.queries.frequencies import Frequencies, Frequency
 from cipcoder.tui.desk import Desk
-from cipcoder.tui.keyline import KeyLine
 from cipcoder.tui.plain import cell, plain
+from cipcoder.tui.sheet import Sheet
 
 
-class FrequenciesScreen(Screen[str | None]):
-    """Codings, interviews and words by code; Esc goes back."""
+class FrequenciesSheet(Sheet):
+    """Codings, interviews and words by code."""
+
+    where = "frequencies"
 
     DEFAULT_CSS = """
-    FrequenciesScreen DataTable { height: 1fr; background: $background; }
-    FrequenciesScreen DataTable > .datatable--fixed { background: $surface; color: $foreground; }
-    FrequenciesScreen #about { height: auto; padding: 0 1 1 1; }
-    FrequenciesScreen #more { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+    FrequenciesSheet DataTable { height: 1fr; background: $background; }
+    FrequenciesSheet DataTable > .datatable--fixed { background: $surface; color: $foreground; }
+    FrequenciesSheet #more { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._only_finished = False
         self._rows: tuple[Frequency, ...] = ()
-        keys = [
-            Binding("escape,q,F", "back", _("back"), key_display=_("Esc")),
-            Binding("f", "only_finished", _("finished only / all")),
-        ]
-        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(keys)])
 
-    def compose(self) -> ComposeResult:
-        yield Static(plain(_("Counting…")), id="about")
+    def body(self) -> ComposeResult:
         table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=True, fixed_columns=1)
         yield table
         yield Static(id="more")
-        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
+        self.about(plain(_("Counting…")))
         self.query_one(DataTable).focus()
         self._count()
 
@@ -81,7 +73,7 @@ class FrequenciesScreen(Screen[str | None]):
         )
         if counted.only_finished:
             about += " " + _("Finished interviews only.")
-        self.query_one("#about", Static).update(plain(about))
+        self.about(plain(about))
 
     def _cells(self, row: Frequency, words: int) -> tuple[str, ...]:
         return (
@@ -107,11 +99,7 @@ class FrequenciesScreen(Screen[str | None]):
             ).format(names=", ".join(row.to_reread))
         self.query_one("#more", Static).update(plain(sentence))
 
-    def action_only_finished(self) -> None:
+    def only_finished(self) -> None:
         """Count finished interviews only, or all."""
         self._only_finished = not self._only_finished
         self._count()
-
-    def action_back(self) -> None:
-        """Back to the transcript."""
-        self.dismiss(None)

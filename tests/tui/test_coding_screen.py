@@ -9,11 +9,13 @@ from textual.widgets import Input, OptionList, TextArea
 
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
+from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.commands import COMMANDS, keys_page
+from cipcoder.tui.commands.base import TOGETHER
 from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.palette import Palette
-from cipcoder.tui.panes import CodeTree, SearchBar, TranscriptList
+from cipcoder.tui.panes import SearchBar, TranscriptList
 from tests.tui.driving import driven
 from tests.tui.material import transcript_data
 
@@ -495,14 +497,13 @@ async def test_no_codebook_and_an_empty_transcript_say_what_to_do_next(tmp_path:
             assert d.codings("b") == []
 
 
-def test_no_two_commands_want_the_same_key() -> None:
+@pytest.mark.parametrize("places", TOGETHER, ids=lambda places: "+".join(sorted(places)))
+def test_no_two_commands_want_the_same_key(places: frozenset[str]) -> None:
     wanted: dict[str, str] = {}
     for command in COMMANDS.values():
-        for binding in command.bindings():
+        for binding in command.bindings() if command.where in places else ():
             for key in binding.key.split(","):
                 assert wanted.setdefault(key, command.id) == command.id, key
-        assert command.help
-        assert command.label
 
 
 async def test_every_command_stands_in_the_help_and_in_the_page_of_keys(project: Project) -> None:

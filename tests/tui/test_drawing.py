@@ -18,7 +18,7 @@ from textual.widgets import Tree
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
-from cipcoder.tui import app, coding, dialogs, frequencies, help, memo, palette, panes, reader
+from cipcoder.tui import app, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader
 from tests.tui.driving import driven
 from tests.tui.material import transcript_data
 
@@ -136,7 +136,7 @@ MEANT = {
     *("compose", "render_line", "notify_style_update", "BINDINGS", "CSS_PATH", "DEFAULT_CSS", "ALLOW_SELECT"),
     *("HORIZONTAL_BREAKPOINTS", "TITLE", "COMMANDS", "ENABLE_COMMAND_PALETTE", "_bindings"),
 }
-MODULES = (app, coding, dialogs, frequencies, help, memo, palette, panes, reader)
+MODULES = (app, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader)
 
 
 def test_no_class_of_ours_hides_a_name_of_the_frameworks() -> None:
@@ -162,7 +162,7 @@ async def test_no_attribute_of_ours_hides_a_name_of_the_frameworks(project: Proj
         pairs: list[tuple[DOMNode, DOMNode]] = [
             (d.reader, ScrollView()),
             (d.screen, Screen()),
-            (d.screen.query_one(panes.CodeTree), Tree("")),
+            (d.screen.query_one(codetree.CodeTree), Tree("")),
         ]
         for ours, plain in pairs:
             source = inspect.getsource(type(ours))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.events import MouseScrollDown
 
 from cipcoder.project import Project
-from cipcoder.tui.panes import CodeTree
+from cipcoder.tui.codetree import CodeTree
 from tests.tui.driving import Driven, driven
 
 

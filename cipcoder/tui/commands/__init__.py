@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cipcoder.locale import _
-from cipcoder.tui.commands import coding, moving, viewing
+from cipcoder.tui.commands import codebook, coding, frequencies, moving, retrieving, sheets, viewing
 from cipcoder.tui.commands.base import GROUPS, Command
 
-COMMANDS: dict[str, Command] = {
-    command.id: command() for command in (*moving.COMMANDS, *coding.COMMANDS, *viewing.COMMANDS)
-}
+_ROOMS = (moving, coding, viewing, codebook, sheets, retrieving, frequencies)
+COMMANDS: dict[str, Command[Any]] = {command.id: command() for room in _ROOMS for command in room.COMMANDS}
 
 
-def by_group() -> Iterator[tuple[str, list[Command]]]:
+def by_group() -> Iterator[tuple[str, list[Command[Any]]]]:
     """Group names in the current language, each with its commands."""
     for group in GROUPS:
-        yield _(group), [command for command in COMMANDS.values() if command.group == group]
+        if commands := [command for command in COMMANDS.values() if command.group == group]:
+            yield _(group), commands
 
 
 def keys_page() -> str:

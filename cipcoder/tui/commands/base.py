@@ -6,16 +6,35 @@ these classes, so none of them can say something else. Texts are message ids, tr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textual.binding import Binding
 
 from cipcoder.locale import N_, _
 
-if TYPE_CHECKING:
-    from cipcoder.tui.coding import CodingScreen
+S = TypeVar("S")
 
-GROUPS = (N_("Move"), N_("Select"), N_("Code"), N_("Correct"), N_("Find"), N_("Show"), N_("Project"))
+Where = Literal["transcript", "anywhere", "interviews", "codebook", "sheet", "extracts", "frequencies", "memos", "hits"]
+"""Where a command's keys work: in the transcript; in every pane of the coding screen; in one of its panes
+(interviews, codebook); on every sheet in front of it; on one sheet."""
+
+TOGETHER: tuple[frozenset[Where], ...] = (
+    frozenset({"transcript", "anywhere"}),
+    # in a pane, what the pane's key says goes before what it says anywhere
+    frozenset({"interviews"}),
+    frozenset({"codebook"}),
+    frozenset({"sheet", "extracts"}),
+    frozenset({"sheet", "frequencies"}),
+    frozenset({"sheet", "memos"}),
+    frozenset({"sheet", "hits"}),
+)
+"""Places whose keys work at the same time: no two commands of one set may want the same key."""
+
+GROUPS = (
+    *(N_("Move"), N_("Select"), N_("Code"), N_("Correct"), N_("Find"), N_("Show"), N_("Project")),
+    *(N_("In the codebook"), N_("On every sheet"), N_("Extracts"), N_("Frequencies"), N_("Memos"), N_("Search")),
+)
 
 KEYS_SHOWN = {
     "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": N_("PgUp"), "pagedown": N_("PgDn"),
@@ -26,13 +45,13 @@ KEYS_SHOWN = {
 }  # fmt: skip
 
 
-class Command:
-    """One thing a coder can do."""
+class Command(Generic[S]):
+    """One thing a coder can do. ``S``: the screen it is done on."""
 
     id: ClassVar[str]
-    keys: ClassVar[str] = ""
+    keys: str = ""
     """comma-separated, as Textual names them; the first is the one shown"""
-    extending: ClassVar[str] = ""
+    extending: str = ""
     """keys that do the same while dragging the selection along"""
     label: ClassVar[str]
     """short, for the footer"""
@@ -40,10 +59,9 @@ class Command:
     """a sentence"""
     group: ClassVar[str]
     footer: ClassVar[bool] = False
-    anywhere: ClassVar[bool] = False
-    """works from every pane; the others only in the transcript"""
+    where: ClassVar[Where] = "transcript"
 
-    def run(self, screen: CodingScreen, argument: str) -> None:
+    def run(self, screen: S, argument: str) -> None:
         """Do it. ``argument``: "extend" for the keys that drag the selection, a digit for slots, else ""."""
         raise NotImplementedError
 
@@ -72,6 +90,11 @@ class Command:
     def shown_keys(self) -> str:
         """All keys as the help screen shows them."""
         return "  ".join(key_name(key) for key in [*self.keys.split(","), *self.extending.split(",")] if key)
+
+
+def bindings(commands: Iterable[Command[Any]], where: Where) -> list[Binding]:
+    """The keys of the commands that work there."""
+    return [binding for command in commands if command.where == where for binding in command.bindings()]
 
 
 def key_name(key: str) -> str:

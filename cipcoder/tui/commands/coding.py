@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
@@ -27,7 +27,7 @@ SLOT_KEYS = {
 }
 
 
-class Slot(Command):
+class Slot(Command["CodingScreen"]):
     id, keys, group, footer = "slot", "1", N_("Code"), True
     label = N_("code")
     help = N_("Put the code of this digit key on the selection, or on the sentence at the cursor.")
@@ -45,7 +45,7 @@ class Slot(Command):
         return "1 … 9  0   & é \" ' ( - è _ ç à"
 
 
-class Choose(Command):
+class Choose(Command["CodingScreen"]):
     id, keys, group, footer = "choose", "c", N_("Code"), True
     label, help = N_("choose"), N_("Choose codes by typing a part of their name, or make a new one.")
 
@@ -53,7 +53,7 @@ class Choose(Command):
         screen.acts.choose()
 
 
-class Repeat(Command):
+class Repeat(Command["CodingScreen"]):
     id, keys, group = "repeat", "r", N_("Code")
     label, help = N_("repeat"), N_("Put the last code used on the selection, or on the sentence at the cursor.")
 
@@ -61,7 +61,7 @@ class Repeat(Command):
         screen.acts.repeat()
 
 
-class InVivo(Command):
+class InVivo(Command["CodingScreen"]):
     id, keys, group = "in-vivo", "i", N_("Code")
     label, help = N_("in vivo"), N_("Make a code of the selected words and put it on them.")
 
@@ -69,7 +69,7 @@ class InVivo(Command):
         screen.acts.in_vivo()
 
 
-class Star(Command):
+class Star(Command["CodingScreen"]):
     id, keys, group = "star", "x", N_("Code")
     label, help = N_("verbatim"), N_("Keep the segment as a verbatim, or let it go.")
 
@@ -77,7 +77,7 @@ class Star(Command):
         screen.notes.star()
 
 
-class Copy(Command):
+class Copy(Command["CodingScreen"]):
     id, keys, group = "copy", "y,ctrl+c", N_("Code")
     label, help = N_("copy"), N_("Copy the segment with its source.")
 
@@ -85,7 +85,7 @@ class Copy(Command):
         screen.notes.copy()
 
 
-class Memo(Command):
+class Memo(Command["CodingScreen"]):
     id, keys, group, footer = "memo", "m", N_("Code"), True
     label, help = N_("memo"), N_("Write a memo on the coding at the cursor, or on the interview where there is none.")
 
@@ -93,7 +93,7 @@ class Memo(Command):
         screen.notes.memo()
 
 
-class TranscriptMemo(Command):
+class TranscriptMemo(Command["CodingScreen"]):
     id, keys, group = "transcript-memo", "M", N_("Code")
     label, help = N_("memo on the interview"), N_("Write a memo on the interview.")
 
@@ -101,7 +101,7 @@ class TranscriptMemo(Command):
         screen.notes.memo(on_transcript=True)
 
 
-class Remove(Command):
+class Remove(Command["CodingScreen"]):
     id, keys, group = "remove", "d,delete", N_("Correct")
     label, help = N_("remove"), N_("Remove the coding at the cursor; where there are several, choose which.")
 
@@ -109,7 +109,7 @@ class Remove(Command):
         screen.acts.remove()
 
 
-class Cycle(Command):
+class Cycle(Command["CodingScreen"]):
     id, keys, group = "cycle", "o", N_("Correct")
     label, help = N_("other coding"), N_("Go through the codings that overlap at the cursor.")
 
@@ -117,7 +117,7 @@ class Cycle(Command):
         screen.acts.cycle()
 
 
-class Adjust(Command):
+class Adjust(Command["CodingScreen"]):
     id, keys, group = "adjust", "e", N_("Correct")
     label = N_("bounds")
     help = N_("Adjust a coding's bounds: moves shift the end, with Shift (or , and ;) the start; Enter keeps them.")
@@ -126,7 +126,7 @@ class Adjust(Command):
         screen.acts.adjust()
 
 
-class Keep(Command):
+class Keep(Command["CodingScreen"]):
     id, keys, group = "keep", "enter", N_("Correct")
     label, help = N_("keep"), N_("Keep the new bounds.")
 
@@ -134,23 +134,23 @@ class Keep(Command):
         screen.acts.keep()
 
 
-class Undo(Command):
-    id, keys, group, footer, anywhere = "undo", "u,ctrl+z", N_("Correct"), True, True
+class Undo(Command["CodingScreen"]):
+    id, keys, group, footer, where = "undo", "u,ctrl+z", N_("Correct"), True, "anywhere"
     label, help = N_("undo"), N_("Take your latest act back.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.acts.undo()
 
 
-class Redo(Command):
-    id, keys, group, anywhere = "redo", "U,ctrl+y", N_("Correct"), True
+class Redo(Command["CodingScreen"]):
+    id, keys, group, where = "redo", "U,ctrl+y", N_("Correct"), "anywhere"
     label, help = N_("redo"), N_("Do again what was undone last.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.acts.undo(again=True)
 
 
-COMMANDS: tuple[type[Command], ...] = (
+COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Slot, Choose, Repeat, InVivo, Star, Copy, Memo, TranscriptMemo),
     *(Remove, Cycle, Adjust, Keep, Undo, Redo),
 )

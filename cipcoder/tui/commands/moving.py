@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cipcoder.locale import N_
 from cipcoder.tui.commands.base import Command
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cipcoder.tui.coding import CodingScreen
 
 
-class _Move(Command):
+class _Move(Command["CodingScreen"]):
     group = N_("Move")
     motion: ClassVar[str]
 
@@ -117,7 +117,7 @@ class CodingPrevious(_Move):
             super().run(screen, argument)
 
 
-class Sentence(Command):
+class Sentence(Command["CodingScreen"]):
     id, keys, group, footer = "sentence", "s", N_("Select"), True
     label = N_("sentence")
     help = N_("Select the sentence at the cursor; again: one more; after coding: the next one.")
@@ -126,7 +126,7 @@ class Sentence(Command):
         screen.acts.take("sentence")
 
 
-class SentenceLess(Command):
+class SentenceLess(Command["CodingScreen"]):
     id, keys, group = "sentence-less", "S", N_("Select")
     label, help = N_("less"), N_("Shorten the selection by a sentence.")
 
@@ -134,7 +134,7 @@ class SentenceLess(Command):
         screen.acts.give_back("sentence")
 
 
-class Turn(Command):
+class Turn(Command["CodingScreen"]):
     id, keys, group = "turn", "t", N_("Select")
     label, help = N_("turn"), N_("Select the turn at the cursor; again: one more; after coding: the next one.")
 
@@ -142,7 +142,7 @@ class Turn(Command):
         screen.acts.take("turn")
 
 
-class TurnLess(Command):
+class TurnLess(Command["CodingScreen"]):
     id, keys, group = "turn-less", "T", N_("Select")
     label, help = N_("less"), N_("Shorten the selection by a turn.")
 
@@ -150,7 +150,7 @@ class TurnLess(Command):
         screen.acts.give_back("turn")
 
 
-class Free(Command):
+class Free(Command["CodingScreen"]):
     id, keys, group = "free", "v", N_("Select")
     label, help = N_("free selection"), N_("Select freely: every move extends the selection, until v or Esc.")
 
@@ -158,15 +158,15 @@ class Free(Command):
         screen.acts.free()
 
 
-class Escape(Command):
-    id, keys, group, anywhere = "escape", "escape", N_("Select"), True
+class Escape(Command["CodingScreen"]):
+    id, keys, group, where = "escape", "escape", N_("Select"), "anywhere"
     label, help = N_("give up"), N_("Give up: the bounds, the selection, the search, one after the other.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.acts.escape()
 
 
-COMMANDS: tuple[type[Command], ...] = (
+COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Left, Right, Up, Down, PageUp, PageDown, LineStart, LineEnd, Top, Bottom, WordRight, WordLeft),
     *(SentenceNext, SentencePrevious, TurnNext, TurnPrevious, CodingNext, CodingPrevious),
     *(Sentence, SentenceLess, Turn, TurnLess, Free, Escape),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cipcoder.locale import N_
 from cipcoder.tui.commands.base import Command
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from cipcoder.tui.coding import CodingScreen
 
 
-class Search(Command):
-    id, keys, group, footer, anywhere = "search", "slash,ctrl+f", N_("Find"), True, True
+class Search(Command["CodingScreen"]):
+    id, keys, group, footer, where = "search", "slash,ctrl+f", N_("Find"), True, "anywhere"
     label, help = N_("search"), N_("Search in the transcript, accents and capitals ignored.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.searching.begin()
 
 
-class HitNext(Command):
+class HitNext(Command["CodingScreen"]):
     id, keys, group = "hit-next", "n", N_("Find")
     label, help = N_("next hit"), N_("To the next place found.")
 
@@ -27,7 +27,7 @@ class HitNext(Command):
         screen.searching.step(1)
 
 
-class HitPrevious(Command):
+class HitPrevious(Command["CodingScreen"]):
     id, keys, group = "hit-previous", "N", N_("Find")
     label, help = N_("previous hit"), N_("To the place found before.")
 
@@ -35,7 +35,7 @@ class HitPrevious(Command):
         screen.searching.step(-1)
 
 
-class UncodedTurn(Command):
+class UncodedTurn(Command["CodingScreen"]):
     id, group = "uncoded-turn", N_("Find")
     label, help = N_("uncoded turn"), N_("To the next turn of a participant without any coding.")
 
@@ -43,7 +43,7 @@ class UncodedTurn(Command):
         screen.notes.uncoded()
 
 
-class Display(Command):
+class Display(Command["CodingScreen"]):
     id, keys, group = "display", "z", N_("Show")
     label, help = N_("display"), N_("Change the display: tint and margin, margin only, one code in the spotlight.")
 
@@ -51,63 +51,65 @@ class Display(Command):
         screen.notes.display()
 
 
-class Transcripts(Command):
-    id, keys, group, anywhere = "transcripts", "f2", N_("Show"), True
+class Transcripts(Command["CodingScreen"]):
+    id, keys, group, where = "transcripts", "f2", N_("Show"), "anywhere"
     label, help = N_("interviews"), N_("Show or hide the list of interviews.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.toggle("transcripts")
 
 
-class CodebookPane(Command):
-    id, keys, group, anywhere = "codebook", "f3", N_("Show"), True
+class CodebookPane(Command["CodingScreen"]):
+    id, keys, group, where = "codebook", "f3", N_("Show"), "anywhere"
     label, help = N_("codebook"), N_("Show or hide the codebook.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.toggle("codes")
 
 
-class NextPane(Command):
-    id, keys, group, anywhere = "next-pane", "tab", N_("Show"), True
+class NextPane(Command["CodingScreen"]):
+    id, keys, group, where = "next-pane", "tab", N_("Show"), "anywhere"
     label, help = N_("next pane"), N_("To the next pane.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.focus_next()
 
 
-class PreviousPane(Command):
-    id, keys, group, anywhere = "previous-pane", "shift+tab", N_("Show"), True
+class PreviousPane(Command["CodingScreen"]):
+    id, keys, group, where = "previous-pane", "shift+tab", N_("Show"), "anywhere"
     label, help = N_("previous pane"), N_("To the pane before.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.focus_previous()
 
 
-class FrequenciesTable(Command):
-    id, keys, group, anywhere = "frequencies", "F", N_("Show"), True
+class FrequenciesTable(Command["CodingScreen"]):
+    id, keys, group, where = "frequencies", "F,f5", N_("Show"), "anywhere"
     label, help = N_("frequencies"), N_("Show the theme frequencies.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
-        screen.frequencies()
+        from cipcoder.tui.frequencies import FrequenciesSheet
+
+        screen.lay_over(FrequenciesSheet(screen.desk))
 
 
-class Help(Command):
-    id, keys, group, footer, anywhere = "help", "question_mark,f1", N_("Show"), True, True
+class Help(Command["CodingScreen"]):
+    id, keys, group, footer, where = "help", "question_mark,f1", N_("Show"), True, "anywhere"
     label, help = N_("help"), N_("Show all keys.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.help()
 
 
-class AllCommands(Command):
-    id, keys, group, anywhere = "commands", "ctrl+p", N_("Show"), True
+class AllCommands(Command["CodingScreen"]):
+    id, keys, group, where = "commands", "ctrl+p", N_("Show"), "anywhere"
     label, help = N_("commands"), N_("Find a command by its name.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.commands()
 
 
-class LightDark(Command):
+class LightDark(Command["CodingScreen"]):
     id, group = "light-dark", N_("Show")
     label, help = N_("light or dark"), N_("Change between the light and the dark theme.")
 
@@ -115,23 +117,23 @@ class LightDark(Command):
         screen.light_dark()
 
 
-class NextTranscript(Command):
-    id, keys, group, anywhere = "next-transcript", "ctrl+pagedown", N_("Project"), True
+class NextTranscript(Command["CodingScreen"]):
+    id, keys, group, where = "next-transcript", "ctrl+pagedown", N_("Project"), "anywhere"
     label, help = N_("next interview"), N_("Open the next interview.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.neighbour(1)
 
 
-class PreviousTranscript(Command):
-    id, keys, group, anywhere = "previous-transcript", "ctrl+pageup", N_("Project"), True
+class PreviousTranscript(Command["CodingScreen"]):
+    id, keys, group, where = "previous-transcript", "ctrl+pageup", N_("Project"), "anywhere"
     label, help = N_("previous interview"), N_("Open the interview before.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.neighbour(-1)
 
 
-class Finished(Command):
+class Finished(Command["CodingScreen"]):
     id, keys, group, footer = "finished", "f", N_("Project"), True
     label, help = N_("finished"), N_("Say that the interview is read and coded, after a look at what has no coding.")
 
@@ -139,15 +141,15 @@ class Finished(Command):
         screen.notes.finished()
 
 
-class Quit(Command):
-    id, keys, group, anywhere = "quit", "ctrl+q", N_("Project"), True
+class Quit(Command["CodingScreen"]):
+    id, keys, group, where = "quit", "ctrl+q", N_("Project"), "anywhere"
     label, help = N_("quit"), N_("Quit. Everything is saved already.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.app.call_later(screen.app.action_quit)
 
 
-COMMANDS: tuple[type[Command], ...] = (
+COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Search, HitNext, HitPrevious, UncodedTurn),
     *(Display, Transcripts, CodebookPane, NextPane, PreviousPane, FrequenciesTable, Help, AllCommands, LightDark),
     *(NextTranscript, PreviousTranscript, Finished, Quit),

@@ -1,0 +1,78 @@
+"""What the full screens in front of the transcript share: a line that says what is shown, a body, the line of keys.
+
+A sheet answers a question (extracts, frequencies, memos, places found). It is left with Esc, or by going to a
+passage, which is its result. Its keys are commands like all others, bound where they say they work.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from cipcoder.text.spans import Span
+from cipcoder.tui.commands import COMMANDS
+from cipcoder.tui.commands.base import Where, bindings
+from cipcoder.tui.desk import Desk
+from cipcoder.tui.keyline import KeyLine
+
+if TYPE_CHECKING:
+    from cipcoder.tui.app import CoderApp
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A passage to go to: a transcript's name, and code points of its text."""
+
+    transcript: str
+    span: Span
+
+
+class Sheet(Screen[Jump | None]):
+    """Subclasses say ``where`` their commands work and give their body."""
+
+    where: ClassVar[Where] = "sheet"
+    DEFAULT_CSS = """
+    Sheet { background: $background; }
+    Sheet #about { dock: top; height: auto; max-height: 4; padding: 0 1; background: $surface; color: $foreground; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        commands = COMMANDS.values()
+        own = [*bindings(commands, self.where), *(bindings(commands, "sheet") if self.where != "sheet" else ())]
+        # ours come before the framework's (tab, ctrl+c)
+        self._bindings = BindingsMap.merge([BindingsMap(own), self._bindings])
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="about")
+        yield from self.body()
+        yield KeyLine(id="keys")
+
+    def body(self) -> ComposeResult:
+        """The widgets between the two lines."""
+        raise NotImplementedError
+
+    def about(self, sentence: Content) -> None:
+        """Say above what is shown: whose, of what, how many."""
+        self.query_one("#about", Static).update(sentence)
+
+    def told(self) -> AbstractContextManager[None]:
+        """Errors inside become sentences on the screen."""
+        return cast("CoderApp", self.app).told()
+
+    def action_command(self, command: str, argument: str = "") -> None:
+        """Run one of the commands that work here."""
+        with self.told():
+            cast("Any", COMMANDS[command]).run(self, argument)
+
+    def leave(self, jump: Jump | None = None) -> None:
+        """Back to the transcript: where one was, or at a passage."""
+        self.dismiss(jump)
