@@ -14,7 +14,7 @@ from typing import Any
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.errors import InputError
 from cipcoder.locale import _
-from cipcoder.queries import agreement, corpus, document, frequencies, memos
+from cipcoder.queries import agreement, corpus, document, extracts, frequencies, memos
 from cipcoder.queries.agreement import Comparison
 from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
 from cipcoder.queries.document import Document
@@ -26,6 +26,7 @@ from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.store import Store, TakenBack
+from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
 
@@ -177,6 +178,30 @@ class Project:
         with self.store.read() as connection:
             return memos.memos(connection, None if self.coder is None else self.coder.name)
 
+    def template(self) -> str:
+        """How an extract is written with its source here."""
+        with self.store.read() as connection:
+            return corpus.extract_template(connection) or _("“{quote}” ({speaker}, {title}, turn {turn})")
+
+    def set_template(self, template: str) -> Done:
+        """Write extracts another way from now on ("": the usual one); an InputError says what is wrong with it."""
+        with self.store.read() as connection:
+            names = corpus.attribute_names(connection)
+        return self.do(ops.SetTemplate(sourcing.check(template, names)))
+
+    def template_fields(self) -> list[str]:
+        """What a template may name."""
+        with self.store.read() as connection:
+            return [*sourcing.FIELDS, *(n for n in corpus.attribute_names(connection) if n not in sourcing.FIELDS)]
+
+    def with_source(self, row: Document, start: int, stop: int) -> str:
+        """An extract with its source, ready to be pasted into a text."""
+        with self.store.read() as connection:
+            person = corpus.participants(connection).get(row.transcript.participant or "")
+        values = extracts.source_fields(row, person, start)
+        quote = " ".join(visible(row.text[start:stop]).split("\n"))
+        return sourcing.written(self.template(), values | {sourcing.QUOTE: quote})
+
     def verbatims(self) -> list[VerbatimRow]:
         with self.store.read() as connection:
             return memos.verbatims(connection)
@@ -216,6 +241,18 @@ class Project:
     ) -> Done:
         """Give a coding other bounds or another code."""
         return self.do(ops.ChangeCoding(coding, start, stop, None if code is None else code_uid(code)))
+
+    def split_coding(self, coding: uuid.UUID, at: int) -> Done:
+        """Cut a coding in two before the code point ``at``."""
+        return self.do(ops.SplitCoding(coding, at))
+
+    def merge_codings(self, codings: Sequence[uuid.UUID]) -> Done:
+        """Make codings with the same code one, from the first's beginning to the last's end."""
+        return self.do(ops.MergeCodings(tuple(codings)))
+
+    def set_question(self, transcript: uuid.UUID, turn: int, question: int | None) -> Done:
+        """Say by hand which guide question a turn (from 0) asks; None: none."""
+        return self.do(ops.MatchQuestions(transcript, {turn: question}, "hand"))
 
     def write_memo(
         self,

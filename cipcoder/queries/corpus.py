@@ -78,6 +78,11 @@ def guide(connection: Connection) -> list[GuideQuestion]:
     return [GuideQuestion(*row) for row in connection.execute(query)]
 
 
+def extract_template(connection: Connection) -> str:
+    """How this project writes an extract with its source; "" for the usual way."""
+    return connection.execute(select(m.Project.extract_template)).scalar_one() or ""
+
+
 def coders(connection: Connection) -> list[CoderRow]:
     """All coders, by name, with the number of their codings."""
     query = (

@@ -152,6 +152,23 @@ def _extract(
     )
 
 
+def source_fields(document: Document, person: ParticipantRow | None, start: int) -> dict[str, str]:
+    """Where a passage of a transcript comes from, by the fields of ``text/sourcing.py`` (all but the quotation)."""
+    turn = next((t for t in reversed(document.turns) if t.head <= start), None)
+    question = _question_before(document.turns, start)
+    speaker = "" if turn is None or turn.speaker is None else document.speakers[turn.speaker].label
+    row = document.transcript
+    said = {
+        "speaker": speaker,
+        "participant": row.participant_name or "",
+        "title": row.title,
+        "date": row.date or "",
+        "turn": "" if turn is None else str(turn.ordinal + 1),
+        "question": "" if question is None else str(question),
+    }
+    return {**({} if person is None else person.attributes), **said}
+
+
 def _question_before(turns: Sequence[TurnRow], position: int) -> int | None:
     """The guide question asked last at or before this place."""
     asked = [t.question for t in turns if t.question is not None and t.head <= position]

@@ -20,9 +20,15 @@ from cipcoder.locale import _
 from cipcoder.store import models
 from cipcoder.store.engine import APPLICATION_ID
 
-SCHEMA = 1
+SCHEMA = 2
 Step = Callable[[Connection], None]
-STEPS: Mapping[int, Step] = {}
+
+
+def _template_of_extracts(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE project ADD COLUMN extract_template TEXT"))
+
+
+STEPS: Mapping[int, Step] = {2: _template_of_extracts}
 """number reached -> what is done to reach it from the number before"""
 
 

@@ -30,6 +30,8 @@ class Project(HasUid, Base):
     """The codebook as codebook.yaml last stood: the base of the three-way comparison."""
     codebook_version: Mapped[str | None]
     """Fingerprint of the codebook as it stands; derived from ``code``."""
+    extract_template: Mapped[str | None]
+    """How an extract is written with its source (``text/sourcing.py``); none for the usual way."""
     quote_key: Mapped[str]
     """Random key (hex) of this store's quote hashes; never exported."""
     created_at: Mapped[dt.datetime]

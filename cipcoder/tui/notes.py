@@ -9,7 +9,7 @@ from textual.content import Content
 from cipcoder.locale import _, ngettext
 from cipcoder.store.operations.memos import TargetKind
 from cipcoder.text.spans import Span
-from cipcoder.tui import clipboard, say
+from cipcoder.tui import clipboard
 from cipcoder.tui.acts import Acts
 from cipcoder.tui.dialogs import LastLook
 from cipcoder.tui.memo import MemoEditor
@@ -53,7 +53,8 @@ class Notes:
 
     def copy(self) -> None:
         """Copy the segment with its source."""
-        text = say.with_source(self.acts.page, self.acts.passage())
+        passage = self.acts.passage()
+        text = self.desk.project.with_source(self.acts.page.document, passage.start, passage.stop)
         if clipboard.copy(self.screen.app, text):
             self.screen.tell(_("Copied with its source."))
         else:

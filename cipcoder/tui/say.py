@@ -101,15 +101,3 @@ def taken_back(desk: Desk, taken: TakenBack | None, updated: Updated, *, again: 
             taken.left_alone,
         ).format(n=taken.left_alone)
     return sentence
-
-
-def with_source(page: Page, span: Span) -> str:
-    """An extract and where it comes from, ready to be pasted into a text."""
-    quote = " ".join(page.text[span.start : span.stop].split("\n"))
-    turn = page.turn_at(span.start)
-    speaker = speaker_of(page, turn) if turn is not None else None
-    title = visible(page.document.transcript.title, line=True)
-    where = [speaker, title] if speaker else [title]
-    if turn is not None:
-        where.append(_("turn {n}").format(n=turn.ordinal + 1))
-    return _("“{quote}” ({source})").format(quote=quote, source=", ".join(where))

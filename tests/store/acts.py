@@ -39,7 +39,7 @@ Act = tuple[str, int, int, int, int]
 number = st.integers(0, 60)
 T = TypeVar("T")
 OWN = (
-    *("code", "code", "code", "recode", "rebound", "uncode"),
+    *("code", "code", "code", "recode", "rebound", "uncode", "split", "merge"),
     *("memo", "memo", "unmemo", "state", "verbatim", "unverbatim"),
 )
 SHARED = (
@@ -86,7 +86,13 @@ def intention(study: Study, who: uuid.UUID, act: Act) -> ops.Intention:
         return ops.RemoveCodings((coding,))
     if what == "recode":
         return ops.ChangeCoding(coding, code=code)
-    row = study.rows("coding")[coding]
+    rows = study.rows("coding")
+    row = rows[coding]
+    if what == "split":
+        return ops.SplitCoding(coding, row["start"] + 1 + b % 30)
+    if what == "merge":
+        alike = [u for u in codings if (rows[u]["transcript"], rows[u]["code"]) == (row["transcript"], row["code"])]
+        return ops.MergeCodings((coding, pick(alike, b)))
     return ops.ChangeCoding(coding, *((row["start"], row["stop"] + b) if c % 2 else (max(0, row["start"] - b), None)))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 from cipcoder.errors import StoreError
+from cipcoder.queries.corpus import coders
 from cipcoder.store import migrations
 from cipcoder.store import operations as ops
 from cipcoder.store.migrations import SCHEMA, STEPS, Step, bring_up_to_date, number
@@ -105,6 +108,27 @@ def test_steps_are_done_in_order_and_the_number_written(old: Study) -> None:
     assert schema(old) == NEXT + 1
     assert one(old, "SELECT mood FROM coding") == "calme"
     assert old.codings() == [("ana", "isolation", "seule")]
+
+
+@pytest.mark.parametrize("schema", range(1, SCHEMA))
+def test_a_project_of_every_older_schema_opens_whole(schema: int, tmp_path: Path) -> None:
+    """The stored files were written by the programs of their time: a study of one interview and two codings."""
+    dump = Path(__file__).parents[1] / "data" / f"schema-{schema}.sql"
+    with closing(sqlite3.connect(tmp_path / "project.cipcoder")) as made:
+        made.executescript(dump.read_text(encoding="utf-8"))
+    with Store.open(tmp_path / "project.cipcoder") as store:
+        study = Study(store)
+        with store.read() as connection:
+            assert number(connection) == SCHEMA
+            study.people = {row.name: row.uid for row in coders(connection)}
+        assert study.faults() == []
+        assert study.codings() == [("ana", "isolation", "seule")]
+        study.redo("ana")
+        assert len(study.codings()) == 2
+        study.do(ops.SetTemplate("{quote}, {speaker}"), "ana")
+        study.undo("ana")
+        assert study.faults() == []
+    assert [file.name.endswith("before-update.cipcoder") for file in (tmp_path / "snapshots").iterdir()] == [True]
 
 
 def test_a_project_of_the_present_schema_is_left_alone(old: Study) -> None:

@@ -24,8 +24,10 @@ from cipcoder.store.operations.corpus import (
     RenameCoder,
     SetGuide,
     SetParticipants,
+    SetTemplate,
     TranscriptData,
 )
+from cipcoder.store.operations.cutting import MergeCodings, SplitCoding
 from cipcoder.store.operations.memos import (
     AddVerbatims,
     NewVerbatim,
@@ -47,6 +49,7 @@ __all__ = [
     "ImportTranscript",
     "Intention",
     "MatchQuestions",
+    "MergeCodings",
     "NewCoding",
     "NewVerbatim",
     "ParticipantData",
@@ -59,6 +62,8 @@ __all__ = [
     "SetGuide",
     "SetParticipants",
     "SetReadState",
+    "SetTemplate",
+    "SplitCoding",
     "TranscriptData",
     "WriteMemo",
 ]

@@ -52,7 +52,7 @@ class AddCodings:
         coder = the_coder(tx)
         version = current_version(tx.connection)
         for new in self.codings:
-            segment = _segment(tx, new.transcript, new.start, new.stop)
+            segment = segment_of(tx, new.transcript, new.start, new.stop)
             _check_code(tx, new.code)
             _start_reading(tx, coder, new.transcript, version)
             fields: Fields = {
@@ -68,7 +68,7 @@ class AddCodings:
                 "version": version,
                 "created_at": iso(new.created_at or tx.at),
             }
-            uid = _standing(tx, fields)
+            uid = standing(tx, fields)
             if uid is None:
                 known = new.uid is not None and tx.state(new.uid) is not None
                 uid = new.uid if new.uid is not None and not known else uuid.uuid4()
@@ -87,9 +87,9 @@ class RemoveCodings:
 
     def apply(self, tx: Transaction) -> None:
         for uid in self.codings:
-            if _own(tx, uid) is None:
+            if own(tx, uid) is None:
                 continue
-            for twin in _twins(tx, uid):
+            for twin in twins(tx, uid):
                 tx.delete("coding", twin)
             tx.delete("coding", uid)
 
@@ -106,23 +106,23 @@ class ChangeCoding:
     verb: ClassVar[str] = "change coding"
 
     def apply(self, tx: Transaction) -> None:
-        state = _own(tx, self.coding)
+        state = own(tx, self.coding)
         if state is None:
             raise RefusedError(_("This coding is not there any more."))
         transcript = uuid.UUID(state["transcript"])
         start = state["start"] if self.start is None else self.start
         stop = state["stop"] if self.stop is None else self.stop
-        segment = _segment(tx, transcript, start, stop)
+        segment = segment_of(tx, transcript, start, stop)
         fields: Fields = {"start": segment.start, "stop": segment.stop}
         if self.code is not None and str(self.code) != state["code"]:
             _check_code(tx, self.code)
             fields["code"] = str(self.code)
         if self.weight is not None:
             fields["weight"] = self.weight
-        standing = _standing(tx, {**state, **fields})
-        if standing is not None and standing != self.coding:
+        there = standing(tx, {**state, **fields})
+        if there is not None and there != self.coding:
             raise RefusedError(_("You have already put this code on this passage."))
-        for twin in _twins(tx, self.coding):
+        for twin in twins(tx, self.coding):
             tx.delete("coding", twin)
         tx.update("coding", self.coding, fields)
 
@@ -140,7 +140,7 @@ class SetReadState:
         _set_state(tx, the_coder(tx), self.transcript, current_version(tx.connection), self.state)
 
 
-def _segment(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) -> Span:
+def segment_of(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) -> Span:
     """The segment without blanks at its ends, after checking that it lies in the text."""
     state = transcript_state(tx, transcript)
     if not 0 <= start < stop <= state["length"]:
@@ -168,7 +168,7 @@ def _check_code(tx: Transaction, uid: uuid.UUID) -> None:
         )
 
 
-def _own(tx: Transaction, uid: uuid.UUID) -> Fields | None:
+def own(tx: Transaction, uid: uuid.UUID) -> Fields | None:
     """The fields of a coding that belongs to whoever acts."""
     state = tx.state(uid)
     if state is not None and state["coder"] != str(the_coder(tx)):
@@ -181,14 +181,14 @@ def _row_key(tx: Transaction, fields: Fields) -> dict[str, int | None]:
     return ids | {"start": fields["start"], "stop": fields["stop"]}
 
 
-def _standing(tx: Transaction, fields: Fields) -> uuid.UUID | None:
+def standing(tx: Transaction, fields: Fields) -> uuid.UUID | None:
     """The coding that already says the same thing (passage, code, coder), if there is one."""
     t, key = table(m.Coding), _row_key(tx, fields)
     found = select(t.c.uid).where(and_(*(t.c[name] == key[name] for name in CODING_KEY)))
     return tx.connection.execute(found).scalar()
 
 
-def _twins(tx: Transaction, uid: uuid.UUID) -> list[uuid.UUID]:
+def twins(tx: Transaction, uid: uuid.UUID) -> list[uuid.UUID]:
     """The same coding made on other copies, waiting behind this one."""
     state = tx.state(uid)
     assert state is not None

@@ -134,6 +134,18 @@ class SetGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTemplate:
+    """How an extract is written with its source when it is copied; "" for the way every project begins with."""
+
+    template: str
+    verb: ClassVar[str] = "set template of extracts"
+
+    def apply(self, tx: Transaction) -> None:
+        project = tx.connection.execute(select(m.Project.uid)).scalar_one()
+        tx.update("project", project, {"extract_template": self.template})
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptData:
     """A transcript as a reader understood it: cleaned text, speakers, turns, sentences."""
 
