@@ -7,12 +7,13 @@ through ``show``; errors are sentences and rise to the screen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from cipcoder.errors import InputError
-from cipcoder.locale import _
+from cipcoder.locale import N_, _
 from cipcoder.queries.document import CodingRow
 from cipcoder.text.spans import Span, trim
 from cipcoder.tui import say
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 
 IN_VIVO = 60
 """Words selected for a code's name may be so many characters; longer ones are shortened by hand."""
+
+
+NOTHING_FURTHER = {
+    "coding": N_("There is no further coding in this direction."),
+    "question": N_("There is no further question of the guide in this direction."),
+    "uncoded": N_("There is no further passage without coding in this direction."),
+}
 
 
 class Acts:
@@ -55,8 +63,11 @@ class Acts:
 
     def move(self, motion: str, *, extend: bool = False) -> None:
         """Move the cursor; while bounds are adjusted, the end of the coding (``extend``: its start)."""
+        before = replace(self.reader.caret)
         if self.adjusting is None:
             self.reader.move(motion, extend=extend)
+            if self.reader.caret == before and (nothing := NOTHING_FURTHER.get(motion.split("-")[0])):
+                self.screen.tell(_(nothing))
         elif extend:
             self.adjust_start(motion)
         else:
@@ -137,12 +148,14 @@ class Acts:
 
         def chosen(result: Chosen | None) -> None:
             if result is not None:
-                self.code([*result.codes, *self._made(result.new)])
+                self.code([*result.codes, *self.made(result.new)])
 
         quote = str(one_line(self.page.text[segment.start : segment.stop], limit=60))
-        self.screen.ask(Palette(self.desk, f"« {quote} »", typed), chosen)
+        title = _("Code: {segment}").format(segment=f"« {quote} »")
+        self.screen.ask(Palette(self.desk, title, typed), chosen)
 
-    def _made(self, new: tuple[str, str | None] | None) -> list[str]:
+    def made(self, new: tuple[str, str | None] | None) -> list[str]:
+        """The code that was asked for by a new name: made, unless there is one of this name."""
         if new is None:
             return []
         known = exact(new[0], self.desk.candidates())
@@ -167,7 +180,7 @@ class Acts:
         if len(words) > IN_VIVO:
             self.choose(words[:IN_VIVO].rsplit(" ", 1)[0])
         else:
-            self.code(self._made((words, None)))
+            self.code(self.made((words, None)))
 
     # --- what lies here ------------------------------------------------------------------------------
 
@@ -192,7 +205,8 @@ class Acts:
         rows = self.at_hand() if self.reader.caret.selection is None else []
         return Span(rows[0].start, rows[0].stop) if rows else self.segment()
 
-    def _one(self) -> CodingRow:
+    def one(self) -> CodingRow:
+        """The coding at hand; a sentence where there is none."""
         rows = self.at_hand()
         if not rows:
             raise InputError(_("No coding of yours lies here."))
@@ -200,7 +214,7 @@ class Acts:
 
     def remove(self) -> None:
         """Remove the coding at hand; where there are several, ask which."""
-        self._one()
+        self.one()
         rows = self.at_hand()
         if len(rows) == 1 or self.reader.active in rows:
             self._remove([rows[0]])
@@ -242,7 +256,7 @@ class Acts:
 
     def adjust(self) -> None:
         """Begin to adjust the bounds of the coding at hand."""
-        coding = self._one()
+        coding = self.one()
         self.adjusting = coding
         self.reader.activate(coding)
         with self.reader.moving() as caret:

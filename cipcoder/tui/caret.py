@@ -7,6 +7,7 @@ cursor moves; the next key for a unit then takes the following one.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import cast
 
@@ -105,7 +106,10 @@ class Caret:
 
 LINES = {"up": -1, "down": 1, "page-up": -1, "page-down": 1}
 BACKWARD = frozenset(
-    {"left", "up", "page-up", "home", "top", "word-left", "sentence-previous", "turn-previous", "coding-previous"}
+    {
+        *("left", "up", "page-up", "home", "top", "word-left", "sentence-previous", "turn-previous"),
+        *("coding-previous", "question-previous", "uncoded-previous"),
+    }
 )
 
 
@@ -128,6 +132,10 @@ def reached(page: Page, motion: str, offset: int) -> int:
     if motion.startswith("coding"):
         coding = page.coding_after(offset) if motion == "coding-next" else page.coding_before(offset)
         return offset if coding is None else coding.start
+    if motion.startswith(("question", "uncoded")):
+        places = page.questions if motion.startswith("question") else [span.start for span in page.uncoded()]
+        at = bisect_right(places, offset) if motion.endswith("next") else bisect_left(places, offset) - 1
+        return places[at] if 0 <= at < len(places) else offset
     kind = cast("Kind", motion.split("-")[0])
     if motion.endswith(("right", "next")):
         after = page.units.following(kind, offset + 1)

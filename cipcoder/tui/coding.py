@@ -24,8 +24,10 @@ from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import bindings
 from cipcoder.tui.desk import Desk, Updated
 from cipcoder.tui.finder import CommandFinder
+from cipcoder.tui.guide import Guide
 from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.keyline import KeyLine
+from cipcoder.tui.mending import Mending
 from cipcoder.tui.notes import Notes
 from cipcoder.tui.paint import DISPLAYS
 from cipcoder.tui.panes import SearchBar, TranscriptList
@@ -54,6 +56,8 @@ class CodingScreen(Screen[None]):
         self.reader = Reader(desk, id="reader")
         self.acts = Acts(self, desk, self.reader)
         self.notes = Notes(self, self.acts)
+        self.mending = Mending(self, self.acts)
+        self.guide = Guide(self, self.acts)
         self.searching = Searching(self, desk, self.reader)
         self._told: tuple[str, object] | None = None
         self._detailed: object = None

@@ -154,6 +154,25 @@ class Desk:
         """Give a coding other bounds."""
         return self.apply(self.project.change_coding(coding, start=span.start, stop=span.stop).changes)
 
+    def recode(self, coding: uuid.UUID, code: str) -> Updated:
+        """Give a coding another code."""
+        updated = self.apply(self.project.change_coding(coding, code=code).changes)
+        self.keys.used([code])
+        return updated
+
+    def split(self, coding: uuid.UUID, at: int) -> Updated:
+        """Cut a coding in two."""
+        return self.apply(self.project.split_coding(coding, at).changes)
+
+    def merge(self, codings: Sequence[uuid.UUID]) -> Updated:
+        """Make codings with the same code one."""
+        return self.apply(self.project.merge_codings(codings).changes)
+
+    def set_question(self, turn: int, question: int | None) -> Updated:
+        """Say which guide question a turn of the open transcript asks."""
+        assert self.page is not None
+        return self.apply(self.project.set_question(self.page.document.transcript.uid, turn, question).changes)
+
     def new_code(self, label: str, parent: str | None = None) -> tuple[str, Updated]:
         """A new code in the codebook: its id, and what changed."""
         code = self.project.add_code(label, parent)

@@ -81,16 +81,6 @@ class Notes:
         self.screen.tell(_("Spotlight on {name}").format(name=name))
         self.reader.redraw()
 
-    def uncoded(self) -> None:
-        """To the next participant's turn without coding."""
-        turns = self.acts.page.uncoded_turns()
-        here = self.reader.caret.cursor
-        turn = next((t for t in turns if t.start > here), turns[0] if turns else None)
-        if turn is None:
-            self.screen.tell(_("Every turn of a participant has a coding."))
-        else:
-            self.reader.go(Span(turn.start, turn.stop))
-
     def finished(self) -> None:
         """A last look, then say that the interview is finished (or that it is not)."""
         page, row = self.acts.page, self.desk.row

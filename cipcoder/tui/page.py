@@ -15,7 +15,7 @@ from functools import cached_property
 from cipcoder.queries.document import CodingRow, Document, TurnRow
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import Folded, find, folded
-from cipcoder.text.spans import Span
+from cipcoder.text.spans import Span, difference, trim
 from cipcoder.tui.lanes import Index, Margin
 from cipcoder.tui.units import Units
 from cipcoder.tui.wrap import Wrap, wrap
@@ -78,6 +78,12 @@ class Page:
         """The last coding that begins before ``offset``."""
         return next((c for c in reversed(self.index.ordered) if c.start < offset), None)
 
+    def uncoded(self) -> list[Span]:
+        """What participants say and no coding covers, as far as there are words in it; blanks around it left out."""
+        codings = [Span(coding.start, coding.stop) for coding in self.index]
+        spans = [trim(self.text, span) for span in difference(self.document.spoken(), codings)]
+        return [s for s in spans if s is not None and any(map(str.isalnum, self.text[s.start : s.stop]))]
+
     def uncoded_turns(self) -> list[TurnRow]:
         """Participants' turns on which no coding lies."""
         document = self.document
@@ -100,6 +106,11 @@ class Page:
         """The first turn whose head lies in [start, stop)."""
         i = bisect_right(self._heads, start - 1)
         return self.document.turns[i] if i < len(self._heads) and self._heads[i] < stop else None
+
+    @cached_property
+    def questions(self) -> list[int]:
+        """Where the turns begin that ask a question of the guide."""
+        return [turn.start for turn in self.document.turns if turn.question is not None]
 
     def zones(self, start: int, stop: int) -> Iterator[Zone]:
         """Who speaks over [start, stop), piece by piece, without gaps."""

@@ -47,9 +47,9 @@ class Palette(Finder[Chosen]):
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012  # Textual declares it as a plain list
 
-    def __init__(self, desk: Desk, segment: str, typed: str = "") -> None:
+    def __init__(self, desk: Desk, title: str, typed: str = "") -> None:
         super().__init__()
-        self._desk, self._segment, self._typed = desk, segment, typed
+        self._desk, self._heading, self._typed = desk, title, typed
         self._candidates = desk.candidates()
         self._marked: list[str] = []
         self.space_marks = not typed
@@ -63,7 +63,7 @@ class Palette(Finder[Chosen]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = plain(_("Code: {segment}").format(segment=self._segment))
+            box.border_title = plain(self._heading)
             yield Typed(self._typed, placeholder=_("a part of a code’s name"), id="typed")
             with Horizontal(id="middle"):
                 yield OptionList(id="found")

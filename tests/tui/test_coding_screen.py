@@ -392,10 +392,10 @@ async def test_every_display_shows_the_bracket_and_the_name(project: Project) ->
         assert d.reader.display_mode == "tint"
 
 
-async def test_the_uncoded_turn_command_is_found_by_its_name(project: Project) -> None:
+async def test_a_command_is_found_by_its_name(project: Project) -> None:
     async with driven(project) as d:
         await d.press("ctrl+p")
-        await d.type("without any cod")
+        await d.type("without cod")
         await d.press("enter")
         assert d.text[d.reader.caret.cursor :].startswith("J’arrive")
 

@@ -134,6 +134,42 @@ class Keep(Command["CodingScreen"]):
         screen.acts.keep()
 
 
+class Change(Command["CodingScreen"]):
+    id, keys, group = "change", "C", N_("Correct")
+    label, help = N_("other code"), N_("Give the coding at the cursor another code.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.mending.change()
+
+
+class Split(Command["CodingScreen"]):
+    id, keys, group = "split", "D", N_("Correct")
+    label, help = N_("split"), N_("Split the coding at the cursor in two, before the cursor.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.mending.split()
+
+
+class Merge(Command["CodingScreen"]):
+    id, keys, group = "merge", "A", N_("Correct")
+    label = N_("merge")
+    help = N_("Make one of the coding at the cursor and the one of the same code beside it, or of all selected ones.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.mending.merge()
+
+
+class AskedQuestion(Command["CodingScreen"]):
+    id, keys, group = "question", "a", N_("Correct")
+    label, help = (
+        N_("question"),
+        N_("Say which question of the guide the turn at the cursor asks, or none."),
+    )
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.guide.correct()
+
+
 class Undo(Command["CodingScreen"]):
     id, keys, group, footer, where = "undo", "u,ctrl+z", N_("Correct"), True, "anywhere"
     label, help = N_("undo"), N_("Take your latest act back.")
@@ -152,5 +188,5 @@ class Redo(Command["CodingScreen"]):
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Slot, Choose, Repeat, InVivo, Star, Copy, Memo, TranscriptMemo),
-    *(Remove, Cycle, Adjust, Keep, Undo, Redo),
+    *(Remove, Cycle, Change, Adjust, Keep, Split, Merge, AskedQuestion, Undo, Redo),
 )

@@ -117,6 +117,26 @@ class CodingPrevious(_Move):
             super().run(screen, argument)
 
 
+class QuestionNext(_Move):
+    id, motion, keys = "question-next", "question-next", "q"
+    label, help = N_("next question"), N_("To the next turn that asks a question of the guide.")
+
+
+class QuestionPrevious(_Move):
+    id, motion, keys = "question-previous", "question-previous", "Q"
+    label, help = N_("previous question"), N_("To the turn before that asks a question of the guide.")
+
+
+class UncodedNext(_Move):
+    id, motion, keys = "uncoded-next", "uncoded-next", "p"
+    label, help = N_("next uncoded"), N_("To the next passage of a participant without coding.")
+
+
+class UncodedPrevious(_Move):
+    id, motion, keys = "uncoded-previous", "uncoded-previous", "P"
+    label, help = N_("previous uncoded"), N_("To the passage of a participant without coding before.")
+
+
 class Sentence(Command["CodingScreen"]):
     id, keys, group, footer = "sentence", "s", N_("Select"), True
     label = N_("sentence")
@@ -169,5 +189,6 @@ class Escape(Command["CodingScreen"]):
 COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Left, Right, Up, Down, PageUp, PageDown, LineStart, LineEnd, Top, Bottom, WordRight, WordLeft),
     *(SentenceNext, SentencePrevious, TurnNext, TurnPrevious, CodingNext, CodingPrevious),
+    *(QuestionNext, QuestionPrevious, UncodedNext, UncodedPrevious),
     *(Sentence, SentenceLess, Turn, TurnLess, Free, Escape),
 )

@@ -35,14 +35,6 @@ class HitPrevious(Command["CodingScreen"]):
         screen.searching.step(-1)
 
 
-class UncodedTurn(Command["CodingScreen"]):
-    id, group = "uncoded-turn", N_("Find")
-    label, help = N_("uncoded turn"), N_("To the next turn of a participant without any coding.")
-
-    def run(self, screen: CodingScreen, argument: str) -> None:
-        screen.notes.uncoded()
-
-
 class Display(Command["CodingScreen"]):
     id, keys, group = "display", "z", N_("Show")
     label, help = N_("display"), N_("Change the display: tint and margin, margin only, one code in the spotlight.")
@@ -65,6 +57,14 @@ class CodebookPane(Command["CodingScreen"]):
 
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.toggle("codes")
+
+
+class GuideQuestions(Command["CodingScreen"]):
+    id, keys, group, where = "guide", "f8", N_("Show"), "anywhere"
+    label, help = N_("guide"), N_("Show the interview guide: which turn asks which question, and what nobody asked.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.guide.show()
 
 
 class NextPane(Command["CodingScreen"]):
@@ -150,7 +150,18 @@ class Quit(Command["CodingScreen"]):
 
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
-    *(Search, HitNext, HitPrevious, UncodedTurn),
-    *(Display, Transcripts, CodebookPane, NextPane, PreviousPane, FrequenciesTable, Help, AllCommands, LightDark),
+    *(Search, HitNext, HitPrevious),
+    *(
+        Display,
+        Transcripts,
+        CodebookPane,
+        GuideQuestions,
+        NextPane,
+        PreviousPane,
+        FrequenciesTable,
+        Help,
+        AllCommands,
+        LightDark,
+    ),
     *(NextTranscript, PreviousTranscript, Finished, Quit),
 )
