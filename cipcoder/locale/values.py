@@ -22,6 +22,7 @@ SHOWN = (
     N_("no interval: not defined without one of the interviews"),
     # what the log calls a person's acts
     *(N_("add coding"), N_("remove coding"), N_("change coding"), N_("set read state")),
+    *(N_("split coding"), N_("merge codings"), N_("set template of extracts")),
     *(N_("write memo"), N_("remove memo"), N_("keep verbatim"), N_("remove verbatim")),
     *(N_("add code"), N_("edit code"), N_("remove code"), N_("change codebook")),
     *(N_("add coder"), N_("rename coder"), N_("describe participants"), N_("set guide")),

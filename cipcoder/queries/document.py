@@ -67,6 +67,14 @@ class Document:
         """Role of whoever speaks; text without speakers counts as a participant's."""
         return "participant" if turn.speaker is None else self.speakers[turn.speaker].role
 
+    def asked(self) -> dict[int, list[int]]:
+        """Number of a guide question -> the turns (ordinals, from 0) that ask it."""
+        turns: dict[int, list[int]] = {}
+        for turn in self.turns:
+            if turn.question is not None:
+                turns.setdefault(turn.question, []).append(turn.ordinal)
+        return turns
+
     def spoken(self, role: str = "participant") -> list[Span]:
         """What people of this role say, turn by turn (no labels, no time stamps)."""
         return [Span(t.start, t.stop) for t in self.turns if t.stop > t.start and self.role(t) == role]

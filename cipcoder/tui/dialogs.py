@@ -10,10 +10,11 @@ from textual.binding import Binding, BindingsMap
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from cipcoder.locale import _
+from cipcoder.text.clean import visible
 from cipcoder.tui.plain import plain
 
 T = TypeVar("T")
@@ -65,6 +66,31 @@ class Choice(Dialog[int]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_index)
+
+
+class Ask(Dialog[str]):
+    """Ask for one line; the result is what was typed."""
+
+    DEFAULT_CSS = """
+    Ask Input { border: none; background: $panel; padding: 0 1; height: 1; margin: 1 0; }
+    Ask Input:focus { border: none; }
+    """
+
+    def __init__(self, title: str, value: str, about: str) -> None:
+        super().__init__()
+        self._heading, self._value, self._about = title, value, about
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = plain(self._heading)
+            field = Input(visible(self._value))
+            field.cursor_blink = False
+            yield field
+            yield Static(plain(self._about))
+            yield Static(plain("\n" + _("Enter  keep    Esc  back")), classes="keys")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value)
 
 
 class LastLook(Dialog[str]):

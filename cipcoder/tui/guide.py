@@ -41,21 +41,13 @@ class Guide:
             raise InputError(_("There is no interview guide: put guide.yaml beside the transcripts and import."))
         return found
 
-    def asked(self) -> dict[int, list[int]]:
-        """Question number -> the turns (from 0) that ask it here."""
-        turns: dict[int, list[int]] = {}
-        for turn in self.acts.page.document.turns:
-            if turn.question is not None:
-                turns.setdefault(turn.question, []).append(turn.ordinal)
-        return turns
-
     def correct(self) -> None:
         """Say which question the turn at the cursor asks, or that it asks none."""
         page = self.acts.page
         turn = page.turn_at(self.reader.caret.cursor)
         if turn is None:
             raise InputError(_("The cursor is in no turn."))
-        asked = self.asked()
+        asked = page.document.asked()
 
         def chosen(answer: str | None) -> None:
             if answer is None:
@@ -71,7 +63,7 @@ class Guide:
 
     def show(self) -> None:
         """The whole guide with the turns that ask each question; those nobody asked stand out."""
-        asked = self.asked()
+        asked = self.acts.page.document.asked()
         questions = self.questions()
 
         def chosen(number: int | None) -> None:

@@ -11,7 +11,7 @@ from cipcoder.store.operations.memos import TargetKind
 from cipcoder.text.spans import Span
 from cipcoder.tui import clipboard
 from cipcoder.tui.acts import Acts
-from cipcoder.tui.dialogs import LastLook
+from cipcoder.tui.dialogs import Ask, LastLook
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.paint import DISPLAYS
 from cipcoder.tui.plain import one_line, plain
@@ -59,6 +59,19 @@ class Notes:
             self.screen.tell(_("Copied with its source."))
         else:
             self.screen.tell(_("Sent to the terminal’s clipboard, with its source."))
+
+    def template(self) -> None:
+        """Say how extracts are written with their source, in this project."""
+        project = self.desk.project
+        fields = " ".join("{" + name + "}" for name in project.template_fields())
+
+        def said(template: str | None) -> None:
+            if template is not None and template != project.template():
+                self.acts.show(self.desk.apply(project.set_template(template).changes))
+                self.screen.tell(_("Extracts are copied like this now: {template}").format(template=project.template()))
+
+        about = _("Fields: {names}").format(names=fields) + "\n" + _("Nothing: the usual way.")
+        self.screen.ask(Ask(_("How extracts are copied with their source"), project.template(), about), said)
 
     def display(self) -> None:
         """The next of the three displays; the spotlight falls on the code at hand."""

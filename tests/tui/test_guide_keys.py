@@ -117,5 +117,9 @@ async def test_what_is_copied_follows_the_project_s_template(project: Project, m
         monkeypatch.delenv(name, raising=False)  # the terminal's own clipboard, which the test can look into
     async with driven(project) as d:
         d.put("On fait avec")
-        await d.press("s", "y")
+        await d.press("ctrl+p")
+        await d.type("copied with their source")
+        await d.press("enter", "end", "backspace", "exclamation_mark", "enter")
+        assert "Extracts are copied like this now: « {quote} », {speaker}, {function}!" in d.detail
+        await d.press("u", "s", "y")
         assert d.app.clipboard == "« On fait avec. », Mme B., conseillère."

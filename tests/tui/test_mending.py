@@ -84,7 +84,7 @@ async def test_codings_apart_become_one_only_when_the_selection_says_so(project:
         await d.press("s", "1", "s", "escape", "W", "1", "escape")
         d.put("J’arrive")
         await d.press("A")
-        assert d.notices == ["The nearest coding of Travail invisible is 8 words away: select over both, then merge."]
+        assert d.notices == ["The nearest coding of Travail invisible is 9 words away: select over both, then merge."]
         await d.press("t", "A")
         assert d.codings() == [("invisible", f"{FIRST} {SECOND} On ne sait jamais combien ils seront.")]
 

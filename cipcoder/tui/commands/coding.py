@@ -85,6 +85,14 @@ class Copy(Command["CodingScreen"]):
         screen.notes.copy()
 
 
+class CopyTemplate(Command["CodingScreen"]):
+    id, group = "template", N_("Project")
+    label, help = N_("template of extracts"), N_("Say how extracts are copied with their source, in this project.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.notes.template()
+
+
 class Memo(Command["CodingScreen"]):
     id, keys, group, footer = "memo", "m", N_("Code"), True
     label, help = N_("memo"), N_("Write a memo on the coding at the cursor, or on the interview where there is none.")
@@ -187,6 +195,6 @@ class Redo(Command["CodingScreen"]):
 
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
-    *(Slot, Choose, Repeat, InVivo, Star, Copy, Memo, TranscriptMemo),
+    *(Slot, Choose, Repeat, InVivo, Star, Copy, CopyTemplate, Memo, TranscriptMemo),
     *(Remove, Cycle, Change, Adjust, Keep, Split, Merge, AskedQuestion, Undo, Redo),
 )
