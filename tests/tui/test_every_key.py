@@ -1,0 +1,233 @@
+"""Every key of every command does what its command is for, in the real app.
+
+``EFFECTS`` says for each command how to get where it can work (keys pressed before it) and what must be true
+after its key. A command that is missing here, or a key that does not reach its command, fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from cipcoder.project import Project
+from cipcoder.queries.document import CodingRow
+from cipcoder.store import operations as ops
+from cipcoder.text.spans import Span
+from cipcoder.tui.commands import COMMANDS
+from cipcoder.tui.dialogs import Ask, LastLook
+from cipcoder.tui.finder import CommandFinder
+from cipcoder.tui.frequencies import FrequenciesSheet
+from cipcoder.tui.guide import GuideList, QuestionFinder
+from cipcoder.tui.help import HelpScreen
+from cipcoder.tui.memo import MemoEditor
+from cipcoder.tui.palette import Palette
+from tests.tui.driving import Driven, driven
+
+HERE = "ils rappellent"
+"""where each try begins: inside the second answer, lines and turns before and after it"""
+
+
+@dataclass(frozen=True)
+class Before:
+    """How things stood when the key was pressed."""
+
+    cursor: int
+    selection: Span | None
+    codings: tuple[CodingRow, ...]
+    top: int
+    transcript: str
+    display: str
+    theme: str
+    focus: Any
+    hit: Span | None
+
+
+def now(d: Driven) -> Before:
+    reader = d.reader
+    assert reader.page is not None
+    name = reader.page.document.transcript.name
+    return Before(
+        cursor=reader.caret.cursor,
+        selection=reader.caret.selection,
+        codings=d.rows(name),
+        top=reader.scroll_offset.y,
+        transcript=name,
+        display=reader.display_mode,
+        theme=d.app.theme,
+        focus=d.app.focused,
+        hit=reader.hit,
+    )
+
+
+Check = Callable[[Driven, Before, Before], bool]
+"""the app, how things stood before, and how they stand after"""
+
+
+@dataclass(frozen=True)
+class Effect:
+    check: Check
+    keys: tuple[str, ...] = ()
+    """pressed before the command's own key"""
+    at: str = HERE
+
+
+def line(d: Driven, offset: int) -> int:
+    assert d.reader.page is not None
+    return d.reader.page.wrap.line_at(offset)
+
+
+def moved(lines: int) -> Check:
+    return lambda d, b, a: line(d, a.cursor) == line(d, b.cursor) + lines
+
+
+def on(words: str) -> Check:
+    return lambda d, _b, a: d.text[a.cursor :].startswith(words)
+
+
+def selected(words: str) -> Check:
+    return lambda d, _b, _a: (d.selected() or "").startswith(words)
+
+
+def in_front(screen: type) -> Check:
+    return lambda d, _b, _a: isinstance(d.app.screen, screen)
+
+
+def codes(*wanted: str) -> Check:
+    return lambda _d, _b, a: [coding.code for coding in a.codings] == list(wanted)
+
+
+SENTENCE = "(rires) Des fois ils rappellent"
+SEARCHED = ("slash", "f", "o", "i", "s", "enter")
+MOVES: dict[str, Effect] = {
+    "left": Effect(lambda _d, b, a: a.cursor == b.cursor - 1),
+    "right": Effect(lambda _d, b, a: a.cursor == b.cursor + 1),
+    "up": Effect(moved(-1)),
+    "down": Effect(moved(1)),
+    "page-up": Effect(lambda d, b, a: line(d, a.cursor) < line(d, b.cursor) - 1),
+    "page-down": Effect(lambda d, b, a: line(d, a.cursor) > line(d, b.cursor) + 1),
+    "line-start": Effect(lambda d, b, a: a.cursor == d.reader.page.wrap.starts[line(d, b.cursor)], at="rappellent"),  # type: ignore[union-attr]
+    "line-end": Effect(lambda d, b, a: a.cursor == d.reader.page.wrap.end(line(d, b.cursor))),  # type: ignore[union-attr]
+    "top": Effect(lambda _d, _b, a: a.cursor == 0),
+    "bottom": Effect(lambda d, _b, a: a.cursor == len(d.text)),
+    "word-right": Effect(on("rappellent")),
+    "word-left": Effect(on("fois ils")),
+    "sentence-next": Effect(on("C’est du travail")),
+    "sentence-previous": Effect(on(SENTENCE)),
+    "turn-next": Effect(on("D’accord")),
+    "turn-previous": Effect(on("J’appelle")),
+    "coding-next": Effect(on("C’est du"), ("W", "1", "escape", "K")),
+    "coding-previous": Effect(on(SENTENCE), ("1", "escape", "G")),
+    "question-next": Effect(on("D’accord")),
+    "question-previous": Effect(on("Et quand il")),
+    "uncoded-next": Effect(on("Voilà")),
+    "uncoded-previous": Effect(on("J’appelle")),
+}
+EFFECTS: dict[str, Effect] = MOVES | {
+    "sentence": Effect(selected(SENTENCE)),
+    "sentence-less": Effect(lambda d, _b, _a: d.selected() == f"{SENTENCE}, des fois non.", ("s", "s")),
+    "turn": Effect(selected("J’appelle")),
+    "turn-less": Effect(lambda d, _b, _a: "D’accord" not in (d.selected() or "D’accord"), ("t", "t")),
+    "free": Effect(lambda d, _b, _a: d.reader.caret.free),
+    "escape": Effect(lambda _d, b, a: b.selection is not None and a.selection is None, ("s",)),
+    "slot": Effect(codes("invisible")),
+    "choose": Effect(in_front(Palette)),
+    "repeat": Effect(codes("emotionnel", "emotionnel"), ("2", "s")),
+    "in-vivo": Effect(codes("ils"), ("v", "w", "left")),
+    "star": Effect(lambda d, _b, _a: len(d.project.verbatims()) == 1, ("s",)),
+    "copy": Effect(lambda d, _b, _a: SENTENCE in d.app.clipboard, ("s",)),
+    "template": Effect(in_front(Ask)),
+    "memo": Effect(in_front(MemoEditor), ("1",)),
+    "transcript-memo": Effect(in_front(MemoEditor)),
+    "remove": Effect(lambda _d, b, a: len(b.codings) == 1 and not a.codings, ("1",)),
+    "cycle": Effect(lambda d, _b, _a: d.reader.active is not None, ("1", "2")),
+    "change": Effect(in_front(Palette), ("1",)),
+    "adjust": Effect(lambda d, _b, _a: d.screen.acts.adjusting is not None, ("1",)),
+    "keep": Effect(lambda _d, b, a: a.codings[0].stop < b.codings[0].stop, ("1", "e", "b")),
+    "split": Effect(codes("invisible", "invisible"), ("1", "escape", "w", "w")),
+    "merge": Effect(codes("invisible"), ("s", "1", "s", "1", "escape")),
+    "question": Effect(in_front(QuestionFinder)),
+    "undo": Effect(lambda _d, b, a: len(b.codings) == 1 and not a.codings, ("1",)),
+    "redo": Effect(lambda _d, b, a: not b.codings and len(a.codings) == 1, ("1", "u")),
+    "search": Effect(lambda d, _b, _a: d.screen.searching.bar.display),
+    "hit-next": Effect(lambda _d, b, a: a.hit is not None and a.hit != b.hit, SEARCHED),
+    "hit-previous": Effect(
+        lambda _d, b, a: a.hit is not None and a.hit != b.hit, ("slash", "f", "o", "i", "s", "enter")
+    ),
+    "display": Effect(lambda _d, b, a: a.display != b.display),
+    "transcripts": Effect(lambda d, _b, _a: d.app.focused is d.screen.query_one("#transcripts")),
+    "codebook": Effect(lambda d, _b, _a: not d.screen.query_one("#codes").display),
+    "guide": Effect(in_front(GuideList)),
+    "next-pane": Effect(lambda _d, b, a: a.focus is not b.focus),
+    "previous-pane": Effect(lambda _d, b, a: a.focus is not b.focus),
+    "frequencies": Effect(in_front(FrequenciesSheet)),
+    "help": Effect(in_front(HelpScreen)),
+    "commands": Effect(in_front(CommandFinder)),
+    "light-dark": Effect(lambda _d, b, a: a.theme != b.theme),
+    "next-transcript": Effect(lambda _d, _b, a: a.transcript == "entretien-c"),
+    "previous-transcript": Effect(
+        lambda _d, b, a: (b.transcript, a.transcript) == ("entretien-c", "entretien-b"), ("ctrl+pagedown",)
+    ),
+    "finished": Effect(in_front(LastLook)),
+    "quit": Effect(lambda d, _b, _a: d.app._exit),
+}
+QUESTIONS = tuple(ops.GuideQuestionData(n, "Le travail", f"Question {n} ?") for n in (1, 2, 3))
+
+
+def pressed() -> Iterator[tuple[str, str]]:
+    """Each command with each of its keys, those that extend too; ctrl+p for those that have no key."""
+    for command in COMMANDS.values():
+        if command.where not in ("transcript", "anywhere"):
+            continue
+        keys = [key for binding in command.bindings() for key in binding.key.split(",")] or [""]
+        if command.id == "slot":
+            keys = keys[: keys.index("2")]  # the first slot's keys; the others are looked at below
+        for key in keys:
+            yield command.id, key
+
+
+def test_every_command_is_tried() -> None:
+    assert {command for command, _key in pressed()} == set(EFFECTS)
+
+
+@pytest.fixture
+def ready(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    for name in ("WAYLAND_DISPLAY", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)  # copies go to the terminal's clipboard, where they can be seen
+    project.do(ops.SetGuide(QUESTIONS))
+    project.do(ops.MatchQuestions(project.transcript("entretien-b").uid, {2: 1, 4: 2}))
+    return project
+
+
+@pytest.mark.parametrize(("command", "key"), pressed(), ids=lambda value: value or "ctrl+p")
+async def test_every_key_does_what_its_command_is_for(command: str, key: str, ready: Project) -> None:
+    effect = EFFECTS[command]
+    async with driven(ready, "entretien-b") as d:
+        d.put(effect.at)
+        await d.press(*effect.keys)
+        before = now(d)
+        if key:
+            await d.press(key)
+        else:
+            await d.press("ctrl+p")
+            await d.type(COMMANDS[command].help[:24].lower())
+            await d.press("enter")
+        after = now(d)
+        assert effect.check(d, before, after), (before, after, d.notices, d.detail)
+        if key and key in COMMANDS[command].extending.split(","):
+            assert after.selection is not None
+            assert before.cursor in (after.selection.start, after.selection.stop), "the other end stays where it was"
+
+
+@pytest.mark.parametrize("slot", range(10))
+async def test_every_slot_key_puts_its_own_code(slot: int, ready: Project) -> None:
+    bindings = {b.id: b.key.split(",") for b in COMMANDS["slot"].bindings()}
+    ready.edit_code("metier", slot=slot)
+    for key in bindings[f"slot-{slot}"]:
+        async with driven(ready, "entretien-b") as d:
+            d.put("J’arrive")
+            await d.press(key)
+            assert [code for code, _quote in d.codings()] == ["metier"], key
+            await d.press("u")
