@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from cipcoder.queries.corpus import EVERYTHING, Filter
-from cipcoder.queries.extracts import Extract, columns, extracts, record
+from cipcoder.queries.extracts import Extract, Wanted, columns, extracts, record
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, Study, talk
@@ -42,7 +42,8 @@ def found(
     language: str = "fr",
 ) -> list[Extract]:
     with study.store.read() as connection:
-        return list(extracts(connection, chosen, coders=coders, codes=codes, language=language))
+        wanted = Wanted(chosen or Filter(), tuple(codes or ()))
+        return list(extracts(connection, wanted, coders=coders, language=language))
 
 
 def test_an_extract_says_who_where_when_under_what_and_about_whom(ready: Study) -> None:
@@ -163,7 +164,7 @@ def test_columns_name_each_attribute_and_a_record_has_a_cell_for_each(ready: Stu
     ready.code("ana", NOTES, "local froid", "kin")
     with ready.store.read() as connection:
         names = columns(connection)
-        rows = [dict(zip(names, record(e, names), strict=True)) for e in extracts(connection, EVERYTHING)]
+        rows = [dict(zip(names, record(e, names), strict=True)) for e in extracts(connection, Wanted(EVERYTHING))]
     assert names[:8] == [
         *("coding", "transcript", "document_set", "date", "participant", "participant_name"),
         *("attribute: âge", "attribute: métier"),
