@@ -186,9 +186,9 @@ class ExtractList(ScrollView, can_focus=True):
         wanted = self.lines - 1
         text = " ".join(visible(extract.text[: 20 * room] if not self.words else extract.text).split())
         if self.words and (hits := find(folded(text), " ".join(self.words.split()))):
-            begin = hits[0].start - BEFORE
+            begin = min(hits[0].start - BEFORE, len(text) - wanted * room * 3 // 4)
             if hits[0].stop > wanted * room * 3 // 4 and begin > 0:
-                text = "…" + text[begin:]
+                text = "…" + text[text.find(" ", begin, hits[0].start) + 1 or begin :]
         lines = marked(text[: (wanted + 1) * room], self.words).wrap(max(2, room))
         if len(lines) > wanted:
             lines = [*lines[: wanted - 1], Content.assemble(lines[wanted - 1].rstrip(), " ", lines[wanted])]

@@ -116,37 +116,30 @@ def bar(amount: int, most: int, room: int) -> str:
     return "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()
 
 
-def heat(desk: Desk, counted: Frequencies, measure: Measure, paper: Color, ink: Color) -> Drawn:
+def heat(desk: Desk, counted: Frequencies, measure: Measure, width: int, paper: Color, ink: Color) -> Drawn:
     """Codes by interviews; cells hold codings, or the share of the participant's words in %, and are shaded by it."""
-    first = _name_width(desk, counted.rows, NAME)
-    headings = short([talk.name for talk in counted.transcripts])
-    shown = [
-        [_shown(c, talk, measure) for c, talk in zip(row.cells, counted.transcripts, strict=True)]
-        for row in counted.rows
-    ]
-    amounts = [
-        [_amount(c, talk, measure) for c, talk in zip(row.cells, counted.transcripts, strict=True)]
+    talks = counted.transcripts
+    headings = short([talk.name for talk in talks])
+    widths = [max(5, cell_len(heading) + 2) for heading in headings]
+    first = _name_width(desk, counted.rows, max(NAME, width - sum(widths) - 4))
+    grid = [
+        [(_amount(c, talk, measure), _shown(c, talk, measure)) for c, talk in zip(row.cells, talks, strict=True)]
         for row in counted.rows
     ]
     # themes are as dark as themes can be, codes as codes: the sums would else leave no shade for what they sum up
-    most = {
-        theme: max(
-            (max(line, default=0.0) for line, row in zip(amounts, counted.rows, strict=True) if row.theme == theme),
-            default=0.0,
-        )
-        for theme in (True, False)
-    }
-    widths = [max(5, cell_len(heading) + 2) for heading in headings]
+    most = {True: 0.0, False: 0.0}
+    for row, line in zip(counted.rows, grid, strict=True):
+        most[row.theme] = max(most[row.theme], *(amount for amount, _text in line), 0.0)
     lines = []
-    for row, texts, line in zip(counted.rows, shown, amounts, strict=True):
+    for row, line in zip(counted.rows, grid, strict=True):
         colour = Color.parse(desk.colour(row.code))
         cells = [name(desk, row, first)]
-        for text, amount, width in zip(texts, line, widths, strict=True):
+        for (amount, text), room in zip(line, widths, strict=True):
             style: Style | str = ""
             if amount:
                 shade = paper.blend(colour, FAINT + (FULL - FAINT) * amount / most[row.theme])
                 style = Style(color=ink.rich_color, bgcolor=shade.rich_color)
-            cells.append(Text(f"{text} ".rjust(width), style, no_wrap=True, end=""))
+            cells.append(Text(f"{text} ".rjust(room), style, no_wrap=True, end=""))
         lines.append(cells)
     return Drawn(
         [

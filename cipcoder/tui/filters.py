@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -103,31 +104,31 @@ class Narrowing(MarkingFinder[Wanted]):
     def __init__(self, desk: Desk, wanted: Wanted, *, extracts: bool) -> None:
         super().__init__()
         self._desk, self._wanted = desk, wanted
-        self._groups: dict[str, str] = {}
-        """group by the option's id"""
+        self._items: dict[str, tuple[str, Any]] = {}
+        """what a line stands for: its kind, and a document set, (attribute, value), a name, a number, a role"""
         self._candidates: list[Candidate] = []
         chosen = wanted.transcripts
-        sets = list(dict.fromkeys([Filter().document_set, *(row.document_set for row in desk.transcripts), None]))
+        sets = dict.fromkeys([Filter().document_set, *(row.document_set for row in desk.transcripts), None])
         for name in sets:
-            self._add("set", name or "", _(name) if name else _("all"), _("Document set"), name == chosen.document_set)
+            self._add("set", name, _(name) if name else _("all"), _("Document set"), name == chosen.document_set)
         for attribute, values in desk.project.attribute_values().items():
             for value in values:
-                marked = (attribute, value) in chosen.attributes
-                self._add("attribute", f"{attribute}\n{value}", value, attribute, marked)
+                pair = attribute, value
+                self._add("attribute", pair, value, attribute, pair in chosen.attributes)
         for row in desk.transcripts:
             self._add("transcript", row.name, row.title, _("Interviews"), row.name in chosen.names)
         if extracts:
             for question in desk.project.guide():
-                text = f"{question.number}  {question.text}"
-                marked = question.number in wanted.questions
-                self._add("question", str(question.number), text, _("Guide question"), marked)
+                text, marked = f"{question.number}  {question.text}", question.number in wanted.questions
+                self._add("question", question.number, text, _("Guide question"), marked)
             for role in ROLES:
                 self._add("role", role, _(role), _("Speaking in it"), role in wanted.roles)
 
-    def _add(self, kind: str, value: str, label: str, group: str, marked: bool) -> None:
-        key = f"{kind}:{value}"
-        self._groups[key] = visible(group, line=True)
-        self._candidates.append(Candidate(key, " ".join(visible(label).split()), (), self._groups[key]))
+    def _add(self, kind: str, value: Any, label: str, group: str, marked: bool) -> None:
+        key = str(len(self._items))
+        self._items[key] = kind, value
+        above = visible(group, line=True)
+        self._candidates.append(Candidate(key, " ".join(visible(label).split()), (), above))
         if marked:
             self.marked.append(key)
 
@@ -140,13 +141,12 @@ class Narrowing(MarkingFinder[Wanted]):
 
     def options(self, typed: str) -> list[Option]:
         """All of it by group, or what matches; transcripts of the document set only."""
-        document_set = self._document_set
-        elsewhere = {
-            f"transcript:{row.name}"
-            for row in self._desk.transcripts
-            if document_set is not None and row.document_set != document_set
-        }
-        found = [m.candidate for m in matches(typed, self._candidates) if m.candidate.id not in elsewhere]
+        here = self._here(self._marks())
+        found = [
+            match.candidate
+            for match in matches(typed, self._candidates)
+            if (item := self._items[match.candidate.id])[0] != "transcript" or item[1] in here
+        ]
         options: list[Option] = []
         group = ""
         for candidate in found:
@@ -160,17 +160,24 @@ class Narrowing(MarkingFinder[Wanted]):
             options.append(Option(Content.assemble(*parts), candidate.id))
         return options
 
-    @property
-    def _document_set(self) -> str | None:
-        return next(key.partition(":")[2] for key in self.marked if key.startswith("set:")) or None
+    def _marks(self) -> dict[str, list[Any]]:
+        """What is marked, by kind."""
+        marks: dict[str, list[Any]] = {}
+        for key in self.marked:
+            kind, value = self._items[key]
+            marks.setdefault(kind, []).append(value)
+        return marks
+
+    def _here(self, marks: dict[str, list[Any]]) -> set[str]:
+        """Names of the transcripts of the document set that is marked."""
+        return {row.name for row in self._desk.transcripts if marks["set"][0] in (None, row.document_set)}
 
     def action_mark(self) -> None:
         """Mark the highlighted line, or take the mark off; of the document sets one is always marked."""
-        key = self.key
-        if key is None or not key.startswith("set:"):
+        if self.key is None or self._items[self.key][0] != "set":
             super().action_mark()
             return
-        self.marked = [key, *(other for other in self.marked if not other.startswith("set:"))]
+        self.marked = [self.key, *(key for key in self.marked if self._items[key][0] != "set")]
         at = self.query_one("#found", OptionList).highlighted
         self.fill()
         self.query_one("#found", OptionList).highlighted = at
@@ -178,24 +185,19 @@ class Narrowing(MarkingFinder[Wanted]):
 
     def _result(self) -> Wanted:
         """What is marked, and what has just been typed for."""
-        values: dict[str, list[str]] = {}
-        typed = self.key if not self.space_marks else None
-        marks = [typed, *self.marked] if typed is not None else self.marked
-        for key in marks:
-            kind, _colon, value = key.partition(":")
-            values.setdefault(kind, []).append(value)
-        document_set = values["set"][0] or None
-        here = {row.name for row in self._desk.transcripts if document_set in (None, row.document_set)}
-        attributes = [tuple(pair.split("\n", 1)) for pair in values.get("attribute", ())]
+        marks = self._marks()
+        if not self.space_marks and self.key is not None:
+            kind, value = self._items[self.key]
+            marks[kind] = [value, *marks.get(kind, ())]
         return replace(
             self._wanted,
             transcripts=Filter(
-                document_set,
-                frozenset(values.get("transcript", ())) & here,
-                frozenset((name, value) for name, value in attributes),
+                marks["set"][0],
+                frozenset(marks.get("transcript", ())) & self._here(marks),
+                frozenset(marks.get("attribute", ())),
             ),
-            questions=frozenset(map(int, values.get("question", ()))),
-            roles=frozenset(values.get("role", ())),
+            questions=frozenset(marks.get("question", ())),
+            roles=frozenset(marks.get("role", ())),
         )
 
     def explain(self) -> None:

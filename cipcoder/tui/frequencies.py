@@ -103,7 +103,7 @@ class FrequenciesSheet(Sheet):
         if self._view == "heat map":
             paper = self.query_one(Figures).background_colors[1]
             ink = Color.parse(self.app.theme_variables["foreground"])
-            return figures.heat(self.desk, counted, self._measure["heat map"], paper, ink)
+            return figures.heat(self.desk, counted, self._measure["heat map"], width, paper, ink)
         return figures.table(self.desk, counted, width)
 
     def _about(self, counted: Frequencies) -> str:
