@@ -60,7 +60,9 @@ def label(codebook: Codebook, code: str, language: str) -> str:
 
 Where = Annotated[
     list[str] | None,
-    typer.Option("--where", help=_("Only participants with attribute=value (repeat: one attribute or, several and).")),
+    typer.Option(
+        "--where", help=_("Only participants with attribute=value (repeat it: values add up, attributes narrow).")
+    ),
 ]
 
 

@@ -78,7 +78,7 @@ class WantedCodes(CodeFinder[tuple[str, ...]]):
 
     def options(self, typed: str) -> list[Option]:
         """Before the others, all codes, where only some are shown."""
-        everything = [Option(plain(f"  {_('All codes')}", "italic"), ALL)]
+        everything = [Option(plain("  " + _("All codes"), "italic"), ALL)]
         return [*(everything if self._shown and not typed.strip() else ()), *super().options(typed)]
 
     def keys(self) -> str:
@@ -86,7 +86,8 @@ class WantedCodes(CodeFinder[tuple[str, ...]]):
         if self.highlighted == ALL and not names:
             names = [_("All codes")]
         enter = _("Enter  show: {names}").format(names=", ".join(names)) if names else _("Esc  back")
-        return f"{enter}\n{_('ctrl+space  mark several    Esc  back')}"
+        keys = _("ctrl+space  mark several    Esc  back")
+        return f"{enter}\n{keys}"
 
     def done(self) -> None:
         """Enter: those marked and the highlighted one."""
@@ -110,7 +111,9 @@ class Narrowing(MarkingFinder[Wanted]):
         chosen = wanted.transcripts
         sets = dict.fromkeys([Filter().document_set, *(row.document_set for row in desk.transcripts), None])
         for name in sets:
-            self._add("set", name, _(name) if name else _("all"), _("Document set"), name == chosen.document_set)
+            self._add(
+                "set", name, _(name) if name else _("all document sets"), _("Document set"), name == chosen.document_set
+            )
         for attribute, values in desk.project.attribute_values().items():
             for value in values:
                 pair = attribute, value

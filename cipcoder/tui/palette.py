@@ -175,7 +175,8 @@ class Palette(CodeFinder[Chosen]):
         if self.highlighted == NEW:
             names.append(self._new()[0])
         enter = _("Enter  code: {names}").format(names=", ".join(names)) if names else _("Esc  back")
-        return f"{enter}\n{_('ctrl+space  mark several    ctrl+n  new code    Esc  back')}"
+        keys = _("ctrl+space  mark several    ctrl+n  new code    Esc  back")
+        return f"{enter}\n{keys}"
 
     def action_new(self) -> None:
         """Make a code of what is typed, even where others match."""
