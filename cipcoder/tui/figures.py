@@ -30,7 +30,7 @@ MEASURES: dict[View, tuple[Measure, ...]] = {
 }
 EIGHTHS = " ▏▎▍▌▋▊▉"
 NAME, HEADING = 24, 9
-"""Cells for a code's name where room is scarce; at most for an interview's name above a column."""
+"""Cells for a code's name, and for an interview's above its column, where room is scarce."""
 FAINT, FULL = 0.14, 0.6
 """How much of the code's colour the least and the most shaded cell have."""
 
@@ -119,7 +119,8 @@ def bar(amount: int, most: int, room: int) -> str:
 def heat(desk: Desk, counted: Frequencies, measure: Measure, width: int, paper: Color, ink: Color) -> Drawn:
     """Codes by interviews; cells hold codings, or the share of the participant's words in %, and are shaded by it."""
     talks = counted.transcripts
-    headings = short([talk.name for talk in talks])
+    room = (width - NAME) // max(1, len(talks)) - 3
+    headings = short([talk.name for talk in talks], min(NAME, max(HEADING, room)))
     widths = [max(5, cell_len(heading) + 2) for heading in headings]
     first = _name_width(desk, counted.rows, max(NAME, width - sum(widths) - 4))
     grid = [
@@ -134,12 +135,12 @@ def heat(desk: Desk, counted: Frequencies, measure: Measure, width: int, paper: 
     for row, line in zip(counted.rows, grid, strict=True):
         colour = Color.parse(desk.colour(row.code))
         cells = [name(desk, row, first)]
-        for (amount, text), room in zip(line, widths, strict=True):
+        for (amount, text), cells_wide in zip(line, widths, strict=True):
             style: Style | str = ""
             if amount:
                 shade = paper.blend(colour, FAINT + (FULL - FAINT) * amount / most[row.theme])
                 style = Style(color=ink.rich_color, bgcolor=shade.rich_color)
-            cells.append(Text(f"{text} ".rjust(room), style, no_wrap=True, end=""))
+            cells.append(Text(f"{text} ".rjust(cells_wide), style, no_wrap=True, end=""))
         lines.append(cells)
     return Drawn(
         [
@@ -166,8 +167,8 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else ""
 
 
-def short(names: Sequence[str]) -> list[str]:
-    """Names of transcripts for narrow columns: without what all begin with, at most ``HEADING`` cells."""
+def short(names: Sequence[str], most: int = HEADING) -> list[str]:
+    """Names of transcripts for narrow columns: without what all begin with, at most ``most`` cells."""
     first, last = min(names, default=""), max(names, default="")
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
     cut = max(first.rfind(sign, 0, same) + 1 for sign in "-_ .")
@@ -176,6 +177,6 @@ def short(names: Sequence[str]) -> list[str]:
     found = []
     for each in names:
         text = cell(visible(each[cut:], line=True))
-        text.truncate(HEADING, overflow="ellipsis")
+        text.truncate(most, overflow="ellipsis")
         found.append(text.plain)
     return found

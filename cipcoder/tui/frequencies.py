@@ -31,7 +31,8 @@ class Figures(DataTable[Any]):
     """A table whose Enter is the sheet's."""
 
     def __init__(self) -> None:
-        super().__init__(cursor_type="row", zebra_stripes=True, fixed_columns=1)
+        # the cursor goes before a cell's shade: its dark words would be lost on it
+        super().__init__(cursor_type="row", zebra_stripes=True, fixed_columns=1, cursor_background_priority="css")
         self._bindings = self._bindings.copy()
         self._bindings.key_to_bindings.pop("enter", None)
 

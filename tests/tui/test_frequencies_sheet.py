@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.color import Color
 from textual.widgets import DataTable, Static
 
 from cipcoder.exchange import write_frequencies
@@ -182,6 +183,26 @@ async def test_nothing_to_count_is_no_fault(project: Project) -> None:
         await d.press("v", "m", "v", "m", "enter", "w", "f")
         await settled(d)
         assert any("There is no code here." in notice for notice in d.notices)
+
+
+async def test_the_cell_at_the_cursor_is_readable_and_cells_with_codings_are_shaded(coded: Project) -> None:
+    async with driven(coded) as d:
+        sheet = await opened(d)
+        await d.press("v", "v", "down")
+        await d.pilot.pause()
+        drawn = [list(strip) for strip in d.app.screen._compositor.render_strips()]
+        row = next(line for line in drawn if any("Travail invisible" in segment.text for segment in line))
+        cursor = next(segment for segment in row if segment.text.strip() == "2")
+        assert cursor.style is not None
+        assert cursor.style.color is not None
+        assert cursor.style.bgcolor is not None
+        ink, paper = (Color.from_rich_color(colour) for colour in (cursor.style.color, cursor.style.bgcolor))
+        assert abs(ink.brightness - paper.brightness) > 0.35
+        shown: list[Any] = sheet.query_one(DataTable).get_row_at(2)[1:]
+        empty, coded_once = shown[1], shown[0]
+        assert (empty.plain.strip(), empty.style) == ("·", "")
+        assert coded_once.plain.strip() == "1"
+        assert coded_once.style.bgcolor is not None
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
