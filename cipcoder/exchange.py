@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cipcoder.codebook.words import say
 from cipcoder.errors import CipcoderError, InputError
 from cipcoder.formats.codings import PlacedCoding, QuotedCoding, place, read_codings
 from cipcoder.formats.layer_file import read_layer, write_layer
@@ -22,7 +23,8 @@ from cipcoder.locale import _, ngettext
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
 from cipcoder.queries.document import Document
-from cipcoder.queries.extracts import columns, extracts, record
+from cipcoder.queries.extracts import Extract, Wanted, columns, extracts, record
+from cipcoder.queries.frequencies import Frequencies
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.layers import Received, take_in, take_out
@@ -250,22 +252,55 @@ def _placed(line: VerbatimLine, texts: dict[str, Prepared]) -> _Placed:
 def export_extracts(
     project: Project,
     to: Path,
+    wanted: Wanted | None = None,
     *,
-    chosen: Filter | None = None,
     coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
     style: Style = "exact",
     language: str = "fr",
 ) -> int:
     """Write coded extracts as CSV, one row a coding; returns how many."""
+    wanted = wanted or Wanted()
     for name in coders or ():
         project.coder_named(name)
-    for code in codes or ():
+    for code in wanted.codes:
         project.codebook.get(code)
     with project.store.read() as connection:
-        names = columns(connection)
-        rows = extracts(connection, chosen, coders=coders, codes=codes, language=language)
-        return write_csv(to, names, (record(row, names) for row in rows), style)
+        found = extracts(connection, wanted, coders=coders, language=language)
+        return _write_extracts(columns(connection), found, to, style)
+
+
+def write_extracts(project: Project, found: Iterable[Extract], to: Path, style: Style = "exact") -> int:
+    """Write these extracts as CSV; returns how many."""
+    with project.store.read() as connection:
+        return _write_extracts(columns(connection), found, to, style)
+
+
+def _write_extracts(names: Sequence[str], found: Iterable[Extract], to: Path, style: Style) -> int:
+    return write_csv(to, names, (record(extract, names) for extract in found), style)
+
+
+FREQUENCY_COLUMNS = (
+    *("coder", "code", "label", "depth", "theme", "codings_finished", "codings_in_progress", "codings_interviewer"),
+    *("characters", "words", "interviews", "out_of", "interviews_in_progress", "to_reread"),
+    *("document_set", "where", "only_finished", "interviews_in_set", "finished_interviews", "words_in_set"),
+)
+
+
+def write_frequencies(project: Project, tables: Iterable[Frequencies], to: Path, language: str = "fr") -> int:
+    """The tables of one or more coders as CSV, one row a coder and code; returns how many."""
+    codebook = project.codebook
+    rows = (
+        [
+            *(t.coder, f.code, say(codebook.get(f.code).label, language), f.depth, int(f.theme)),
+            *(f.codings_finished, f.codings_in_progress, f.codings_interviewer, f.characters, f.words),
+            *(f.interviews, f.out_of, f.interviews_in_progress, " ".join(f.to_reread)),
+            *(t.chosen.document_set or "all", "; ".join(t.chosen.conditions()), int(t.only_finished)),
+            *(t.interviews, t.finished, t.words),
+        ]
+        for t in tables
+        for f in t.rows
+    )
+    return write_csv(to, FREQUENCY_COLUMNS, rows)
 
 
 def export_layer(project: Project, coder: str, to: Path | None) -> Path:

@@ -18,6 +18,7 @@ from cipcoder.queries import agreement, corpus, document, extracts, frequencies,
 from cipcoder.queries.agreement import Comparison
 from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
 from cipcoder.queries.document import Document
+from cipcoder.queries.extracts import Extract, Wanted
 from cipcoder.queries.frequencies import Frequencies
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.store import operations as ops
@@ -172,6 +173,17 @@ class Project:
         with self.store.read() as connection:
             people = corpus.participants(connection).values()
         return tuple(ops.ParticipantData(p.key, p.name, p.attributes) for p in people)
+
+    def attribute_values(self) -> dict[str, list[str]]:
+        """The values the participants have, by attribute."""
+        with self.store.read() as connection:
+            return corpus.attribute_values(connection)
+
+    def extracts(self, wanted: Wanted | None = None, *, language: str = "fr") -> list[Extract]:
+        """The current coder's coded extracts; everyone's when nobody is coding."""
+        coders = None if self.coder is None else [self.coder.name]
+        with self.store.read() as connection:
+            return list(extracts.extracts(connection, wanted, coders=coders, language=language))
 
     def memos(self) -> list[MemoRow]:
         """The current coder's memos; everyone's when nobody is coding."""

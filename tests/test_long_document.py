@@ -11,6 +11,7 @@ import pytest
 from cipcoder.exchange import ImportOptions, export_extracts, import_files
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
+from cipcoder.queries.extracts import Wanted
 
 TOP = Path(__file__).parents[1]
 THESIS = TOP.parent / "shared" / "thesis" / "memoire.txt"
@@ -51,7 +52,7 @@ def test_a_whole_thesis_is_imported_coded_and_retrieved(source: str, tmp_path: P
             project.code_passage(row.uid, start, start + draw.randrange(20, 400), [code])
         talk = project.document("memoire")
         assert len(talk.codings) >= 58  # two draws may be the same passage once blanks are off
-        export_extracts(project, tmp_path / "extracts.csv", chosen=Filter("other"))
+        export_extracts(project, tmp_path / "extracts.csv", Wanted(Filter("other")))
         with (tmp_path / "extracts.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert [r["text"] for r in rows] == [talk.text[c.start : c.stop] for c in talk.codings]

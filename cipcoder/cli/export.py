@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import chosen_set, example, opened
+from cipcoder.cli.shared import Where, chosen, example, opened
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -34,21 +34,29 @@ def extracts(
         list[str] | None, typer.Option("--code", help=_("Only these codes and their sub-codes (by id)."))
     ] = None,
     document_set: Annotated[str, typer.Option("--set", help=_("Document set, or all."))] = "interviews",
+    where: Where = None,
+    words: Annotated[str, typer.Option("--words", help=_("Only where these words stand in the text."))] = "",
+    question: Annotated[
+        list[int] | None, typer.Option("--question", help=_("Only answers to this guide question (by number)."))
+    ] = None,
     style: Annotated[
         str, typer.Option("--csv", help=_("exact (for R, Python) or excel (for French Excel)."))
     ] = "exact",
 ) -> None:
     from cipcoder.exchange import export_extracts
+    from cipcoder.queries.extracts import Wanted
 
     if style not in ("exact", "excel"):
         raise InputError(_("--csv takes exact or excel."))
     with opened(context) as project:
+        wanted = Wanted(
+            chosen(project, document_set, where), tuple(code or ()), words, questions=frozenset(question or ())
+        )
         n = export_extracts(
             project,
             to,
-            chosen=chosen_set(document_set),
+            wanted,
             coders=coder,
-            codes=code,
             style="excel" if style == "excel" else "exact",
             language=language(),
         )

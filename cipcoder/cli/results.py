@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import chosen_set, example, figure, label, opened, say, show_table
+from cipcoder.cli.shared import Where, chosen, chosen_set, example, figure, label, opened, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -38,17 +38,20 @@ def frequencies(
         str | None, typer.Option("--coder", help=_("Whose codings (default: each coder's, apart)."))
     ] = None,
     document_set: Set = "interviews",
+    where: Where = None,
     finished: Annotated[bool, typer.Option("--finished", help=_("Only interviews the coder has finished."))] = False,
     to: To = None,
 ) -> None:
-    chosen = chosen_set(document_set)
+    from cipcoder.exchange import write_frequencies
+
     with opened(context) as project:
+        filtered = chosen(project, document_set, where)
         names = [coder] if coder else [row.name for row in project.coders() if row.codings]
         if not names:
             raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
-        tables = [project.frequencies(name, chosen, only_finished=finished) for name in names]
+        tables = [project.frequencies(name, filtered, only_finished=finished) for name in names]
         if to is not None:
-            write_frequencies(project, tables, to)
+            write_frequencies(project, tables, to, language())
             print(_("Written: {file}").format(file=to))
             return
         for i, table in enumerate(tables):
@@ -71,6 +74,8 @@ def print_frequencies(project: Project, table: Frequencies) -> None:
             words=table.words,
         )
     )
+    if conditions := table.chosen.conditions():
+        print(_("Only: {conditions}.").format(conditions="; ".join(conditions)))
     codebook = project.codebook
     rows = [
         [
@@ -102,31 +107,6 @@ def print_frequencies(project: Project, table: Frequencies) -> None:
             reread.setdefault(f.to_reread, []).append(f.code)
     for names, codes in reread.items():
         print(_("To re-read for {codes}: {names}").format(codes=", ".join(codes), names=", ".join(names)))
-
-
-FREQUENCY_COLUMNS = (
-    *("coder", "code", "label", "depth", "theme", "codings_finished", "codings_in_progress", "codings_interviewer"),
-    *("characters", "words", "interviews", "out_of", "interviews_in_progress", "to_reread"),
-    *("document_set", "only_finished", "interviews_in_set", "finished_interviews", "words_in_set"),
-)
-
-
-def write_frequencies(project: Project, tables: list[Frequencies], to: Path) -> None:
-    """The tables of one or more coders as CSV, one row a coder and code."""
-    from cipcoder.formats.tables import write_csv
-
-    codebook = project.codebook
-    rows = [
-        [
-            *(t.coder, f.code, label(codebook, f.code, language()), f.depth, int(f.theme)),
-            *(f.codings_finished, f.codings_in_progress, f.codings_interviewer, f.characters, f.words),
-            *(f.interviews, f.out_of, f.interviews_in_progress, " ".join(f.to_reread)),
-            *(t.document_set or "all", int(t.only_finished), t.interviews, t.finished, t.words),
-        ]
-        for t in tables
-        for f in t.rows
-    ]
-    write_csv(to, FREQUENCY_COLUMNS, rows)
 
 
 def agreement(

@@ -6,9 +6,9 @@ import sys
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -58,6 +58,14 @@ def label(codebook: Codebook, code: str, language: str) -> str:
     return said(codebook.get(code).label, language)
 
 
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where", help=_("Only participants with attribute=value (repeat it: values add up, attributes narrow).")
+    ),
+]
+
+
 def chosen_set(name: str) -> Filter:
     """The document set an option names; "all" for every set."""
     from cipcoder.queries.corpus import Filter
@@ -65,6 +73,14 @@ def chosen_set(name: str) -> Filter:
     if name not in SETS:
         raise InputError(_("{name} is no document set: write one of {sets}.").format(name=name, sets=", ".join(SETS)))
     return Filter(None if name == "all" else name)
+
+
+def chosen(project: Project, document_set: str, where: Sequence[str] | None) -> Filter:
+    """The transcripts that ``--set`` and ``--where`` name."""
+    from cipcoder.queries.corpus import conditions
+
+    attributes = conditions(where, project.attribute_values()) if where else frozenset()
+    return replace(chosen_set(document_set), attributes=attributes)
 
 
 def width(text: str) -> int:

@@ -27,9 +27,9 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     folder: Annotated[Path, typer.Argument(help=_("Where to make it."))] = Path("cipcoder-demo"),
 ) -> None:
-    from cipcoder.cli.results import print_agreement, print_frequencies, write_agreement, write_frequencies
+    from cipcoder.cli.results import print_agreement, print_frequencies, write_agreement
     from cipcoder.demo import CODERS, make
-    from cipcoder.exchange import export_extracts
+    from cipcoder.exchange import export_extracts, write_frequencies
 
     if not (folder / "project.cipcoder").exists():
         say(_("Making the demonstration study in {folder}…").format(folder=folder))
@@ -55,7 +55,7 @@ def demo(
             )
         )
         files = [folder / name for name in ("frequencies.csv", "agreement.csv", "extracts.csv")]
-        write_frequencies(project, [table], files[0])
+        write_frequencies(project, [table], files[0], language())
         write_agreement(compared, files[1])
         count = export_extracts(project, files[2], language=language())
         print(_("Theme frequencies: {file}").format(file=files[0]))

@@ -61,6 +61,15 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     return data
 
 
+def unused(folder: Path, name: str) -> Path:
+    """``folder/name``, or with a number where there is such a file already: extracts-2.csv."""
+    path, number = folder / name, 1
+    while os.path.lexists(path):
+        number += 1
+        path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+    return path
+
+
 def too_large(path: Path, max_bytes: int) -> InputError:
     """The error for a file of more than ``max_bytes`` bytes."""
     return InputError(

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
+from cipcoder.codebook.models import nearest
+from cipcoder.errors import InputError
+from cipcoder.locale import _
 from cipcoder.store import models as m
+from cipcoder.text.clean import visible
+from cipcoder.text.fold import fold
 
 ReadState = Literal["not opened", "in progress", "finished"]
 
@@ -137,9 +142,64 @@ class Filter:
     """None: all sets"""
     names: frozenset[str] = field(default_factory=frozenset)
     """empty: all names"""
+    attributes: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    """(attribute, value): the participant has, for each attribute named, one of its values; empty: everybody"""
+
+    def conditions(self) -> tuple[str, ...]:
+        """What narrows the set, as a table's cell can say it: « gender=femme », « transcript=entretien-b »."""
+        own = [f"{name}={value}" for name, value in sorted(self.attributes)]
+        return (*own, *(f"transcript={name}" for name in sorted(self.names)))
 
 
 EVERYTHING = Filter(document_set=None)
+
+
+def attribute_values(connection: Connection) -> dict[str, list[str]]:
+    """The values the participants have, by attribute: attributes in the order they came, values in order."""
+    found: dict[str, set[str]] = {name: set() for name in attribute_names(connection)}
+    for person in participants(connection).values():
+        for name, value in person.attributes.items():
+            found[name].add(value)
+    return {name: sorted(values, key=lambda value: (fold(value), value)) for name, values in found.items()}
+
+
+def conditions(written: Iterable[str], known: Mapping[str, Sequence[str]]) -> frozenset[tuple[str, str]]:
+    """« attribute=value » as a filter's attributes, accents and case ignored; ``known``: values by attribute.
+
+    InputError naming the nearest attribute or value when there is none such.
+    """
+    found = set()
+    for condition in written:
+        name, equals, value = (part.strip() for part in condition.partition("="))
+        said = {"name": visible(name, line=True), "value": visible(value, line=True)}
+        if not equals:
+            raise InputError(_("“{name}” is no condition: write attribute=value.").format(**said))
+        attribute = _same(name, known)
+        if attribute is None:
+            sentence = _("The participants have no attribute “{name}”.").format(**said)
+            raise InputError(f"{sentence} {_instead(name, known)}".strip())
+        same = _same(value, known[attribute])
+        if same is None:
+            sentence = _("No participant has “{value}” for {name}.").format(**said)
+            raise InputError(f"{sentence} {_instead(value, known[attribute])}".strip())
+        found.add((attribute, same))
+    return frozenset(found)
+
+
+def _same(written: str, known: Iterable[str]) -> str | None:
+    """The known word, or the first that differs by accents and case only."""
+    words = list(known)
+    return written if written in words else next((word for word in words if fold(word) == fold(written)), None)
+
+
+def _instead(written: str, known: Iterable[str]) -> str:
+    """What may have been meant: the nearest known word, else all of them; "" where there are none."""
+    folded = {fold(word): visible(word, line=True) for word in known}
+    if near := nearest(fold(written), list(folded)):
+        return _("Did you mean “{near}”?").format(near=folded[near])
+    return _("There are: {names}.").format(names=", ".join(folded.values())) if folded else ""
+
+
 _HEAD = (
     *("name", "title", "date", "document_set", "participant", "participant_name"),
     *("length", "turns", "revision", "text_sha256"),
@@ -167,6 +227,11 @@ def transcripts(
         query = query.where(t.document_set == chosen.document_set)
     if chosen.names:
         query = query.where(t.name.in_(chosen.names))
+    for attribute in {name for name, _value in chosen.attributes}:
+        values = [value for name, value in chosen.attributes if name == attribute]
+        p = m.ParticipantAttribute
+        who = select(p.participant_id).join(m.Attribute, m.Attribute.id == p.attribute_id)
+        query = query.where(t.participant_id.in_(who.where(m.Attribute.name == attribute, p.value.in_(values))))
     states = {} if coder is None else readings(connection, coder)
     rows = []
     found: list[Any] = list(connection.execute(query))  # mypy loses the column types in so long a select

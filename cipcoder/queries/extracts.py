@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from cipcoder.queries.corpus import Filter, ParticipantRow, attribute_names, participants, transcripts
-from cipcoder.queries.document import CodingRow, Document, TurnRow, documents
-from cipcoder.queries.memos import memos
+from cipcoder.queries.document import CodingRow, Document, documents
+from cipcoder.queries.memos import memos, verbatims
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
+from cipcoder.text.fold import fold
+from cipcoder.text.spans import Span, overlaps
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which extracts: those for which all of this is true. What is empty asks for nothing."""
+
+    transcripts: Filter = field(default_factory=Filter)
+    codes: tuple[str, ...] = ()
+    """any of these, or of their sub-codes"""
+    words: str = ""
+    """these words, one after the other, in the text; accents and case ignored"""
+    questions: frozenset[int] = frozenset()
+    """any of these guide questions was asked last before it"""
+    roles: frozenset[str] = frozenset()
+    """somebody of any of these roles (interviewer, participant, other) speaks in it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,12 @@ class Extract:
     origin: str
     status: int
     weight: int | None
+    title: str
+    """of the transcript"""
+    roles: frozenset[str]
+    """of those who speak in it; text without speakers counts as a participant's"""
+    starred: bool
+    """a verbatim is kept that shares characters with it"""
 
 
 FIXED = (
@@ -74,19 +98,17 @@ def record(extract: Extract, names: Sequence[str]) -> list[object]:
 
 def extracts(
     connection: Connection,
-    chosen: Filter | None = None,
+    wanted: Wanted | None = None,
     *,
     coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
     language: str = "fr",
 ) -> Iterator[Extract]:
-    """Extracts in the order of the corpus. ``codes``: with their sub-codes; ``coders``: None for everyone."""
+    """Extracts in the order of the corpus. ``coders``: None for everyone."""
+    wanted = wanted or Wanted()
     people = participants(connection)
     codebook = read_codebook(connection)
     known = {row.code.id for row in codebook.walk()}
-    wanted = None
-    if codes is not None:
-        wanted = {c.id for code in codes if code in known for c in codebook.subtree(code)}
+    codes = {c.id for code in wanted.codes or known if code in known for c in codebook.subtree(code)}
     labels = {row.code.id: row.code.label for row in codebook.walk()}
     themes = {key: " / ".join(c.id for c in codebook.path(key)[:-1]) for key in known}
     numbers = dict(connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number)).all())
@@ -95,67 +117,87 @@ def extracts(
         for kind, uid in memo.targets:
             if kind == "coding":
                 said.setdefault(str(uid), []).append(f"{memo.title}\n{memo.body}" if memo.title else memo.body)
-    for row in transcripts(connection, chosen=chosen or Filter()):
-        (talk,) = documents(connection, [row], coders)
-        for coding in talk.codings:
-            if wanted is None or coding.code in wanted:
-                label = labels[coding.code]
-                yield _extract(
-                    talk,
-                    coding,
-                    people.get(row.participant or ""),
-                    label=label.get(language) or next(iter(label.values()), coding.code),
-                    theme=themes[coding.code],
-                    memo="\n\n".join(said.get(str(coding.uid), ())),
-                    version=numbers.get(coding.version or ""),
-                )
+    stars: dict[str, list[Span]] = {}
+    for kept in verbatims(connection):
+        if kept.transcript is not None and kept.start is not None and kept.stop is not None:
+            stars.setdefault(kept.transcript, []).append(Span(kept.start, kept.stop))
+    words = _plain(wanted.words)
+    for row in transcripts(connection, chosen=wanted.transcripts):
+        (document,) = documents(connection, [row], coders)
+        talk = _Talk(document, people.get(row.participant or ""), stars.get(row.name, ()))
+        for coding in document.codings:
+            if coding.code not in codes or words not in _plain(document.text[coding.start : coding.stop]):
+                continue
+            label = labels[coding.code]
+            found = talk.extract(
+                coding,
+                label=label.get(language) or next(iter(label.values()), coding.code),
+                theme=themes[coding.code],
+                memo="\n\n".join(said.get(str(coding.uid), ())),
+                version=numbers.get(coding.version or ""),
+            )
+            if wanted.questions and found.question not in wanted.questions:
+                continue
+            if not wanted.roles or wanted.roles & found.roles:
+                yield found
 
 
-def _extract(
-    talk: Document,
-    coding: CodingRow,
-    person: ParticipantRow | None,
-    *,
-    label: str,
-    theme: str,
-    memo: str,
-    version: int | None,
-) -> Extract:
-    row = talk.transcript
-    turns = [t for t in talk.turns if t.start < coding.stop and coding.start < t.stop]
-    voices = [talk.speakers[t.speaker].label for t in turns if t.speaker is not None]
-    return Extract(
-        coding=str(coding.uid),
-        transcript=row.name,
-        document_set=row.document_set,
-        date=row.date or "",
-        participant=row.participant or "",
-        participant_name=row.participant_name or "",
-        attributes=tuple(person.attributes.items()) if person else (),
-        speakers=tuple(dict.fromkeys(voices)),
-        first_turn=turns[0].ordinal + 1 if turns else None,
-        last_turn=turns[-1].ordinal + 1 if turns else None,
-        question=_question_before(talk.turns, coding.start),
-        start=coding.start,
-        stop=coding.stop,
-        text=talk.text[coding.start : coding.stop],
-        code=coding.code,
-        code_label=label,
-        theme=theme,
-        coder=coding.coder,
-        memo=memo,
-        created_at=coding.created_at.isoformat(),
-        version="" if version is None else str(version),
-        origin=coding.origin,
-        status=coding.status,
-        weight=coding.weight,
-    )
+def _plain(text: str) -> str:
+    """Folded, on one line: words are found across the ends of lines and turns."""
+    return " ".join(fold(text).split())
+
+
+class _Talk:
+    """A transcript that extracts are cut from."""
+
+    def __init__(self, document: Document, person: ParticipantRow | None, stars: Sequence[Span]) -> None:
+        self.document, self.stars = document, stars
+        self.attributes = tuple(person.attributes.items()) if person else ()
+        self._starts = [turn.start for turn in document.turns]
+        self._stops = [turn.stop for turn in document.turns]
+        asked = [(turn.head, turn.question) for turn in document.turns if turn.question is not None]
+        self._asked, self._questions = [head for head, _ in asked], [question for _, question in asked]
+
+    def extract(self, coding: CodingRow, *, label: str, theme: str, memo: str, version: int | None) -> Extract:
+        talk, row = self.document, self.document.transcript
+        turns = talk.turns[bisect_right(self._stops, coding.start) : bisect_left(self._starts, coding.stop)]
+        voices = [talk.speakers[t.speaker].label for t in turns if t.speaker is not None]
+        asked = bisect_right(self._asked, coding.start)
+        return Extract(
+            coding=str(coding.uid),
+            transcript=row.name,
+            document_set=row.document_set,
+            date=row.date or "",
+            participant=row.participant or "",
+            participant_name=row.participant_name or "",
+            attributes=self.attributes,
+            speakers=tuple(dict.fromkeys(voices)),
+            first_turn=turns[0].ordinal + 1 if turns else None,
+            last_turn=turns[-1].ordinal + 1 if turns else None,
+            question=self._questions[asked - 1] if asked else None,
+            start=coding.start,
+            stop=coding.stop,
+            text=talk.text[coding.start : coding.stop],
+            code=coding.code,
+            code_label=label,
+            theme=theme,
+            coder=coding.coder,
+            memo=memo,
+            created_at=coding.created_at.isoformat(),
+            version="" if version is None else str(version),
+            origin=coding.origin,
+            status=coding.status,
+            weight=coding.weight,
+            title=row.title,
+            roles=frozenset(map(talk.role, turns)),
+            starred=any(overlaps(Span(coding.start, coding.stop), star) for star in self.stars),
+        )
 
 
 def source_fields(document: Document, person: ParticipantRow | None, start: int) -> dict[str, str]:
     """Where a passage of a transcript comes from, by the fields of ``text/sourcing.py`` (all but the quotation)."""
     turn = next((t for t in reversed(document.turns) if t.head <= start), None)
-    question = _question_before(document.turns, start)
+    asked = [t.question for t in document.turns if t.question is not None and t.head <= start]
     speaker = "" if turn is None or turn.speaker is None else document.speakers[turn.speaker].label
     row = document.transcript
     said = {
@@ -164,12 +206,6 @@ def source_fields(document: Document, person: ParticipantRow | None, start: int)
         "title": row.title,
         "date": row.date or "",
         "turn": "" if turn is None else str(turn.ordinal + 1),
-        "question": "" if question is None else str(question),
+        "question": str(asked[-1]) if asked else "",
     }
     return {**({} if person is None else person.attributes), **said}
-
-
-def _question_before(turns: Sequence[TurnRow], position: int) -> int | None:
-    """The guide question asked last at or before this place."""
-    asked = [t.question for t in turns if t.question is not None and t.head <= position]
-    return asked[-1] if asked else None

@@ -24,6 +24,32 @@ from cipcoder.text.words import words
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One code or theme in one transcript."""
+
+    codings: int = 0
+    """in participants' turns, in part at least"""
+    interviewer: int = 0
+    """codings wholly outside participants' turns"""
+    characters: int = 0
+    words: int = 0
+
+
+NOTHING = Cell()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One transcript that was counted."""
+
+    name: str
+    title: str
+    finished: bool
+    words: int
+    """by participants"""
+
+
+@dataclass(frozen=True, slots=True)
 class Frequency:
     """One code or theme of one coder. Coverage in participants' turns; n and N count interviews."""
 
@@ -50,6 +76,13 @@ class Frequency:
     """interviews with at least one coding that are not finished"""
     to_reread: tuple[str, ...]
     """finished interviews read under a codebook without the code as it is now defined"""
+    cells: tuple[Cell, ...]
+    """the same by transcript, in the order of ``Frequencies.transcripts``: codings, characters and words add up"""
+
+    @property
+    def codings(self) -> int:
+        """Codings in all interviews counted, those of the interviewer's words apart."""
+        return self.codings_finished + self.codings_in_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +90,7 @@ class Frequencies:
     """The table of one coder."""
 
     coder: str
-    document_set: str | None
+    chosen: Filter
     only_finished: bool
     interviews: int
     """transcripts of the set in the project"""
@@ -67,6 +100,8 @@ class Frequencies:
     """participants' words in the interviews counted"""
     rows: tuple[Frequency, ...]
     """in codebook order; retired codes only where they are in use"""
+    transcripts: tuple[Counted, ...]
+    """those counted, in the order of the corpus"""
 
 
 def frequencies(
@@ -85,13 +120,14 @@ def frequencies(
     read = {row.name: states[row.uid] for row in rows if row.name in finished}
     return Frequencies(
         coder=coder,
-        document_set=chosen.document_set,
+        chosen=chosen,
         only_finished=only_finished,
         interviews=len(rows),
         finished=len(finished),
         in_progress=sum(row.state == "in progress" for row in rows),
         words=sum(t.word_count for t in talks),
         rows=tuple(_rows(codebook, talks, read, held)),
+        transcripts=tuple(Counted(t.name, t.title, t.finished, t.word_count) for t in talks),
     )
 
 
@@ -99,7 +135,7 @@ class _Talk:
     """A transcript prepared for counting."""
 
     def __init__(self, document: Document, finished: bool) -> None:
-        self.name = document.transcript.name
+        self.name, self.title = document.transcript.name, document.transcript.title
         self.finished = finished
         self.spoken = union(document.spoken())
         starts = [w.start for w in words(document.text)]
@@ -108,6 +144,15 @@ class _Talk:
         self.by_code: dict[str, list[CodingRow]] = {}
         for coding in document.codings:
             self.by_code.setdefault(coding.code, []).append(coding)
+
+    def cell(self, codes: Sequence[str]) -> Cell:
+        """What these codes cover together."""
+        codings = [Span(c.start, c.stop) for code in codes for c in self.by_code.get(code, ())]
+        if not codings:
+            return NOTHING
+        spoken = [span for span in codings if intersection([span], self.spoken)]
+        covered = intersection(union(spoken), self.spoken)
+        return Cell(len(spoken), len(codings) - len(spoken), total(covered), self.words_in(covered))
 
     def words_in(self, spans: Sequence[Span]) -> int:
         """Words whose first character lies in one of these disjoint spans."""
@@ -155,33 +200,20 @@ def _frequency(
     current: set[str],
     to_reread: set[str],
 ) -> Frequency:
-    counts = {"finished": 0, "in progress": 0, "interviewer": 0}
-    characters = word_total = interviews = unfinished = 0
-    for talk in talks:
-        codings = [c for key in keys for c in talk.by_code.get(key, ())]
-        if not codings:
-            continue
-        spoken = [c for c in codings if intersection([Span(c.start, c.stop)], talk.spoken)]
-        counts["interviewer"] += len(codings) - len(spoken)
-        if not spoken:
-            continue
-        counts["finished" if talk.finished else "in progress"] += len(spoken)
-        covered = intersection(union(Span(c.start, c.stop) for c in spoken), talk.spoken)
-        characters += total(covered)
-        word_total += talk.words_in(covered)
-        interviews += talk.name in current
-        unfinished += not talk.finished
+    cells = tuple(talk.cell(keys) for talk in talks)
+    found = [(talk, cell) for talk, cell in zip(talks, cells, strict=True) if cell.codings]
     return Frequency(
         code=code,
         depth=depth,
         theme=theme,
-        codings_finished=counts["finished"],
-        codings_in_progress=counts["in progress"],
-        codings_interviewer=counts["interviewer"],
-        characters=characters,
-        words=word_total,
-        interviews=interviews,
+        codings_finished=sum(cell.codings for talk, cell in found if talk.finished),
+        codings_in_progress=sum(cell.codings for talk, cell in found if not talk.finished),
+        codings_interviewer=sum(cell.interviewer for cell in cells),
+        characters=sum(cell.characters for cell in cells),
+        words=sum(cell.words for cell in cells),
+        interviews=sum(talk.name in current for talk, _cell in found),
         out_of=len(current),
-        interviews_in_progress=unfinished,
+        interviews_in_progress=sum(not talk.finished for talk, _cell in found),
         to_reread=tuple(sorted(to_reread)),
+        cells=cells,
     )

@@ -14,6 +14,11 @@ from collections.abc import Mapping
 
 from textual.app import App
 
+from cipcoder.locale import _
+from cipcoder.project import Project
+from cipcoder.queries.document import Document
+from cipcoder.text.spans import Span
+
 
 def helper(environ: Mapping[str, str] = os.environ) -> list[str] | None:
     """The command that takes a text for the clipboard on its standard input."""
@@ -50,3 +55,10 @@ def copy(app: App[None], text: str) -> bool:
             pass
     app.copy_to_clipboard(text)
     return False
+
+
+def copy_extract(app: App[None], project: Project, document: Document, span: Span) -> str:
+    """Copy a passage with its source, in the project's way; the sentence that says so."""
+    if copy(app, project.with_source(document, span.start, span.stop)):
+        return _("Copied with its source.")
+    return _("Sent to the terminal’s clipboard, with its source.")

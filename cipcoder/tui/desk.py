@@ -16,8 +16,9 @@ from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import say
 from cipcoder.locale import language
 from cipcoder.project import Project
-from cipcoder.queries.corpus import TranscriptRow
+from cipcoder.queries.corpus import Filter, TranscriptRow
 from cipcoder.queries.document import CodingRow
+from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.queries.uses import code_uses
 from cipcoder.store import operations as ops
@@ -67,6 +68,12 @@ class Desk:
         self.verbatims: list[VerbatimRow] = []
         self.uses: Counter[str] = Counter()
         self.here: Counter[str] = Counter()
+        self.wanted = Wanted()
+        """the extracts looked for last"""
+        self.extract = ""
+        """the coding of the extract looked at last (its uid)"""
+        self.counted = Filter()
+        """the transcripts whose frequencies were looked at last"""
         self._read_uses()
         self._read_memos()
         self._read_codebook()
@@ -97,10 +104,11 @@ class Desk:
         """Codes one can code with, in the codebook's order."""
         return [row.code for row in self.codebook.walk() if not row.code.retired]
 
-    def candidates(self) -> list[Candidate]:
-        """The usable codes as the palette matches them."""
+    def candidates(self, codes: Iterable[Code] | None = None) -> list[Candidate]:
+        """These codes (the usable ones unless told otherwise) as the palette matches them."""
         return [
-            Candidate(code.id, self.label(code.id), tuple(code.keywords), self.path(code.id)) for code in self.usable()
+            Candidate(code.id, self.label(code.id), tuple(code.keywords), self.path(code.id))
+            for code in (self.usable() if codes is None else codes)
         ]
 
     def _read_codebook(self) -> None:

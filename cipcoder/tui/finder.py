@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -109,6 +110,63 @@ class Finder(Dialog[T], Generic[T]):
 
     def on_option_list_option_selected(self) -> None:
         self.done()
+
+
+class MarkingFinder(Finder[T], Generic[T]):
+    """One that takes several.
+
+    Space marks once the arrows have been used or nothing is typed yet; ctrl+space always does.
+    """
+
+    def __init__(self, typed: str = "") -> None:
+        super().__init__()
+        self.marked: list[str] = []
+        self.space_marks = not typed
+
+    def own_bindings(self) -> Sequence[Binding]:
+        return [*super().own_bindings(), Binding("ctrl+@,ctrl+space", "mark", show=False)]
+
+    @property
+    def key(self) -> str | None:
+        """What is marked when the highlighted option is; None for what can't be."""
+        return self.highlighted
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        # the finder's own handler is called after this one: the framework calls them class by class
+        self.space_marks = not event.value
+
+    def takes_space(self) -> bool:
+        """Space marks, where it is no part of a name."""
+        if self.space_marks:
+            self.action_mark()
+        return self.space_marks
+
+    def action_step(self, by: int) -> None:
+        """Move the highlight; from then on Space marks."""
+        self.space_marks = True
+        super().action_step(by)
+
+    def action_mark(self) -> None:
+        """Mark the highlighted option, or take the mark off."""
+        if (key := self.key) is None:
+            return
+        if key in self.marked:
+            self.marked.remove(key)
+        else:
+            self.marked.append(key)
+        self.remark()
+
+    def remark(self) -> None:
+        """Show the marks as they are, without moving the list."""
+        listed = self.query_one("#found", OptionList)
+        for index, option in enumerate(self.options(self.query_one(Typed).value)):
+            if not _same(option.prompt, listed.get_option_at_index(index).prompt):
+                listed.replace_option_prompt_at_index(index, option.prompt)
+        self.explain()
+
+
+def _same(a: object, b: object) -> bool:
+    return isinstance(a, Content) and isinstance(b, Content) and a.is_same(b)
 
 
 class CommandFinder(Finder[str]):

@@ -1,22 +1,44 @@
-"""The table of theme frequencies of the current coder, as ``cipcoder frequencies`` prints it."""
+"""Theme frequencies of the current coder, as ``cipcoder frequencies`` prints them: as a table, bars, a heat map."""
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-from textual import work
+from dataclasses import replace
+from typing import Any
+
 from textual.app import ComposeResult
+from textual.color import Color
+from textual.coordinate import Coordinate
 from textual.widgets import DataTable, Static
 
-from cipcoder.errors import CipcoderError
-from cipcoder.locale import _, ngettext
-from cipcoder.queries.frequencies import Frequencies, Frequency
+from cipcoder.errors import InputError
+from cipcoder.exchange import write_frequencies
+from cipcoder.formats.files import unused
+from cipcoder.locale import _, language, ngettext
+from cipcoder.queries.corpus import Filter
+from cipcoder.queries.extracts import Wanted
+from cipcoder.queries.frequencies import Counted, Frequencies, Frequency
+from cipcoder.text.clean import visible
+from cipcoder.tui import figures
 from cipcoder.tui.desk import Desk
-from cipcoder.tui.plain import cell, plain
+from cipcoder.tui.extracts import ExtractsSheet
+from cipcoder.tui.figures import MEASURES, VIEWS, Drawn, Measure, View
+from cipcoder.tui.filters import Narrowing, said
+from cipcoder.tui.plain import plain
 from cipcoder.tui.sheet import Sheet
 
 
+class Figures(DataTable[Any]):
+    """A table whose Enter is the sheet's."""
+
+    def __init__(self) -> None:
+        # the cursor goes before a cell's shade: its dark words would be lost on it
+        super().__init__(cursor_type="row", zebra_stripes=True, fixed_columns=1, cursor_background_priority="css")
+        self._bindings = self._bindings.copy()
+        self._bindings.key_to_bindings.pop("enter", None)
+
+
 class FrequenciesSheet(Sheet):
-    """Codings, interviews and words by code."""
+    """Codings, interviews and words by code; by interview, too, in the heat map."""
 
     where = "frequencies"
 
@@ -29,69 +51,112 @@ class FrequenciesSheet(Sheet):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._only_finished = False
-        self._rows: tuple[Frequency, ...] = ()
+        self._view: View = "table"
+        self._measure: dict[View, Measure] = {"bars": "interviews", "heat map": "codings"}
+        self._counted: Frequencies | None = None
 
     def body(self) -> ComposeResult:
-        table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=True, fixed_columns=1)
-        yield table
+        yield Figures()
         yield Static(id="more")
 
     def on_mount(self) -> None:
         self.about(plain(_("Counting…")))
-        self.query_one(DataTable).focus()
+        self.query_one(Figures).focus()
         self._count()
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
     def _count(self) -> None:
-        try:
-            counted = self.desk.project.frequencies(only_finished=self._only_finished)
-        except CipcoderError as error:
-            self.app.call_from_thread(self.app.notify, str(error), severity="error", markup=False)
-            return
-        self.app.call_from_thread(self._show, counted)
+        chosen, only_finished = self.desk.counted, self._only_finished
+        self.find(lambda: self.desk.project.frequencies(chosen=chosen, only_finished=only_finished), self._show)
+
+    # --- what is shown -------------------------------------------------------------------------------
 
     def _show(self, counted: Frequencies) -> None:
-        self._rows = counted.rows
-        table = self.query_one(DataTable)
-        table.clear(columns=True)
-        headings = (
-            *(_("code"), _("interviews"), _("codings"), _("in progress"), _("words"), _("% of words")),
-            _("interviewer"),
-        )
-        lines = [self._cells(row, counted.words) for row in counted.rows]
-        # given widths: the table's own way of finding them sometimes keeps cells drawn before it had found them
-        widths = [max(map(cell_len, column)) for column in zip(headings, *lines, strict=True)]
-        widths[0] = min(widths[0], max(24, self.size.width - sum(widths[1:]) - 2 * len(widths) - 2))
-        for i, (heading, width) in enumerate(zip(headings, widths, strict=True)):
-            table.add_column(cell(heading, justify="right" if i else "left"), width=width)
-        for row, line in zip(counted.rows, lines, strict=True):
-            name = cell(line[0], "bold" if row.theme else "")
-            name.truncate(widths[0], overflow="ellipsis")
-            table.add_row(name, *(cell(number, justify="right") for number in line[1:]))
+        self._counted = counted
+        self._draw()
+
+    def _draw(self) -> None:
+        """The numbers as one wants to see them, the cursor where it was."""
+        if self._counted is None:
+            return
+        table, drawn = self.query_one(Figures), self._drawn(self._counted)
+        at = table.cursor_coordinate
+        heat = self._view == "heat map"
+        with self.app.batch_update():
+            table.clear(columns=True)
+            table.cursor_type = "cell" if heat else "row"
+            table.zebra_stripes = not heat
+            table.cell_padding = 0 if heat else 1
+            for heading, width in drawn.columns:
+                table.add_column(heading, width=width)
+            for line in drawn.lines:
+                table.add_row(*line)
+            if drawn.lines:
+                column = min(at.column, len(drawn.columns) - 1)
+                row = min(at.row, len(drawn.lines) - 1)
+                table.move_cursor(row=row, column=max(column, 1) if heat and len(drawn.columns) > 1 else 0)
+        self.about(plain(self._about(self._counted)))
+        self._more()
+
+    def _drawn(self, counted: Frequencies) -> Drawn:
+        width = self.size.width
+        if self._view == "bars":
+            return figures.bars(self.desk, counted, self._measure["bars"], width)
+        if self._view == "heat map":
+            paper = self.query_one(Figures).background_colors[1]
+            ink = Color.parse(self.app.theme_variables["foreground"])
+            return figures.heat(self.desk, counted, self._measure["heat map"], width, paper, ink)
+        return figures.table(self.desk, counted, width)
+
+    def _about(self, counted: Frequencies) -> str:
         about = _("Theme frequencies of {coder}: {finished} of {total} interviews finished, {words} words.").format(
             coder=counted.coder, finished=counted.finished, total=counted.interviews, words=counted.words
         )
         if counted.only_finished:
             about += " " + _("Finished interviews only.")
-        self.about(plain(about))
+        if words := said(self.desk, Wanted(counted.chosen)):
+            about += " " + _("Only: {conditions}.").format(conditions=" · ".join(words))
+        return f"{about}\n{self._legend()}"
 
-    def _cells(self, row: Frequency, words: int) -> tuple[str, ...]:
-        return (
-            "  " * row.depth + self.desk.label(row.code),
-            f"{row.interviews}/{row.out_of}",
-            str(row.codings_finished),
-            str(row.codings_in_progress),
-            str(row.words),
-            f"{100 * row.words / words:.1f}" if words else "",
-            str(row.codings_interviewer or ""),
-        )
+    def _legend(self) -> str:
+        """What the numbers of this view are."""
+        n = _("n/N: N interviews are finished, read with the code as it is now defined; n of them have a coding.")
+        if self._view == "table":
+            return n
+        measure = self._measure[self._view]
+        if self._view == "heat map":
+            if measure == "words":
+                return _("Words covered, in % of the participant’s words in the interview.")
+            return _("Codings in each interview, those of the interviewer’s words apart.")
+        if measure == "interviews":
+            return n
+        if measure == "words":
+            return _("Words of participants that are covered, in all interviews counted.")
+        return _("Codings in all interviews counted, those of the interviewer’s words apart.")
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        if not 0 <= event.cursor_row < len(self._rows):
-            return
-        row = self._rows[event.cursor_row]
+    def on_resize(self) -> None:
+        self._draw()
+
+    def on_data_table_row_highlighted(self) -> None:
+        self._more()
+
+    def on_data_table_cell_highlighted(self) -> None:
+        self._more()
+
+    def _more(self) -> None:
+        """About the row or the cell at the cursor, what its numbers can't say."""
+        row, talk = self._at()
         sentence = ""
-        if row.to_reread:
+        if row is not None and talk is not None and self._counted is not None:
+            cell = row.cells[self._counted.transcripts.index(talk)]
+            codings = ngettext("{n} coding", "{n} codings", cell.codings).format(n=cell.codings)
+            words = ngettext("{n} word", "{n} words", cell.words).format(n=cell.words)
+            parts = [self.desk.label(row.code), talk.title, codings, words]
+            if talk.words:
+                parts.append(_("{share} % of the words").format(share=f"{100 * cell.words / talk.words:.1f}"))
+            if cell.interviewer:
+                parts.append(_("interviewer: {n}").format(n=cell.interviewer))
+            sentence = " · ".join(visible(part, line=True) for part in parts)
+        elif row is not None and row.to_reread:
             sentence = ngettext(
                 "To read again for this code (it was changed since): {names}",
                 "To read again for this code (it was changed since): {names}",
@@ -99,7 +164,77 @@ class FrequenciesSheet(Sheet):
             ).format(names=", ".join(row.to_reread))
         self.query_one("#more", Static).update(plain(sentence))
 
+    def _at(self) -> tuple[Frequency | None, Counted | None]:
+        """The code at the cursor, and the transcript in the heat map."""
+        at: Coordinate = self.query_one(Figures).cursor_coordinate
+        counted = self._counted
+        if counted is None or not 0 <= at.row < len(counted.rows):
+            return None, None
+        talks = counted.transcripts
+        in_cell = self._view == "heat map" and 0 < at.column <= len(talks)
+        return counted.rows[at.row], talks[at.column - 1] if in_cell else None
+
+    # --- what its commands do ------------------------------------------------------------------------
+
     def only_finished(self) -> None:
         """Count finished interviews only, or all."""
         self._only_finished = not self._only_finished
         self._count()
+
+    def next_view(self) -> None:
+        """Table, bars, heat map."""
+        self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
+        self._draw()
+
+    def next_measure(self) -> None:
+        """Another number for the bars or the heat map."""
+        measures = MEASURES[self._view]
+        if not measures:
+            raise InputError(_("The table shows all numbers: v shows bars."))
+        self._measure[self._view] = measures[(measures.index(self._measure[self._view]) + 1) % len(measures)]
+        self._draw()
+
+    def choose(self) -> None:
+        """Choose which transcripts are counted."""
+
+        def chosen(wanted: Wanted) -> None:
+            self._narrow(wanted.transcripts)
+
+        self.ask(Narrowing(self.desk, Wanted(self.desk.counted), extracts=False), chosen)
+
+    def everything(self) -> None:
+        """Count all interviews again."""
+        self._narrow(Filter())
+
+    def _narrow(self, chosen: Filter) -> None:
+        self.desk.counted = chosen
+        self._count()
+
+    def extracts(self) -> None:
+        """The extracts of the code at the cursor; of its cell's interview only, in the heat map."""
+        row, talk = self._at()
+        if row is None or self._counted is None:
+            raise InputError(_("There is no code here."))
+        names = self._counted.chosen.names
+        if talk is not None:
+            names = frozenset({talk.name})
+        elif self._counted.only_finished:
+            names = frozenset(each.name for each in self._counted.transcripts)
+            if not names:
+                raise InputError(_("No interview is finished."))
+        self.lay_over(ExtractsSheet(self.desk, Wanted(replace(self._counted.chosen, names=names), codes=(row.code,))))
+
+    def on_data_table_row_selected(self) -> None:
+        with self.told():
+            self.extracts()
+
+    def on_data_table_cell_selected(self) -> None:
+        with self.told():
+            self.extracts()
+
+    def write(self) -> None:
+        """Write the table into the project's folder."""
+        if self._counted is not None:
+            path = unused(self.desk.project.folder, "frequencies.csv")
+            write_frequencies(self.desk.project, [self._counted], path, language())
+            self.say(_("Written: {file}").format(file=path))

@@ -53,12 +53,8 @@ class Notes:
 
     def copy(self) -> None:
         """Copy the segment with its source."""
-        passage = self.acts.passage()
-        text = self.desk.project.with_source(self.acts.page.document, passage.start, passage.stop)
-        if clipboard.copy(self.screen.app, text):
-            self.screen.tell(_("Copied with its source."))
-        else:
-            self.screen.tell(_("Sent to the terminal’s clipboard, with its source."))
+        document = self.acts.page.document
+        self.screen.tell(clipboard.copy_extract(self.screen.app, self.desk.project, document, self.acts.passage()))
 
     def template(self) -> None:
         """Say how extracts are written with their source, in this project."""

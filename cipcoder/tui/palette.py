@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from cipcoder.codebook.words import say
 from cipcoder.locale import _, language
 from cipcoder.tui.desk import Desk
-from cipcoder.tui.finder import Finder, Typed
-from cipcoder.tui.match import Match, exact, matches
+from cipcoder.tui.finder import MarkingFinder, Typed
+from cipcoder.tui.match import Candidate, Match, exact, matches
 from cipcoder.tui.plain import plain
 
+T = TypeVar("T")
 NEW = "+new"
 
 
@@ -35,31 +37,24 @@ class Chosen:
     new: tuple[str, str | None] | None = None
 
 
-class Palette(Finder[Chosen]):
-    """All usable codes; the result is what to put on the segment."""
+class CodeFinder(MarkingFinder[T], Generic[T]):
+    """Codes by a few letters, with what the highlighted one means."""
 
     DEFAULT_CSS = """
-    Palette > .box { width: 104; height: 80%; }
-    Palette #meaning { width: 44%; height: 1fr; padding: 0 1; border-left: solid $border; }
-    Palette #middle { height: 1fr; }
-    Palette.-narrow #meaning { width: 1fr; height: 50%; border-left: none; border-top: solid $border; padding: 0; }
-    Palette.-narrow #middle { layout: vertical; }
+    CodeFinder > .box { width: 104; height: 80%; }
+    CodeFinder #meaning { width: 44%; height: 1fr; padding: 0 1; border-left: solid $border; }
+    CodeFinder #middle { height: 1fr; }
+    CodeFinder.-narrow #meaning {
+        width: 1fr; height: 50%; border-left: none; border-top: solid $border; padding: 0;
+    }
+    CodeFinder.-narrow #middle { layout: vertical; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012  # Textual declares it as a plain list
 
-    def __init__(self, desk: Desk, title: str, typed: str = "") -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, title: str, candidates: Sequence[Candidate], typed: str = "") -> None:
+        super().__init__(typed)
         self._desk, self._heading, self._typed = desk, title, typed
-        self._candidates = desk.candidates()
-        self._marked: list[str] = []
-        self.space_marks = not typed
-
-    def own_bindings(self) -> Sequence[Binding]:
-        return [
-            *super().own_bindings(),
-            Binding("ctrl+@,ctrl+space", "mark", show=False),
-            Binding("ctrl+n", "new", show=False),
-        ]
+        self._candidates = candidates
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
@@ -71,20 +66,8 @@ class Palette(Finder[Chosen]):
                     yield Static(id="text")
             yield Static(classes="keys")
 
-    # --- the list ------------------------------------------------------------------------------------
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        # the finder's own handler is called after this one: the framework calls them class by class
-        self.space_marks = not event.value
-
-    def takes_space(self) -> bool:
-        """Space marks, where it is no part of a name."""
-        if self.space_marks:
-            self.action_mark()
-        return self.space_marks
-
     def options(self, typed: str) -> list[Option]:
-        """Recent codes in a group of their own, the codes that match, and the new one that could be made."""
+        """Recent codes in a group of their own, and the codes that match."""
         found = matches(typed, self._candidates)
         options: list[Option] = []
         if not typed.strip():
@@ -93,15 +76,12 @@ class Palette(Finder[Chosen]):
                 options.append(Option(plain(_("Recent"), "dim italic"), disabled=True))
                 options += [Option(self._line(m), f"recent:{m.candidate.id}") for m in recent]
                 options.append(Option(plain(_("Codebook"), "dim italic"), disabled=True))
-        options += [Option(self._line(m), m.candidate.id) for m in found]
-        if typed.strip() and exact(typed, self._candidates) is None:
-            options.append(Option(self._new_line(), NEW))
-        return options
+        return options + [Option(self._line(m), m.candidate.id) for m in found]
 
     def _line(self, match: Match) -> Content:
         candidate = match.candidate
         slot = self._desk.keys.of(candidate.id)
-        mark = "✓" if candidate.id in self._marked else " "
+        mark = "✓" if candidate.id in self.marked else " "
         label = Content(candidate.label)
         for span in match.spans:
             label = label.stylize("underline", span.start, span.stop)
@@ -114,6 +94,61 @@ class Palette(Finder[Chosen]):
         if candidate.above:
             parts.append(plain(f"  {candidate.above}", "dim"))
         return Content.assemble(*parts)
+
+    @property
+    def key(self) -> str | None:
+        """The highlighted code."""
+        code = None if self.highlighted is None else self.highlighted.removeprefix("recent:")
+        return code if any(candidate.id == code for candidate in self._candidates) else None
+
+    def chosen(self) -> list[str]:
+        """The codes that Enter takes: those marked and the highlighted one."""
+        return list(dict.fromkeys([*self.marked, *([self.key] if self.key is not None else [])]))
+
+    def meaning(self) -> Content:
+        """What the highlighted code means."""
+        code = self.key
+        if code is None:
+            return Content("")
+        row = self._desk.codebook.get(code)
+        parts: list[Content] = [plain(self._desk.label(code), "bold")]
+        if above := self._desk.path(code):
+            parts.append(plain(f"\n{above}", "dim"))
+        texts = (("", row.definition), (_("Include"), row.include), (_("Exclude"), row.exclude))
+        for heading, text in texts:
+            if words := say(text, language()):
+                parts.append(plain(f"\n\n{heading + ' : ' if heading else ''}", "bold"))
+                parts.append(plain(words))
+        for example in row.examples:
+            parts.append(plain(f"\n\n« {example.text} »", "italic"))
+        if len(parts) <= 2:
+            parts.append(plain("\n\n" + _("No definition yet."), "dim"))
+        return Content.assemble(*parts)
+
+    def keys(self) -> str:
+        """What Enter and the other keys do."""
+        raise NotImplementedError
+
+    def explain(self) -> None:
+        self.query_one("#text", Static).update(self.meaning())
+        self.query_one(".keys", Static).update(plain(self.keys()))
+
+
+class Palette(CodeFinder[Chosen]):
+    """All usable codes; the result is what to put on the segment."""
+
+    def __init__(self, desk: Desk, title: str, typed: str = "") -> None:
+        super().__init__(desk, title, desk.candidates(), typed)
+
+    def own_bindings(self) -> Sequence[Binding]:
+        return [*super().own_bindings(), Binding("ctrl+n", "new", show=False)]
+
+    def options(self, typed: str) -> list[Option]:
+        """After the others, the new one that could be made."""
+        options = super().options(typed)
+        if typed.strip() and exact(typed, self._candidates) is None:
+            options.append(Option(self._new_line(), NEW))
+        return options
 
     def _new(self) -> tuple[str, str | None]:
         """The new code that is being typed: its label, and the theme before a slash, if it is one."""
@@ -130,68 +165,18 @@ class Palette(Finder[Chosen]):
             line = _("New code “{label}” under “{theme}”").format(label=label, theme=self._desk.label(parent))
         return Content.assemble(Content.styled("  + ", "bold"), plain(line, "italic"))
 
-    @property
-    def _code(self) -> str | None:
-        """The highlighted code, or NEW."""
-        return None if self.highlighted is None else self.highlighted.removeprefix("recent:")
+    def meaning(self) -> Content:
+        if self.highlighted == NEW:
+            return plain(_("A new code; its definition can be written in the codebook."))
+        return super().meaning()
 
-    # --- what a code means ---------------------------------------------------------------------------
-
-    def explain(self) -> None:
-        code = self._code
-        self.query_one("#text", Static).update(self._meaning(code))
-        names = [self._desk.label(c) for c in self._to_apply(code)]
-        if code == NEW:
+    def keys(self) -> str:
+        names = [self._desk.label(code) for code in self.chosen()]
+        if self.highlighted == NEW:
             names.append(self._new()[0])
         enter = _("Enter  code: {names}").format(names=", ".join(names)) if names else _("Esc  back")
         keys = _("ctrl+space  mark several    ctrl+n  new code    Esc  back")
-        self.query_one(".keys", Static).update(plain(f"{enter}\n{keys}"))
-
-    def _meaning(self, code: str | None) -> Content:
-        if code is None or code == NEW:
-            return plain(_("A new code; its definition can be written in the codebook.")) if code else Content("")
-        row = self._desk.codebook.get(code)
-        parts: list[Content] = [plain(self._desk.label(code), "bold")]
-        if above := self._desk.path(code):
-            parts.append(plain(f"\n{above}", "dim"))
-        texts = (("", row.definition), (_("Include"), row.include), (_("Exclude"), row.exclude))
-        for heading, text in texts:
-            if words := say(text, language()):
-                parts.append(plain(f"\n\n{heading + ' : ' if heading else ''}", "bold"))
-                parts.append(plain(words))
-        for example in row.examples:
-            parts.append(plain(f"\n\n« {example.text} »", "italic"))
-        if len(parts) <= 2:
-            parts.append(plain("\n\n" + _("No definition yet."), "dim"))
-        return Content.assemble(*parts)
-
-    def _to_apply(self, code: str | None) -> list[str]:
-        own = [code] if code is not None and code != NEW else []
-        return list(dict.fromkeys([*self._marked, *own]))
-
-    # --- keys ----------------------------------------------------------------------------------------
-
-    def action_step(self, by: int) -> None:
-        """Move the highlight; from then on Space marks."""
-        self.space_marks = True
-        super().action_step(by)
-
-    def action_mark(self) -> None:
-        """Mark the highlighted code, or take the mark off."""
-        code = self._code
-        if code is None or code == NEW:
-            return
-        if code in self._marked:
-            self._marked.remove(code)
-        else:
-            self._marked.append(code)
-        listed = self.query_one(OptionList)
-        for index in range(listed.option_count):
-            option = listed.get_option_at_index(index)
-            if option.id is not None and option.id.removeprefix("recent:") == code:
-                (match,) = matches("", [c for c in self._candidates if c.id == code])
-                listed.replace_option_prompt_at_index(index, self._line(match))
-        self.explain()
+        return f"{enter}\n{keys}"
 
     def action_new(self) -> None:
         """Make a code of what is typed, even where others match."""
@@ -199,14 +184,13 @@ class Palette(Finder[Chosen]):
         if label:
             known = exact(label, self._candidates)
             if known is not None:
-                self.dismiss(Chosen(tuple(self._to_apply(known.id))))
+                self.dismiss(Chosen(tuple(dict.fromkeys([*self.marked, known.id]))))
             else:
-                self.dismiss(Chosen(tuple(self._marked), (label, parent)))
+                self.dismiss(Chosen(tuple(self.marked), (label, parent)))
 
     def done(self) -> None:
         """Enter: put what is marked and highlighted on the segment."""
-        code = self._code
-        if code == NEW:
+        if self.highlighted == NEW:
             self.action_new()
-        elif codes := self._to_apply(code):
+        elif codes := self.chosen():
             self.dismiss(Chosen(tuple(codes)))

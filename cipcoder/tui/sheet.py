@@ -6,16 +6,21 @@ passage, which is its result. Its keys are commands like all others, bound where
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
+from cipcoder.errors import CipcoderError
+from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import Where, bindings
@@ -24,6 +29,9 @@ from cipcoder.tui.keyline import KeyLine
 
 if TYPE_CHECKING:
     from cipcoder.tui.app import CoderApp
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,41 @@ class Sheet(Screen[Jump | None]):
         """Run one of the commands that work here."""
         with self.told():
             cast("Any", COMMANDS[command]).run(self, argument)
+
+    def say(self, sentence: str) -> None:
+        """Say what was done."""
+        self.notify(visible(sentence), markup=False)
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def find(self, question: Callable[[], T], answered: Callable[[T], None]) -> None:
+        """Ask the project without holding up the keys; a newer question makes an older one's answer void."""
+        worker = get_current_worker()
+        try:
+            answer = question()
+        except CipcoderError as error:
+            self.app.call_from_thread(self.notify, visible(str(error)), severity="error", markup=False)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(answered, answer)
+
+    def ask(self, dialog: Screen[T], answered: Callable[[T], None]) -> None:
+        """Put a dialog in front; what its answer does wrong is told like anything else."""
+
+        def act(answer: T | None) -> None:
+            if answer is not None:
+                with self.told():
+                    answered(answer)
+
+        self.app.push_screen(dialog, act)
+
+    def lay_over(self, sheet: Sheet) -> None:
+        """Put another sheet in front; where that leads to a passage, this one makes way for it too."""
+
+        def left(jump: Jump | None) -> None:
+            if jump is not None:
+                self.call_later(self.leave, jump)  # once the other has gone
+
+        self.app.push_screen(sheet, left)
 
     def leave(self, jump: Jump | None = None) -> None:
         """Back to the transcript: where one was, or at a passage."""

@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
+from cipcoder.errors import InputError
 from cipcoder.queries import corpus
-from cipcoder.queries.corpus import Filter, ParticipantRow, TranscriptRow
+from cipcoder.queries.corpus import Filter, ParticipantRow, TranscriptRow, conditions
 from cipcoder.store import operations as ops
 from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, Study, talk
 
@@ -111,3 +112,60 @@ def test_the_guide_is_listed_in_its_order(ready: Study) -> None:
             (7, "Fin", "Et demain ?"),
             (2, "Début", "Avant ?"),
         ]
+
+
+# --- by what participants are ---------------------------------------------------------------------------
+
+
+def by(*attributes: tuple[str, str]) -> Filter:
+    return Filter(None, attributes=frozenset(attributes))
+
+
+def test_transcripts_are_chosen_by_what_their_participants_are(ready: Study) -> None:
+    ready.do(ops.ImportTranscript(talk("encore", "Mme B. : Oui.", participant="B")))
+
+    def names(*attributes: tuple[str, str]) -> set[str]:
+        return {row.name for row in listed(ready, chosen=by(*attributes))}
+
+    assert names() == {"travail", "famille", "encore", "carnet"}
+    assert names(("âge", "41")) == {"travail", "encore"}
+    assert names(("âge", "41"), ("âge", "52")) == {"travail", "encore", "famille"}, "values of one attribute add up"
+    assert names(("âge", "41"), ("ville", "Rodez")) == {"travail", "encore"}
+    assert names(("âge", "52"), ("ville", "Rodez")) == set(), "attributes narrow each other"
+    assert names(("métier", "41")) == set(), "a value belongs to its attribute"
+    assert listed(ready, chosen=Filter("notes", attributes=frozenset({("âge", "41")}))) == []
+
+
+def test_the_values_in_use_are_listed_by_attribute(ready: Study) -> None:
+    with ready.store.read() as connection:
+        assert corpus.attribute_values(connection) == {"métier": ["agent"], "âge": ["41", "52"], "ville": ["Rodez"]}
+
+
+KNOWN = {"gender": ["femme", "homme"], "âge": ["41", "52"], "a=b": [], "vide": []}
+
+
+def test_conditions_are_read_as_a_person_writes_them() -> None:
+    assert conditions(["gender=femme", "Age = 41"], KNOWN) == {("gender", "femme"), ("âge", "41")}
+    assert conditions([], KNOWN) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("gendre=femme", "no attribute “gendre”. Did you mean “gender”?"),
+        ("gender=femmes", "No participant has “femmes” for gender. Did you mean “femme”?"),
+        ("zzz=1", "no attribute “zzz”. There are: gender, âge, a=b, vide."),
+        ("âge=\x1b[31m", "No participant has “␛[31m” for âge. There are: 41, 52."),
+        ("vide=1", "No participant has “1” for vide."),
+        ("femme", "“femme” is no condition: write attribute=value."),
+    ],
+)
+def test_a_condition_nobody_can_meet_is_refused_naming_the_nearest(written: str, said: str) -> None:
+    with pytest.raises(InputError) as error:
+        conditions([written], KNOWN)
+    assert said in str(error.value)
+
+
+def test_a_filter_says_its_conditions_for_a_table() -> None:
+    chosen = Filter(None, frozenset({"b"}), frozenset({("âge", "52"), ("âge", "41")}))
+    assert chosen.conditions() == ("âge=41", "âge=52", "transcript=b")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
+from typing import Any
 
 import pytest
 
 from cipcoder.queries.corpus import EVERYTHING, Filter
-from cipcoder.queries.extracts import Extract, columns, extracts, record
+from cipcoder.queries.extracts import Extract, Wanted, columns, extracts, record
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
+from cipcoder.text.fold import fold
 from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, Study, talk
 
 ONLY_FRENCH = CODEBOOK.get("kin").model_copy(update={"id": "seul", "label": {"fr": "Seul"}})
@@ -42,7 +45,8 @@ def found(
     language: str = "fr",
 ) -> list[Extract]:
     with study.store.read() as connection:
-        return list(extracts(connection, chosen, coders=coders, codes=codes, language=language))
+        wanted = Wanted(chosen or Filter(), tuple(codes or ()))
+        return list(extracts(connection, wanted, coders=coders, language=language))
 
 
 def test_an_extract_says_who_where_when_under_what_and_about_whom(ready: Study) -> None:
@@ -163,7 +167,7 @@ def test_columns_name_each_attribute_and_a_record_has_a_cell_for_each(ready: Stu
     ready.code("ana", NOTES, "local froid", "kin")
     with ready.store.read() as connection:
         names = columns(connection)
-        rows = [dict(zip(names, record(e, names), strict=True)) for e in extracts(connection, EVERYTHING)]
+        rows = [dict(zip(names, record(e, names), strict=True)) for e in extracts(connection, Wanted(EVERYTHING))]
     assert names[:8] == [
         *("coding", "transcript", "document_set", "date", "participant", "participant_name"),
         *("attribute: âge", "attribute: métier"),
@@ -190,3 +194,93 @@ def test_two_speakers_whose_labels_hold_a_plus_sign_are_still_listed(ready: Stud
     ready.do(ops.AddCodings((ops.NewCoding(data.uid, 0, len(data.text), code_uid("hours")),)), "ana")
     (extract,) = found(ready, Filter(None, frozenset({"deux"})))
     assert extract.speakers == ("A + B", "C")
+
+
+# --- what is wanted ------------------------------------------------------------------------------------
+
+
+def wanted(study: Study, asked: Wanted) -> list[Extract]:
+    with study.store.read() as connection:
+        return list(extracts(connection, asked))
+
+
+@pytest.fixture
+def coded(ready: Study) -> Study:
+    """Two coders' codings of everything, questions asked in one interview."""
+    ready.do(ops.SetGuide(tuple(ops.GuideQuestionData(n, "s", f"{n} ?") for n in (1, 2))))
+    ready.do(ops.MatchQuestions(WORK.uid, {0: 2, 2: 1}))
+    for data, words in (
+        *((WORK, "vos débuts"), (WORK, "seule"), (WORK, "avec qui parler le soir.\nEnquêteur : Et les horaires")),
+        *((WORK, "ses enfants"), (WORK, "Mme B. :"), (FAMILY, "les enfants. Sans"), (FAMILY, "éloignés.")),
+        (NOTES, "local froid"),
+    ):
+        ready.code("ana", data, words, "hours", "kin")
+        ready.code("ben", data, words, "isolation")
+    return ready
+
+
+CHOICES: tuple[tuple[Any, ...], ...] = (
+    (
+        Filter(),
+        EVERYTHING,
+        Filter(None, frozenset({"famille", "carnet"})),
+        Filter(attributes=frozenset({("âge", "41")})),
+    ),
+    ((), ("conditions",), ("kin", "hours")),
+    ("", "ENFANTS", "soir. enqueteur", "seule", "rien de tel"),
+    (frozenset(), frozenset({1}), frozenset({1, 2})),
+    (frozenset(), frozenset({"participant"}), frozenset({"interviewer"})),
+)
+
+
+def test_whatever_is_asked_together_a_plain_recount_finds_the_same(coded: Study) -> None:
+    """Every combination of filters, against one look at each coding with nothing but its text and turns."""
+    texts = {str(data.uid): data for data in (WORK, FAMILY, NOTES)}
+    ids = {str(code_uid(code)): code for code in ("conditions", "hours", "isolation", "kin")}
+    asked = {(str(WORK.uid), 0): 2, (str(WORK.uid), 2): 1}
+    below = {"conditions": {"conditions", "hours", "isolation"}, "hours": {"hours"}, "kin": {"kin"}}
+    counts = set()
+    for chosen, codes, words, questions, roles in itertools.product(*CHOICES):
+        expected = set()
+        for uid, fields in coded.rows("coding").items():
+            data = texts[fields["transcript"]]
+            start, stop = fields["start"], fields["stop"]
+            question, speaking = None, set()
+            for number, (speaker, head, begin, end, _time) in enumerate(data.turns):
+                if head <= start:
+                    question = asked.get((fields["transcript"], number), question)
+                if any(begin <= at < end for at in range(start, stop)):
+                    speaking.add("participant" if speaker is None else data.speakers[speaker][1])
+            age = {"travail": "41", "famille": "52"}.get(data.name)
+            if (
+                (chosen.document_set in (None, data.document_set))
+                and (not chosen.names or data.name in chosen.names)
+                and (not chosen.attributes or ("âge", age) in chosen.attributes)
+                and (not codes or any(ids[fields["code"]] in below[code] for code in codes))
+                and fold(words) in fold(data.text[start:stop]).replace("\n", " ")
+                and (not questions or question in questions)
+                and (not roles or roles & speaking)
+            ):
+                expected.add(str(uid))
+        found = [e.coding for e in wanted(coded, Wanted(chosen, codes, words, questions, roles))]
+        assert set(found) == expected, (chosen, codes, words, questions, roles)
+        assert len(found) == len(expected)
+        counts.add(len(found))
+    assert len(counts) > 8, "the combinations differ"
+
+
+def test_an_extract_knows_its_title_who_speaks_and_whether_a_verbatim_lies_in_it(coded: Study) -> None:
+    start = WORK.text.index("seule")
+    kept = ops.NewVerbatim("seule", transcript=WORK.uid, start=start, stop=start + 5, match="exact")
+    coded.do(ops.AddVerbatims((kept,)))
+    rows = wanted(coded, Wanted())
+    assert {e.text for e in rows if e.starred} == {"seule"}
+    assert {e.title for e in rows} == {"travail", "famille"}
+    assert next(e for e in rows if "\n" in e.text).roles == {"participant", "interviewer"}
+    assert next(e for e in rows if e.text == "Mme B. :").roles == frozenset()
+    assert {e.roles for e in wanted(coded, Wanted(Filter("notes")))} == {frozenset({"participant"})}
+
+
+def test_a_code_the_codebook_lost_has_no_extracts(coded: Study) -> None:
+    assert wanted(coded, Wanted(codes=("nobody",))) == []
+    assert {e.code for e in wanted(coded, Wanted(codes=("nobody", "kin")))} == {"kin"}

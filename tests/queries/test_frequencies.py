@@ -165,6 +165,15 @@ def test_retired_codes_stand_in_the_table_where_they_are_in_use(ready: Study) ->
     assert [r.code for r in table(ready, "ben").rows] == ["conditions", "hours"]
 
 
+def test_frequencies_follow_attributes_of_the_participants(ready: Study) -> None:
+    ready.do(ops.SetParticipants((ops.ParticipantData("B", "Mme B.", {"âge": "41"}),)))
+    ready.code("ana", WORK, "seule", "isolation")
+    ready.code("ana", FAMILY, "éloignés", "isolation")
+    found = table(ready, chosen=Filter(attributes=frozenset({("âge", "41")})))
+    assert (found.interviews, [t.name for t in found.transcripts]) == (1, ["travail"])
+    assert row(ready, "isolation", chosen=found.chosen).characters == len("seule")
+
+
 # --- against a recount ---------------------------------------------------------------------------------
 
 WORDS = ("le soir", "on rentre, tard", "l’usine", "12h30", "ah", "c’est-à-dire")
@@ -339,6 +348,23 @@ def compared(study: Study, recount: Recount) -> None:
             for r in found.rows:
                 wanted = recount.row(codebook, r.code, who, counted)
                 assert {name: getattr(r, name) for name in wanted} == wanted, (who, chosen, only_finished, r.code)
+                cells = {t.name: cell for t, cell in zip(found.transcripts, r.cells, strict=True)}
+                assert cells.keys() == set(counted)
+                for name, cell in cells.items():
+                    alone = recount.row(codebook, r.code, who, [name])
+                    codings = (alone["codings_finished"], alone["codings_in_progress"])
+                    assert cell.codings in codings
+                    assert 0 in codings
+                    assert (cell.interviewer, cell.characters, cell.words) == tuple(
+                        alone[key] for key in ("codings_interviewer", "characters", "words")
+                    )
+                assert r.codings == sum(cell.codings for cell in r.cells)
+                assert (r.characters, r.words, r.codings_interviewer) == tuple(
+                    sum(getattr(cell, key) for cell in r.cells) for key in ("characters", "words", "interviewer")
+                )
+            assert [(t.name, t.words) for t in found.transcripts] == [
+                (t.name, sum(n == t.name for n, _word in said)) for t in found.transcripts
+            ]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)

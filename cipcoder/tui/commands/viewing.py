@@ -83,6 +83,16 @@ class PreviousPane(Command["CodingScreen"]):
         screen.focus_previous()
 
 
+class ExtractsList(Command["CodingScreen"]):
+    id, keys, group, where = "extracts", "X,f4", N_("Show"), "anywhere"
+    label, help = N_("extracts"), N_("Show your coded extracts, by code, interview, attribute or words.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        from cipcoder.tui.extracts import ExtractsSheet
+
+        screen.lay_over(ExtractsSheet(screen.desk))
+
+
 class FrequenciesTable(Command["CodingScreen"]):
     id, keys, group, where = "frequencies", "F,f5", N_("Show"), "anywhere"
     label, help = N_("frequencies"), N_("Show the theme frequencies.")
@@ -158,6 +168,7 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
         GuideQuestions,
         NextPane,
         PreviousPane,
+        ExtractsList,
         FrequenciesTable,
         Help,
         AllCommands,
