@@ -72,7 +72,7 @@ STEPS = (
         N_("Press F: how often each code comes, and in how many interviews. Esc comes back."), ("frequencies", "back")
     ),
     Step(
-        N_("Press f: the turns without coding. f once more would say “finished”; Esc comes back without."),
+        N_("Press f: a last look at turns without coding, before an interview is called finished. Esc comes back."),
         ("finished", "back"),
     ),
 )
@@ -158,7 +158,7 @@ class Tour:
     def _end(self) -> None:
         """Say what comes next, and offer to take back what was done."""
         n = self._acts()
-        next_ = _("That was the guided start. ? shows all keys, ctrl+p finds every command.")
+        next_ = _("That was the guided start. ? shows all keys, ctrl+p all commands.")
         if not n:
             self.screen.tell(next_)
             return
@@ -171,8 +171,7 @@ class Tour:
             if number == 1:
                 for _step in range(n):
                     self.screen.acts.undo()
-                done = ngettext("{n} act was taken back.", "{n} acts were taken back.", n).format(n=n)
-                self.screen.tell(f"{done} {next_}")
+                self.screen.tell(ngettext("{n} act was taken back.", "{n} acts were taken back.", n).format(n=n))
             else:
                 self.screen.tell(next_)
 

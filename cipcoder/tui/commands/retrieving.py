@@ -56,7 +56,7 @@ class MemoRemove(Command["MemosSheet"]):
 
 
 class MemosUndo(Command["MemosSheet"]):
-    id, keys, group, footer, where = "memos-undo", "u,ctrl+z", N_("Memos"), True, "memos"
+    id, keys, group, where = "memos-undo", "u,ctrl+z", N_("Memos"), "memos"
     label, help = N_("undo"), N_("Take the latest act back, whatever it was.")
 
     def run(self, screen: MemosSheet, argument: str) -> None:
