@@ -7,20 +7,34 @@ frozen results of ``queries``; changes are intentions given to the store in the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.errors import InputError
 from cipcoder.locale import _
-from cipcoder.queries import agreement, corpus, document, extracts, frequencies, memos
+from cipcoder.queries import (
+    agreement,
+    corpus,
+    document,
+    extracts,
+    frequencies,
+    memos,
+    progress,
+    search,
+    subjects,
+)
 from cipcoder.queries.agreement import Comparison
 from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
 from cipcoder.queries.document import Document
 from cipcoder.queries.extracts import Extract, Wanted
 from cipcoder.queries.frequencies import Frequencies
 from cipcoder.queries.memos import MemoRow, VerbatimRow
+from cipcoder.queries.progress import Progress
+from cipcoder.queries.search import SearchText
+from cipcoder.queries.subjects import MemoAbout
+from cipcoder.store import history
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid, codebook_base, read_codebook
 from cipcoder.store.log import Done
@@ -214,9 +228,29 @@ class Project:
         quote = " ".join(visible(row.text[start:stop]).split("\n"))
         return sourcing.written(self.template(), values | {sourcing.QUOTE: quote})
 
+    def memos_about(self, language: str = "fr") -> list[MemoAbout]:
+        """The same memos, each with what it is about; ``language``: of the codes' labels."""
+        with self.store.read() as connection:
+            return subjects.memos_about(connection, None if self.coder is None else self.coder.name, language)
+
     def verbatims(self) -> list[VerbatimRow]:
         with self.store.read() as connection:
             return memos.verbatims(connection)
+
+    def progress(self, transcripts: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Progress]:
+        """How many of the participants' turns the current coder coded, in all transcripts or in these."""
+        with self.store.read() as connection:
+            return progress.progress(connection, self._me, transcripts)
+
+    def participant_words(self, rows: Iterable[TranscriptRow]) -> dict[uuid.UUID, int]:
+        """How many words the participants say in each of these transcripts."""
+        with self.store.read() as connection:
+            return progress.participant_words(connection, rows)
+
+    def search_texts(self, rows: Iterable[TranscriptRow]) -> list[SearchText]:
+        """These transcripts, folded and ready to be searched."""
+        with self.store.read() as connection:
+            return search.search_texts(connection, rows)
 
     def frequencies(
         self, coder: str | None = None, chosen: Filter | None = None, *, only_finished: bool = False
@@ -332,6 +366,16 @@ class Project:
         """Take the current coder's latest act back."""
         self._codebook = None
         return self.store.undo(self._me)
+
+    def latest_act(self) -> uuid.UUID | None:
+        """The current coder's last act: a mark for ``acts_since``."""
+        with self.store.read() as connection:
+            return history.latest(connection, self._me)
+
+    def acts_since(self, mark: uuid.UUID | None) -> int:
+        """How many undos take back what the current coder did since."""
+        with self.store.read() as connection:
+            return history.acts_since(connection, self._me, mark)
 
     def redo(self) -> TakenBack | None:
         """Do again what was taken back last."""

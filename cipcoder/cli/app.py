@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from cipcoder import __version__
-from cipcoder.cli import codebook, coding, export, files, guide, layer, results, study
+from cipcoder.cli import codebook, coding, export, files, guide, layer, memos, results, search, study
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
 from cipcoder.errors import CipcoderError
@@ -60,9 +60,11 @@ files.add_to(app)
 coding.add_to(app)
 results.add_to(app)
 guide.add_to(app)
+search.add_to(app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(layer.app, name="layer")
+app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")
 app.add_typer(files.verbatims_app, name="verbatims")
 app.add_typer(files.codings_app, name="codings")

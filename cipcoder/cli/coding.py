@@ -15,6 +15,7 @@ from cipcoder.locale import _, ngettext
 
 if TYPE_CHECKING:
     from cipcoder.project import Project
+    from cipcoder.queries.progress import Progress
     from cipcoder.store.store import TakenBack
 
 Coder = Annotated[str, typer.Option("--coder", help=_("Who codes."))]
@@ -41,6 +42,7 @@ def code(
     context: typer.Context,
     coder: Coder,
     transcript: Annotated[str | None, typer.Argument(help=_("A transcript, or part of its name."))] = None,
+    tour: Annotated[bool, typer.Option("--tour", help=_("Begin with the guided start (three minutes)."))] = False,
 ) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(_("The coding screen needs a terminal; here the output is redirected."))
@@ -48,7 +50,7 @@ def code(
         name = None if transcript is None else project.transcript(transcript).name
         from cipcoder.tui import run
 
-        run(project, name)
+        run(project, name, tour=tour)
 
 
 def status(
@@ -60,20 +62,31 @@ def status(
         tables = []
         for row in coders:
             project.coder = row
-            tables.append(project.transcripts(chosen))
+            tables.append((project.transcripts(chosen), project.progress()))
         project.coder = None
         rows = project.transcripts(chosen)
+        words = project.participant_words(rows)
     if not rows:
         print(_("No transcript yet. Import some: cipcoder import corpus/*.txt"))
         return
     marks = {"not opened": "○", "in progress": "◐", "finished": "●"}
     cells = [
-        [row.name, _(row.document_set), row.date or "", row.participant_name or ""]
-        + [f"{marks[table[i].state]} {table[i].codings}" for table in tables]
+        [row.name, _(row.document_set), row.date or "", row.participant_name or "", str(words[row.uid])]
+        + [f"{marks[table[i].state]} {table[i].codings:>3} {_percent(turns[row.uid]):>5}" for table, turns in tables]
         for i, row in enumerate(rows)
     ]
-    show_table([_("transcript"), _("set"), _("date"), _("participant"), *(c.name for c in coders)], cells)
-    print(_("○ not opened  ◐ in progress  ● finished; then the number of codings"))
+    header = [_("transcript"), _("set"), _("date"), _("participant"), _("words")]
+    show_table([*header, *(c.name for c in coders)], cells, right=(4,))
+    print(
+        _(
+            "○ not opened  ◐ in progress  ● finished; then the number of codings, and the share of participants' "
+            "turns that carry one. Words: the participants'."
+        )
+    )
+
+
+def _percent(turns: Progress) -> str:
+    return "—" if turns.percent is None else _("{n}%").format(n=turns.percent)
 
 
 def finish(

@@ -66,7 +66,7 @@ def demo(
             from cipcoder.tui import run
 
             project.use_coder(CODERS[0])
-            run(project)
+            run(project, tour=made.new)
 
 
 def init(

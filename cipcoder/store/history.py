@@ -78,6 +78,34 @@ def next_to_redo(connection: Connection, coder: uuid.UUID | None) -> Group | Non
     return None
 
 
+def latest(connection: Connection, coder: uuid.UUID | None) -> uuid.UUID | None:
+    """The coder's last act, undoing and redoing included: a mark to count from."""
+    with closing(groups(connection, coder)) as acts:
+        return next((group.uid for group in acts), None)
+
+
+def acts_since(connection: Connection, coder: uuid.UUID | None, mark: uuid.UUID | None) -> int:
+    """How many of the coder's acts since ``mark`` (``None``: ever) still hold: so many undos take them back."""
+    count = 0
+    skipped: set[uuid.UUID | None] = set()
+    redone: set[uuid.UUID | None] = set()
+    with closing(groups(connection, coder)) as acts:
+        for group in acts:
+            if group.uid == mark:
+                break
+            if group.uid in redone:  # an undo that was taken back: its act holds, and was counted as the redo
+                skipped.add(group.undoes)
+            elif group.uid in skipped:
+                continue
+            elif group.role == "undo":
+                skipped.add(group.undoes)
+            else:
+                count += 1
+                if group.role == "redo":
+                    redone.add(group.undoes)
+    return count
+
+
 @dataclass(slots=True)
 class TakeBack:
     """The inverse of a group, as far as nobody else has changed since what it changed."""

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 __all__ = ["CoderApp", "run"]
 
 
-def run(project: Project, transcript: str | None = None) -> None:
-    """Open the coding screen for the project's coder; ``transcript``: the name of the one to open first."""
+def run(project: Project, transcript: str | None = None, *, tour: bool = False) -> None:
+    """Open the coding screen for the project's coder; ``transcript``: the name of the one to open first.
+
+    ``tour``: begin with the guided start.
+    """
     from cipcoder.tui.app import CoderApp
 
-    CoderApp(project, transcript).run()
+    CoderApp(project, transcript, tour=tour).run()
 
 
 def __getattr__(name: str) -> object:

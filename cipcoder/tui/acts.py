@@ -130,6 +130,7 @@ class Acts:
         if not updated.added:
             names = ", ".join(self.desk.label(code) for code in codes)
             self.screen.tell(_("This passage has this code already: {names}").format(names=names))
+        self.screen.tour.saw("coded")
 
     def slot(self, number: int) -> None:
         """Code with a digit key."""

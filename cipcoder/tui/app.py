@@ -28,18 +28,18 @@ class CoderApp(App[None]):
     ENABLE_COMMAND_PALETTE = False  # ours is opened by a command like the others
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
 
-    def __init__(self, project: Project, transcript: str | None = None) -> None:
+    def __init__(self, project: Project, transcript: str | None = None, *, tour: bool = False) -> None:
         super().__init__()
         self.project = project
         self.desk = Desk(project)
         self.places = place.read(project.folder, self.desk.coder.uid)
-        self._first = transcript
+        self._first, self._tour = transcript, tour
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.places.theme if self.places.theme in self.available_themes else _ground()
 
     def on_mount(self) -> None:
-        self.push_screen(CodingScreen(self.desk, self.places, self._first))
+        self.push_screen(CodingScreen(self.desk, self.places, self._first, tour=self._tour))
         if not self.is_headless:
             # what is there now stays: without looking at it again the collector never holds up a key
             self.call_after_refresh(gc.freeze)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Horizontal
@@ -36,6 +38,7 @@ from cipcoder.tui.plain import plain
 from cipcoder.tui.reader import Reader
 from cipcoder.tui.searching import Searching
 from cipcoder.tui.sheet import Jump, Sheet
+from cipcoder.tui.tour import Tour, TourCard
 
 if TYPE_CHECKING:
     from cipcoder.tui.app import CoderApp
@@ -49,7 +52,7 @@ class CodingScreen(Screen[None]):
     CSS_PATH = "coding.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-middle"), (150, "-wide")]  # noqa: RUF012
 
-    def __init__(self, desk: Desk, places: Places, transcript: str | None = None) -> None:
+    def __init__(self, desk: Desk, places: Places, transcript: str | None = None, *, tour: bool = False) -> None:
         super().__init__()
         self.desk, self.places = desk, places
         self._first = transcript
@@ -59,7 +62,10 @@ class CodingScreen(Screen[None]):
         self.mending = Mending(self, self.acts)
         self.guide = Guide(self, self.acts)
         self.searching = Searching(self, desk, self.reader)
+        self.tour = Tour(self, desk)
+        self._touring = tour
         self._told: tuple[str, object] | None = None
+        self._looked: str | None = None
         self._detailed: object = None
         self._saving: Timer | None = None
         self.reader._bindings = BindingsMap(bindings(COMMANDS.values(), "transcript"))
@@ -77,6 +83,7 @@ class CodingScreen(Screen[None]):
             yield self.reader
             yield Static(id="empty")
             yield CodeTree(self.desk, id="codes")
+        yield TourCard(id="tour")
         yield SearchBar(id="search")
         yield Static(id="detail")
         yield KeyLine(id="keys")
@@ -87,6 +94,9 @@ class CodingScreen(Screen[None]):
         self.reader.focus()
         with self.told():
             self._open_first()
+            if self._touring:
+                self.tour.begin()
+        self.call_after_refresh(self.count_words)
 
     def told(self) -> AbstractContextManager[None]:
         """Errors inside become sentences on the screen."""
@@ -96,6 +106,10 @@ class CodingScreen(Screen[None]):
         """Run one of the commands."""
         with self.told():
             COMMANDS[command].run(self, argument)
+            self.tour.saw(command)
+
+    def on_screen_resume(self) -> None:
+        self.tour.saw("back")
 
     # --- opening -------------------------------------------------------------------------------------
 
@@ -108,7 +122,11 @@ class CodingScreen(Screen[None]):
         self.query_one("#empty").display = name is None
         self.reader.display = name is not None
         if name is None:
-            text = _("There is no transcript in this project yet.\n\nImport some: cipcoder import corpus/*.txt")
+            text = _(
+                "There is no transcript in this project yet.\n\n"
+                "ctrl+q leaves; then import some:  cipcoder import corpus/*.txt\n"
+                "To look around first:  cipcoder demo"
+            )
             self.query_one("#empty", Static).update(plain(text))
             self.reader.page = None
             self.set_focus(None)
@@ -116,9 +134,14 @@ class CodingScreen(Screen[None]):
             self._show_bar()
             return
         self.reader.focus()
+        new = self.places.last is None
         self.open(name)
+        if self.desk.page is None or not self.desk.page.text.strip():
+            return
         if not self.desk.usable():
-            self.tell(_("There are no codes yet: select a sentence with s, then c makes the first one."))
+            self.tell(_("There are no codes yet: s selects a sentence, then c and a name make the first one."))
+        elif new:
+            self.tell(_("First time here? ctrl+p, “guided start”: three minutes. ? shows all keys."))
 
     def open(self, name: str, *, cursor: int | None = None) -> None:
         """Show a transcript where it was left, or at a given place."""
@@ -136,7 +159,7 @@ class CodingScreen(Screen[None]):
         self.query_one(CodeTree).recount({row.code.id for row in self.desk.codebook.walk()})
         self._show_bar()
         if not page.text.strip():
-            self.tell(_("This transcript is empty."))
+            self.tell(_("This transcript is empty. ctrl+PgDn opens the next interview, F2 the list of all."))
         self.keep_place()
 
     def neighbour(self, step: int) -> None:
@@ -172,10 +195,14 @@ class CodingScreen(Screen[None]):
         if updated.memos:
             self.reader.redraw()
         self.reader.changed(updated.codings)
+        if updated.document:
+            self.count_words()
         if updated.transcripts:
             self.query_one(TranscriptList).fill()
             self._show_bar()
         self.detail(force=True)
+        if updated.memos:
+            self.tour.saw("noted")
 
     def _show_bar(self) -> None:
         row = self.desk.row
@@ -201,6 +228,8 @@ class CodingScreen(Screen[None]):
         if self._told is not None and self._told[1] != self._where():
             self._told = None
         self.detail()
+        if self.reader.caret.selection is not None:
+            self.tour.saw("selected")
         if self._saving is None:
             self._saving = self.set_timer(1.0, self.keep_place)
 
@@ -232,6 +261,8 @@ class CodingScreen(Screen[None]):
                 "Bounds: ← → and all moves shift the end; with Shift, or , and ; the start. Enter keeps, Esc drops."
             )
             second = plain(hint, "bold")
+        elif self._looked is not None:
+            second = plain(self._looked)
         elif self._told is not None:
             second = plain(self._told[0], "bold $accent")
         self.query_one("#detail", Static).update(Content.assemble(first, "\n", second), layout=False)
@@ -292,6 +323,22 @@ class CodingScreen(Screen[None]):
     def on_reader_pointed(self, event: Reader.Pointed) -> None:
         self.acts.point(event.coding)
 
+    def on_transcript_list_looked(self, event: TranscriptList.Looked) -> None:
+        self._looked = event.sentence
+        self.detail(force=True)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="words")
+    def count_words(self) -> None:
+        """Count the participants' words of the transcripts where nobody did yet, while one already works."""
+        rows = [row for row in self.desk.transcripts if row.uid not in self.desk.words]
+        if rows:
+            counted = self.desk.project.participant_words(rows)
+            self.app.call_from_thread(self._words_counted, counted)
+
+    def _words_counted(self, counted: dict[uuid.UUID, int]) -> None:
+        self.desk.words |= counted
+        self.query_one(TranscriptList).fill()
+
     # --- search --------------------------------------------------------------------------------------
 
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
@@ -319,9 +366,15 @@ class CodingScreen(Screen[None]):
         """Put a sheet in front; where it leads to a passage, go there."""
 
         def left(jump: Jump | None) -> None:
-            if jump is not None:
-                self.open(jump.transcript, cursor=jump.span.start)
+            for updated in sheet.updates:
+                self.show_update(updated)
+            if jump is None:
+                return
+            self.open(jump.transcript, cursor=None if jump.span is None else jump.span.start)
+            if jump.span is not None:
                 self.reader.go(jump.span)
+                if jump.words:
+                    self.searching.resume(jump.words, jump.span)
 
         self.ask(sheet, left)
 
@@ -334,7 +387,7 @@ class CodingScreen(Screen[None]):
 
         def chosen(command: str | None) -> None:
             if command is not None:
-                COMMANDS[command].run(self, "")
+                self.action_command(command)
 
         self.ask(CommandFinder(), chosen)
 

@@ -20,6 +20,8 @@ from cipcoder.queries.corpus import Filter, TranscriptRow
 from cipcoder.queries.document import CodingRow
 from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.memos import MemoRow, VerbatimRow
+from cipcoder.queries.progress import Progress
+from cipcoder.queries.search import SearchText
 from cipcoder.queries.uses import code_uses
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
@@ -64,6 +66,11 @@ class Desk:
         self.coder = project.coder
         self.page: Page | None = None
         self.transcripts: list[TranscriptRow] = project.transcripts()
+        self.progress: dict[uuid.UUID, Progress] = project.progress()
+        self.words: dict[uuid.UUID, int] = {}
+        """participants' words by transcript, as far as they were counted"""
+        self.texts: list[SearchText] | None = None
+        """all transcripts, folded for searching, once they were searched"""
         self.memos: dict[uuid.UUID, list[MemoRow]] = {}
         self.verbatims: list[VerbatimRow] = []
         self.uses: Counter[str] = Counter()
@@ -192,14 +199,18 @@ class Desk:
         self.keys.free(code, slot)
         return self.apply(self.project.edit_code(code, slot=slot).changes)
 
-    def write_memo(self, memo: MemoRow | None, body: str, target: tuple[TargetKind, uuid.UUID]) -> Updated:
-        """Keep a memo; an empty body takes it away."""
+    def write_memo(
+        self, memo: MemoRow | None, body: str, target: tuple[TargetKind, uuid.UUID] | None = None
+    ) -> Updated:
+        """Keep a memo; an empty body takes it away. Without a target, an old one keeps its own, a new one is free."""
         if memo is None and not body.strip():
             return Updated()
-        done = self.project.write_memo(
-            body, title="" if memo is None else memo.title, targets=[target], uid=None if memo is None else memo.uid
-        )
+        title, uid = ("", None) if memo is None else (memo.title, memo.uid)
+        done = self.project.write_memo(body, title=title, targets=[] if target is None else [target], uid=uid)
         return self.apply(done.changes)
+
+    def remove_memo(self, memo: MemoRow) -> Updated:
+        return self.apply(self.project.do(ops.RemoveMemo(memo.uid)).changes)
 
     def memo_on(self, target: uuid.UUID) -> MemoRow | None:
         """The coder's memo about something, the latest begun."""
@@ -243,6 +254,10 @@ class Desk:
         for change in changes:
             if change.kind == "coding":
                 self._coding(change, updated)
+        if updated.codings and self.page is not None:
+            self.progress[self.page.document.transcript.uid] = self.page.progress()
+        if updated.elsewhere is not None:
+            self.progress |= self.project.progress([updated.elsewhere[0]])
         if kinds - _DIRECT:
             self._reread(updated)
         elif "read_state" in kinds:
@@ -315,7 +330,8 @@ class Desk:
 
     def _reread(self, updated: Updated) -> None:
         """Something larger changed (texts, speakers, guide): read the open transcript again."""
-        self.transcripts = self.project.transcripts()
+        self.transcripts, self.progress = self.project.transcripts(), self.project.progress()
+        self.words, self.texts = {}, None
         updated.transcripts = updated.document = True
         if self.page is not None:
             name = self.name_of(self.page.document.transcript.uid)

@@ -58,4 +58,5 @@ class HelpScreen(Dialog[None]):
             plain(" " + _("s takes the sentence, a digit puts its code on it, s goes on to the next sentence. ")),
             plain(_("c finds a code by a few letters. u takes back. Everything is saved at once. ")),
             plain(_("With the mouse: drag, or click twice for a word, three times for a sentence, four for a turn.")),
+            plain(" " + _("For a guided start of three minutes: ctrl+p, then “guided start”.")),
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cipcoder.queries.document import CodingRow, Document, TurnRow
+from cipcoder.queries.progress import Progress
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import Folded, find, folded
 from cipcoder.text.spans import Span, difference, trim
@@ -44,6 +45,11 @@ class Page:
         self.noted: set[uuid.UUID] = set()
         """uids of what has a memo: codings among others"""
         self._heads = [turn.head for turn in document.turns]
+        self._spoken = {t.ordinal for t in document.turns if t.stop > t.start and document.role(t) == "participant"}
+        self._coded: set[int] = set()
+        """participants' turns on which a coding lies"""
+        for coding in self.index:
+            self._mark_turns(coding)
         self.wrap: Wrap
         self.margin: Margin[CodingRow]
         self.lay(width)
@@ -60,11 +66,14 @@ class Page:
         self.remove(coding.uid)
         self.index.add(coding)
         self.margin.add(coding)
+        self._mark_turns(coding)
 
     def remove(self, uid: uuid.UUID) -> CodingRow | None:
         """Show a coding no more; it, if it was shown."""
         self.margin.remove(uid)
-        return self.index.remove(uid)
+        if (removed := self.index.remove(uid)) is not None:
+            self._mark_turns(removed)
+        return removed
 
     def under(self, offset: int) -> list[CodingRow]:
         """The codings at a place, the shortest first: the one a key acts on."""
@@ -86,14 +95,22 @@ class Page:
 
     def uncoded_turns(self) -> list[TurnRow]:
         """Participants' turns on which no coding lies."""
-        document = self.document
-        return [
-            turn
-            for turn in document.turns
-            if turn.stop > turn.start
-            and document.role(turn) == "participant"
-            and not self.index.overlapping(turn.start, turn.stop)
-        ]
+        return [turn for turn in self.document.turns if turn.ordinal in self._spoken - self._coded]
+
+    def progress(self) -> Progress:
+        """How many of the participants' turns carry a coding."""
+        return Progress(len(self._spoken), len(self._coded))
+
+    def _mark_turns(self, coding: CodingRow) -> None:
+        """Look again which of the turns that this coding touches, or touched, are coded."""
+        i = max(0, bisect_right(self._heads, coding.start) - 1)
+        while i < len(self._heads) and self._heads[i] < coding.stop:
+            turn = self.document.turns[i]
+            if turn.ordinal in self._spoken and self.index.overlapping(turn.start, turn.stop):
+                self._coded.add(turn.ordinal)
+            else:
+                self._coded.discard(turn.ordinal)
+            i += 1
 
     # --- turns ---------------------------------------------------------------------------------------
 

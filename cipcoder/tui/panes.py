@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
@@ -14,12 +16,17 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
+from cipcoder.queries.corpus import TranscriptRow
+from cipcoder.text.clean import visible
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import Where, bindings
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.plain import plain
 from cipcoder.tui.say import STATE_SIGN
+
+WORDS, CODINGS, PERCENT = 7, 5, 6
+"""Cells of the figures beside an interview's title."""
 
 
 def pane_keys(own: BindingsMap, names: Mapping[str, str], where: Where) -> BindingsMap:
@@ -34,7 +41,17 @@ def pane_keys(own: BindingsMap, names: Mapping[str, str], where: Where) -> Bindi
 
 
 class TranscriptList(OptionList):
-    """The interviews with how far the coder is: ○ not opened, ◐ in progress, ● finished."""
+    """The interviews with how far the coder is: ○ not opened, ◐ in progress, ● finished; codings; progress.
+
+    Progress is the share of participants' turns that carry a coding. Where there is room: participants' words.
+    """
+
+    class Looked(Message):
+        """The highlight is on an interview that is not the open one, or (None) the list was left."""
+
+        def __init__(self, sentence: str | None) -> None:
+            super().__init__()
+            self.sentence = sentence
 
     def __init__(self, desk: Desk, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -52,25 +69,81 @@ class TranscriptList(OptionList):
         self.border_subtitle = plain(_("{n} of {total} finished").format(n=finished, total=len(rows)))
         sets = list(dict.fromkeys(row.document_set for row in rows))
         options: list[Option] = []
+        if rows and self._wide:
+            head = f"{_('words'):>{WORDS}}{_('codings'):>{CODINGS + 4}}{_('turns'):>{PERCENT + 1}}"
+            room = self._room - cell_len(head)
+            options.append(Option(plain(" " * max(0, room) + head, "dim"), disabled=True))
         for name in sets:
             if len(sets) > 1:
                 options.append(Option(plain(_(name), "dim italic"), disabled=True))
             for row in rows:
                 if row.document_set == name:
-                    open_now = here is not None and row.uid == here.uid
-                    count = f"  {row.codings}" if row.codings else ""
-                    line = Content.assemble(
-                        plain(f"{STATE_SIGN[row.state]} "),
-                        plain(row.title.replace("\n", " "), "bold" if open_now else ""),
-                        plain(count, "dim"),
-                    )
-                    options.append(Option(line, str(row.uid)))
-        highlighted = self.highlighted
+                    options.append(Option(self._line(row), str(row.uid)))
+        chosen = self.highlighted_option if self.has_focus else None
         self.clear_options()
         self.add_options(options)
-        current = [i for i, option in enumerate(options) if here is not None and option.id == str(here.uid)]
-        if options:
-            self.highlighted = current[0] if current else min(highlighted or 0, len(options) - 1)
+        places = {option.id: i for i, option in enumerate(options) if option.id is not None}
+        kept = None if chosen is None or chosen.id is None else places.get(chosen.id)
+        current = None if here is None else places.get(str(here.uid))
+        self.highlighted = next((i for i in (kept, current, *places.values()) if i is not None), None)
+
+    @property
+    def _room(self) -> int:
+        return max(20, self.scrollable_content_region.width)
+
+    @property
+    def _wide(self) -> bool:
+        return self._room >= 36
+
+    def _line(self, row: TranscriptRow) -> Content:
+        """Sign, title cut to what is left, then (words,) codings and progress, each under each other."""
+        here = self.desk.row
+        percent = self._percent(row)
+        figures = f"{row.codings or '':>{CODINGS}}{percent:>{PERCENT}}"
+        if self._wide:
+            words = self.desk.words.get(row.uid)
+            figures = f"{'' if words is None else words:>{WORDS}}" + "    " + figures
+        figures = figures if figures.strip() else ""
+        room = self._room - 2 - len(figures)
+        title = visible(row.title, line=True)
+        cut = set_cell_size(title, room) if cell_len(title) <= room else set_cell_size(title, room - 1) + "…"
+        open_now = here is not None and row.uid == here.uid
+        return Content.assemble(
+            plain(f"{STATE_SIGN[row.state]} "), plain(cut, "bold" if open_now else ""), plain(figures, "dim")
+        )
+
+    def _percent(self, row: TranscriptRow) -> str:
+        progress = self.desk.progress.get(row.uid)
+        if progress is None or not progress.coded or progress.percent is None:
+            return ""
+        return _("{n}%").format(n=progress.percent)
+
+    def _sentence(self) -> str | None:
+        """All figures of the interview under the highlight."""
+        chosen = self.highlighted_option
+        row = next((row for row in self.desk.transcripts if chosen is not None and str(row.uid) == chosen.id), None)
+        if row is None:
+            return None
+        parts = [visible(row.title, line=True), f"{STATE_SIGN[row.state]} {_(row.state)}"]
+        if (words := self.desk.words.get(row.uid)) is not None:
+            parts.append(ngettext("{n} word", "{n} words", words).format(n=words))
+        parts.append(ngettext("{n} coding", "{n} codings", row.codings).format(n=row.codings))
+        if (progress := self.desk.progress.get(row.uid)) is not None and progress.turns:
+            parts.append(_("{n} of {total} turns coded").format(n=progress.coded, total=progress.turns))
+        return " · ".join(parts)
+
+    def on_option_list_option_highlighted(self) -> None:
+        if self.has_focus:
+            self.post_message(self.Looked(self._sentence()))
+
+    def on_focus(self) -> None:
+        self.post_message(self.Looked(self._sentence()))
+
+    def on_blur(self) -> None:
+        self.post_message(self.Looked(None))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.fill()
 
 
 class SearchBar(Horizontal):
@@ -113,6 +186,13 @@ class SearchBar(Horizontal):
     def say(self, sentence: str) -> None:
         """Show how many were found."""
         self.query_one("#count", Static).update(plain(sentence))
+
+    def resume(self, words: str) -> None:
+        """Show the bar with words that were searched for elsewhere."""
+        self.display = True
+        field = self.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = words
 
     def begin(self) -> None:
         """Show the bar and wait for words."""

@@ -62,6 +62,17 @@ class Searching:
         if lost:
             self.screen.tell(_("Not found in this interview: {words}").format(words=self._words.strip()))
 
+    def resume(self, words: str, at: Span) -> None:
+        """A search that was begun on a sheet goes on here, from the place it led to."""
+        page = self.desk.page
+        if page is None:
+            return
+        self._words, self._origin = words, at.start
+        self.bar.resume(words)
+        hits = page.search(words)
+        self._to(at if at in hits else page.hit(at.start - 1, 1))
+        self.reader.redraw()
+
     def end(self) -> None:
         """Forget what was searched for."""
         if self.bar.display or self.reader.hit is not None:

@@ -24,7 +24,7 @@ from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import Where, bindings
-from cipcoder.tui.desk import Desk
+from cipcoder.tui.desk import Desk, Updated
 from cipcoder.tui.keyline import KeyLine
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ class Jump:
     """A passage to go to: a transcript's name, and code points of its text."""
 
     transcript: str
-    span: Span
+    span: Span | None
+    """None: where one was in it last"""
+    words: str = ""
+    """what was searched for: the search goes on there"""
 
 
 class Sheet(Screen[Jump | None]):
@@ -54,6 +57,8 @@ class Sheet(Screen[Jump | None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.updates: list[Updated] = []
+        """what was changed here: the coding screen draws it when it comes back"""
         commands = COMMANDS.values()
         own = [*bindings(commands, self.where), *(bindings(commands, "sheet") if self.where != "sheet" else ())]
         # ours come before the framework's (tab, ctrl+c)

@@ -242,7 +242,7 @@ def test_every_command_gives_an_example(tmp_path: Path) -> None:
         *("demo", "init", "import", "code", "status", "finish", "undo", "redo", "frequencies", "agreement"),
         *("codebook check", "codebook show", "codebook apply", "codebook export", "export extracts"),
         *("layer export", "layer import", "coder list", "coder rename", "verbatims import", "verbatims list"),
-        "codings import",
+        *("codings import", "search", "memos list", "memos export"),
     ]
     for name in names:
         done = cipcoder(*name.split(), "--help", cwd=tmp_path)

@@ -32,6 +32,7 @@ def shown(desk: Desk) -> object:
         +desk.uses,
         +desk.here,
         desk.transcripts,
+        desk.progress,
         desk.page.stars,
         desk.page.noted,
         [row.code.id for row in desk.codebook.walk()],

@@ -103,6 +103,26 @@ class FrequenciesTable(Command["CodingScreen"]):
         screen.lay_over(FrequenciesSheet(screen.desk))
 
 
+class MemoList(Command["CodingScreen"]):
+    id, keys, group, where = "memos", "f6,O", N_("Show"), "anywhere"
+    label, help = N_("memos"), N_("Show all your memos: read, filter, change them, go to where they were written.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        from cipcoder.tui.memos import MemosSheet
+
+        screen.lay_over(MemosSheet(screen.desk))
+
+
+class SearchEverywhere(Command["CodingScreen"]):
+    id, keys, group, where = "search-everywhere", "f7,R", N_("Find"), "anywhere"
+    label, help = N_("search everywhere"), N_("Search in all interviews at once.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        from cipcoder.tui.hits import HitsSheet
+
+        screen.lay_over(HitsSheet(screen.desk))
+
+
 class Help(Command["CodingScreen"]):
     id, keys, group, footer, where = "help", "question_mark,f1", N_("Show"), True, "anywhere"
     label, help = N_("help"), N_("Show all keys.")
@@ -151,6 +171,30 @@ class Finished(Command["CodingScreen"]):
         screen.notes.finished()
 
 
+class TourBegin(Command["CodingScreen"]):
+    id, group, where = "tour", N_("Project"), "anywhere"
+    label, help = N_("guided start"), N_("The guided start: three minutes with the keys, on this interview.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.tour.begin()
+
+
+class TourSkip(Command["CodingScreen"]):
+    id, keys, group, where = "tour-skip", "f8", N_("Project"), "anywhere"
+    label, help = N_("next step"), N_("In the guided start: on to the next step.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.tour.skip()
+
+
+class TourLeave(Command["CodingScreen"]):
+    id, keys, group, where = "tour-leave", "q", N_("Project"), "anywhere"
+    label, help = N_("leave"), N_("Leave the guided start.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.tour.leave()
+
+
 class Quit(Command["CodingScreen"]):
     id, keys, group, where = "quit", "ctrl+q", N_("Project"), "anywhere"
     label, help = N_("quit"), N_("Quit. Everything is saved already.")
@@ -160,19 +204,9 @@ class Quit(Command["CodingScreen"]):
 
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
-    *(Search, HitNext, HitPrevious),
-    *(
-        Display,
-        Transcripts,
-        CodebookPane,
-        GuideQuestions,
-        NextPane,
-        PreviousPane,
-        ExtractsList,
-        FrequenciesTable,
-        Help,
-        AllCommands,
-        LightDark,
-    ),
-    *(NextTranscript, PreviousTranscript, Finished, Quit),
+    *(Search, HitNext, HitPrevious, SearchEverywhere),
+    *(Display, Transcripts, CodebookPane, GuideQuestions, NextPane, PreviousPane),
+    *(ExtractsList, FrequenciesTable, MemoList),
+    *(Help, AllCommands, LightDark),
+    *(NextTranscript, PreviousTranscript, Finished, TourBegin, TourSkip, TourLeave, Quit),
 )

@@ -1,0 +1,56 @@
+"""Memos and places found, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.test_main_job import cipcoder
+
+
+def test_search_prints_places_by_transcript_with_turn_and_speaker(demo: Path) -> None:
+    done = cipcoder("search", "travail", "social", cwd=demo)
+    assert done.stderr.strip() == "12 places in 8 interviews"
+    assert "entretien-c  2 places" in done.stdout
+    assert any(line.startswith("   33  Mme C.") and "travail social" in line for line in done.stdout.splitlines())
+    mine = cipcoder("search", "TRAVAIL SOCIAL", "--participants", cwd=demo)
+    assert "Enquêteur  " not in mine.stdout
+    assert "entretien-h" not in mine.stdout, "only the interviewer says it there"
+
+
+def test_search_is_bounded_and_says_so(demo: Path) -> None:
+    done = cipcoder("search", "e", "--limit", "20", cwd=demo)
+    assert len(done.stdout.splitlines()) == 21
+    assert "the first 20 are shown" in done.stderr
+
+
+def test_search_for_nothing_is_a_sentence(demo: Path) -> None:
+    assert "Say what to search for" in cipcoder("search", " ", cwd=demo, fails=True).stderr
+    assert "Not found: licorne" in cipcoder("search", "licorne", cwd=demo).stderr
+
+
+def test_memos_are_listed_with_what_they_are_about(demo: Path) -> None:
+    everyone = cipcoder("memos", "list", cwd=demo).stdout.splitlines()
+    mine = cipcoder("memos", "list", "--coder", "ana", cwd=demo, lang="fr").stdout.splitlines()
+    assert 2 < len(mine) < len(everyone)
+    assert any("Identité hybride · Entretien A" in line for line in mine)
+    assert "no coder named zoe" in cipcoder("memos", "list", "--coder", "zoe", cwd=demo, fails=True).stderr
+
+
+def test_memos_are_exported_once(demo: Path) -> None:
+    done = cipcoder("memos", "export", "--coder", "ana", "--to", "m.md", cwd=demo)
+    assert "memos written: m.md" in done.stdout
+    text = (demo / "m.md").read_text(encoding="utf-8")
+    assert text.startswith("# Memos of ana\n")
+    assert text.count("\n## ") == int(done.stdout.split()[0])
+    again = cipcoder("memos", "export", "--to", "m.md", cwd=demo, fails=True)
+    assert "choose another name" in again.stderr
+    assert (demo / "m.md").read_text(encoding="utf-8") == text
+
+
+def test_status_gives_words_and_progress(demo: Path) -> None:
+    lines = cipcoder("status", cwd=demo).stdout.splitlines()
+    assert "words" in lines[0]
+    (row,) = [line for line in lines if line.startswith("entretien-d")]
+    assert "3503" in row
+    assert "●  40   58%" in row
+    assert "●  35   43%" in row
