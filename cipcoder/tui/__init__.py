@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cipcoder.errors import CipcoderError
+
 if TYPE_CHECKING:
     from cipcoder.project import Project
     from cipcoder.tui.app import CoderApp
@@ -13,9 +15,15 @@ __all__ = ["CoderApp", "run"]
 
 def run(project: Project, transcript: str | None = None) -> None:
     """Open the coding screen for the project's coder; ``transcript``: the name of the one to open first."""
+    from cipcoder.tui import fault, terminal
+
+    terminal.check()
     from cipcoder.tui.app import CoderApp
 
-    CoderApp(project, transcript).run()
+    app = CoderApp(project, transcript, terminal.colours())
+    app.run()
+    if app.fault is not None:
+        raise CipcoderError(fault.sentence(app.fault))
 
 
 def __getattr__(name: str) -> object:
