@@ -172,6 +172,7 @@ class CodingScreen(Screen[None]):
             self.query_one(TranscriptList).fill()
             self._show_bar()
         self.detail(force=True)
+        self.keep_place()  # what was acknowledged is found again where it was done, whatever happens next
 
     def _show_bar(self) -> None:
         row = self.desk.row
