@@ -49,6 +49,7 @@ async def test_a_person_codes_with_keys_of_their_own(project: Project, own: Path
         keys = d.cells()[-1]
         assert "z sentence" in keys
         await d.press("question_mark")
+        assert "z takes the sentence" in "\n".join(d.cells())
         assert any(line.split("│")[1].split()[:2] == ["z", "f9"] for line in d.cells() if "Select the sentence" in line)
         await d.press("escape", "ctrl+p")
         await d.type("select the sent")

@@ -98,6 +98,11 @@ class Command(Generic[S]):
             id=identity,
         )
 
+    @property
+    def first_key(self) -> str:
+        """The key to name in a sentence; where there is none, the one that finds every command."""
+        return key_name(self.keys.split(",")[0]) if self.keys else "ctrl+p"
+
     def shown_keys(self) -> str:
         """All keys as the help screen shows them."""
         return "  ".join(key_name(key) for key in [*self.keys.split(","), *self.extending.split(",")] if key)
