@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cipcoder.errors import CipcoderError
+
 if TYPE_CHECKING:
     from cipcoder.project import Project
     from cipcoder.tui.app import CoderApp
@@ -16,9 +18,15 @@ def run(project: Project, transcript: str | None = None, *, tour: bool = False) 
 
     ``tour``: begin with the guided start.
     """
+    from cipcoder.tui import fault, terminal
+
+    terminal.check()
     from cipcoder.tui.app import CoderApp
 
-    CoderApp(project, transcript, tour=tour).run()
+    app = CoderApp(project, transcript, terminal.colours(), tour=tour)
+    app.run()
+    if app.fault is not None:
+        raise CipcoderError(fault.sentence(app.fault))
 
 
 def __getattr__(name: str) -> object:

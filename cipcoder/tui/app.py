@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from cipcoder.errors import CipcoderError
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
 from cipcoder.project import Project
 from cipcoder.text.clean import visible
-from cipcoder.tui import place
+from cipcoder.tui import keymap, place
 from cipcoder.tui.coding import CodingScreen
 from cipcoder.tui.desk import Desk
-from cipcoder.tui.theme import DARK, LIGHT, THEMES
+from cipcoder.tui.small import SmallWindow
+from cipcoder.tui.terminal import Colours
+from cipcoder.tui.theme import DARK, LIGHT, PLAIN, THEMES, Plain, exactly, of_256
+
+FAULTS_SHOWN = 3
+"""Faults of a person's keymap that are told on the screen; the command line tells them all."""
 
 
 class CoderApp(App[None]):
@@ -28,21 +36,63 @@ class CoderApp(App[None]):
     ENABLE_COMMAND_PALETTE = False  # ours is opened by a command like the others
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
 
-    def __init__(self, project: Project, transcript: str | None = None, *, tour: bool = False) -> None:
+    def __init__(
+        self, project: Project, transcript: str | None = None, colours: Colours = "all", *, tour: bool = False
+    ) -> None:
         super().__init__()
         self.project = project
         self.desk = Desk(project)
         self.places = place.read(project.folder, self.desk.coder.uid)
         self._first, self._tour = transcript, tour
+        self._own_keys = keymap.read()
+        keymap.apply(self._own_keys.keys)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.places.theme if self.places.theme in self.available_themes else _ground()
+        self.theme = self.places.theme if self.places.theme in (DARK.name, LIGHT.name) else _ground()
+        self.plain = self.no_color or colours == "few"
+        """drawn without colours of our own, in the terminal's two"""
+        self.shown = of_256 if colours == "256" else exactly
+        if self.plain:
+            self.theme = PLAIN.name
+            self._filters = [Plain()]
+        self.fault: Exception | None = None
+        """what ended the screen, where the program itself was at fault"""
 
     def on_mount(self) -> None:
         self.push_screen(CodingScreen(self.desk, self.places, self._first, tour=self._tour))
+        for fault in self._own_keys.faults[:FAULTS_SHOWN]:
+            self.notify(fault, severity="warning", timeout=20, markup=False)
+        if more := len(self._own_keys.faults[FAULTS_SHOWN:]):
+            sentence = ngettext(
+                "{n} more thing is wrong in your keymap: cipcoder keys --check",
+                "{n} more things are wrong in your keymap: cipcoder keys --check",
+                more,
+            )
+            self.notify(sentence.format(n=more), severity="warning", timeout=20, markup=False)
         if not self.is_headless:
             # what is there now stays: without looking at it again the collector never holds up a key
             self.call_after_refresh(gc.freeze)
+            self._end_with_the_terminal()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where there is no room for an interview, say so instead of drawing half of it."""
+        small = SmallWindow.is_small(event.size)
+        if small and not isinstance(self.screen, SmallWindow):
+            self.push_screen(SmallWindow())
+        elif not small and isinstance(self.screen, SmallWindow):
+            self.pop_screen()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave at once; ``fault`` is told when the terminal is itself again, without the framework's traceback."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = self.fault = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """What the framework would print when it gives up: never, for it could hold an interview."""
+        self._handle_exception(RuntimeError())
 
     async def action_quit(self) -> None:
         """Leave at once: everything is saved; only the place is noted."""
@@ -50,6 +100,13 @@ class CoderApp(App[None]):
             if isinstance(screen, CodingScreen):
                 screen.keep_place()
         self.exit()
+
+    def _end_with_the_terminal(self) -> None:
+        """A window closed, a line that drops, a machine shut down: leave as with ctrl+q, the place noted."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError):  # as POSIX has them
+                loop.add_signal_handler(getattr(signal, name), lambda: self.call_later(self.action_quit))
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -65,6 +122,9 @@ class CoderApp(App[None]):
 
     def light_dark(self) -> None:
         """Change between light and dark, and remember."""
+        if self.plain:
+            self.notify(_("Without colours, light or dark is the terminal's own."), markup=False)
+            return
         self.theme = DARK.name if not self.current_theme.dark else LIGHT.name
         self.places.theme = self.theme
         self.keep_places()

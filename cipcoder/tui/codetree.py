@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
@@ -11,12 +13,11 @@ from textual.widgets.tree import TreeNode
 
 from cipcoder.codebook.models import Code
 from cipcoder.locale import _
-from cipcoder.tui.commands.coding import SLOT_KEYS
+from cipcoder.tui.commands import COMMANDS
+from cipcoder.tui.commands.coding import Slot
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.panes import pane_keys
 from cipcoder.tui.plain import cell, plain
-
-_SLOT_OF_KEY = {key: slot for slot, keys in SLOT_KEYS.items() for key in keys.split(",")}
 
 
 class CodeTree(Tree[str]):
@@ -98,7 +99,7 @@ class CodeTree(Tree[str]):
                 self._shown[code].set_label(self._label_of(code))
 
     def on_key(self, event: events.Key) -> None:
-        slot = _SLOT_OF_KEY.get(event.character or event.key, _SLOT_OF_KEY.get(event.key))
+        slot = cast("Slot", COMMANDS["slot"]).of_key(event.key)
         node = self.cursor_node
         if slot is not None and node is not None and node.data is not None:
             event.stop()

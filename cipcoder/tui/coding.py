@@ -203,6 +203,7 @@ class CodingScreen(Screen[None]):
         self.detail(force=True)
         if updated.memos:
             self.tour.saw("noted")
+        self.keep_place()  # what was acknowledged is found again where it was done, whatever happens next
 
     def _show_bar(self) -> None:
         row = self.desk.row

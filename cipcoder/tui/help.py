@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cipcoder.locale import _
-from cipcoder.tui.commands import by_group
+from cipcoder.tui.commands import COMMANDS, by_group
 from cipcoder.tui.dialogs import Dialog
 from cipcoder.tui.plain import plain
 
@@ -53,10 +53,10 @@ class HelpScreen(Dialog[None]):
     @staticmethod
     def _beginning() -> Content:
         """The fastest way, in four lines."""
-        return Content.assemble(
-            plain(_("The short way:"), "bold"),
-            plain(" " + _("s takes the sentence, a digit puts its code on it, s goes on to the next sentence. ")),
-            plain(_("c finds a code by a few letters. u takes back. Everything is saved at once. ")),
-            plain(_("With the mouse: drag, or click twice for a word, three times for a sentence, four for a turn.")),
-            plain(" " + _("For a guided start of three minutes: ctrl+p, then “guided start”.")),
-        )
+        sentence, choose, undo = (COMMANDS[name].first_key for name in ("sentence", "choose", "undo"))
+        coding = _("{key} takes the sentence, a digit puts its code on it, {key} goes on to the next sentence.")
+        others = _("{choose} finds a code by a few letters. {undo} takes back. Everything is saved at once.")
+        mouse = _("With the mouse: drag, or click twice for a word, three times for a sentence, four for a turn.")
+        tour = _("For a guided start of three minutes: ctrl+p, then “guided start”.")
+        said = f" {coding.format(key=sentence)} {others.format(choose=choose, undo=undo)} {mouse} {tour}"
+        return Content.assemble(plain(_("The short way:"), "bold"), plain(said))

@@ -1,7 +1,8 @@
 """Drawing one visual line: gutter, text, margin. A function of the page, the look and the view, nothing else.
 
 Colour never says anything alone: a coding has its bracket, its lane and its name; where two overlap the text
-is underlined; the interviewer is dimmer, labels are bold, the selection can be had reversed.
+is underlined; the interviewer is dimmer, labels are bold. Without colours (NO_COLOR, sixteen colours) coded text is
+underlined and the selection reversed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from cipcoder.queries.document import CodingRow
 from cipcoder.text.spans import Span
 from cipcoder.tui.lanes import Piece
 from cipcoder.tui.page import Page, Zone
+from cipcoder.tui.theme import BODY, DIMMED, Shown, exactly, readable
 from cipcoder.tui.wrap import next_cluster, printed_part, simple
 
 Display = Literal["tint", "margin", "spotlight"]
@@ -98,15 +100,17 @@ class Look:
         name: Callable[[str], str],
         *,
         plain: bool = False,
+        shown: Shown = exactly,
     ) -> None:
+        """``plain``: without any colour; ``shown``: what the terminal makes of colours."""
         self.background, self.foreground, self.accent, self.found = background, foreground, accent, found
         self.name = name
-        self._colour = colour
-        self._plain = plain  # no colours: the selection is reversed
+        self._colour = (lambda code: foreground.hex) if plain else colour
+        self._plain, self._shown = plain, shown
         self._runs: dict[_Run, Style] = {}
         self._others: dict[tuple[str, bool, bool], Style] = {}
         self.blank = Style(bgcolor=background.rich_color)
-        self.gutter = self._style(background.blend(foreground, 0.42))
+        self.gutter = self._style(background.blend(foreground, 0.42), DIMMED)
         self.star = self._style(found, bold=True)
         self.question = self._style(background.blend(foreground, 0.55), italic=True)
 
@@ -132,14 +136,21 @@ class Look:
                 colour = colour.blend(self.foreground, 0.5)
             if faded:
                 colour = self.background.blend(colour, 0.35)
-            self._others[key] = self._style(colour, bold=strong or kind == "mark", underline=strong and kind == "label")
+            least = DIMMED if faded or kind == "mark" else BODY
+            bold, underline = strong or kind == "mark", strong and kind == "label"
+            self._others[key] = self._style(colour, least, bold=bold, underline=underline)
         return self._others[key]
 
-    def _style(self, colour: Color, *, bold: bool = False, underline: bool = False, italic: bool = False) -> Style:
+    def _style(
+        self, ink: Color, least: float = BODY, *, bold: bool = False, underline: bool = False, italic: bool = False
+    ) -> Style:
+        ink = readable(ink, self.background, least, self._shown)
         paper = self.background.rich_color
-        return Style(color=colour.rich_color, bgcolor=paper, bold=bold, underline=underline, italic=italic)
+        return Style(color=ink.rich_color, bgcolor=paper, bold=bold, underline=underline, italic=italic)
 
     def _made(self, run: _Run) -> Style:
+        if self._plain:
+            return self._made_plain(run)
         ink, paper = self.foreground, self.background
         if run.label:
             ink = paper.blend(ink, 0.62)
@@ -155,12 +166,23 @@ class Look:
             paper, ink = self.background.blend(self.accent, 0.42), self.foreground
         if run.cursor:
             paper, ink = (self.accent, self.background) if run.cursor > 1 else (paper.blend(self.accent, 0.35), ink)
+        dimmed = run.label or run.role == "interviewer"
+        ink = readable(ink, paper, DIMMED if dimmed else BODY, self._shown)
         return Style(
             color=ink.rich_color,
             bgcolor=paper.rich_color,
             bold=run.label or run.hit > 0,
             underline=run.overlap or run.cursor == 1,
-            reverse=self._plain and (run.selected or run.cursor > 1),
+        )
+
+    @staticmethod
+    def _made_plain(run: _Run) -> Style:
+        """Without colours: coded text is underlined, selection, the hit one is at, and cursor are reversed."""
+        return Style(
+            bold=run.label or run.hit > 0 or run.strong,
+            dim=run.role == "interviewer" and not run.selected,
+            underline=run.code is not None or run.hit > 0 or run.cursor == 1,
+            reverse=(run.selected or run.hit > 1) != (run.cursor > 1),  # a cursor in a reversed field is a hole
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.color import Color
@@ -25,6 +26,9 @@ from cipcoder.tui.mouse import Mouse
 from cipcoder.tui.page import Page
 from cipcoder.tui.paint import DISPLAYS, Display, Frame, Look, View, paint
 from cipcoder.tui.units import Kind
+
+if TYPE_CHECKING:
+    from cipcoder.tui.app import CoderApp
 
 
 class Reader(ScrollView, can_focus=True):
@@ -144,7 +148,8 @@ class Reader(ScrollView, can_focus=True):
 
     def look(self) -> Look:
         if self._look is None:
-            variables = self.app.theme_variables
+            app = cast("CoderApp", self.app)
+            variables = app.theme_variables
             background = self.background_colors[1]
             self._look = Look(
                 background,
@@ -153,7 +158,8 @@ class Reader(ScrollView, can_focus=True):
                 Color.parse(variables["warning"]),
                 self.desk.colour,
                 self._named,
-                plain=self.app.no_color,
+                plain=app.plain,
+                shown=app.shown,
             )
         return self._look
 

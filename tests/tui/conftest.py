@@ -13,9 +13,10 @@ from tests.tui.material import TALK, codebook, transcript_data
 
 
 @pytest.fixture(autouse=True)
-def own_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kept places go into the test's own folder, not into the person's."""
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept places go into the test's own folder, not into the person's; nor is the person's keymap read."""
     monkeypatch.setattr("cipcoder.tui.place.folder", lambda: tmp_path / "state")
+    monkeypatch.setattr("cipcoder.tui.keymap.folder", lambda: tmp_path / "configuration")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from cipcoder.queries.document import CodingRow
 from cipcoder.tui.app import CoderApp
 from cipcoder.tui.coding import CodingScreen
 from cipcoder.tui.reader import Reader
+from cipcoder.tui.terminal import Colours
 
 
 @dataclass
@@ -90,10 +91,13 @@ def rows_of(app: Any) -> list[str]:
 
 @asynccontextmanager
 async def driven(
-    project: Project, transcript: str | None = None, size: tuple[int, int] = (120, 40)
+    project: Project,
+    transcript: str | None = None,
+    size: tuple[int, int] = (120, 40),
+    colours: Colours = "all",
 ) -> AsyncIterator[Driven]:
     """The real app on a real project, without a terminal."""
-    app = CoderApp(project, transcript)
+    app = CoderApp(project, transcript, colours)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield Driven(app, pilot, project)

@@ -22,11 +22,15 @@ def by_group() -> Iterator[tuple[str, list[Command[Any]]]]:
 
 def keys_page() -> str:
     """The documentation's page of keys, in Markdown and the current language."""
-    lines = [f"# {_('Keys of the coding screen')}", ""]
+    # not inside f-strings: the catalogues' reader doesn't look there
+    title, keys, what, entry = _("Keys of the coding screen"), _("Keys"), _("What it does"), _("In the keymap")
+    lines = [f"# {title}", ""]
     for group, commands in by_group():
-        lines += [f"## {group}", "", f"| {_('Keys')} | {_('What it does')} |", "|---|---|"]
+        lines += [f"## {group}", "", f"| {keys} | {what} | {entry} |", "|---|---|---|"]
         for command in commands:
-            keys = command.shown_keys().replace("|", "\\|") or "ctrl+p"
-            lines.append(f"| {keys} | {_(command.help)} |")
+            shown = command.shown_keys().replace("|", "\\|") or "ctrl+p"
+            names = list(command.entries())
+            entries = ", ".join(names) if len(names) < 3 else f"{names[0]} … {names[-1]}"
+            lines.append(f"| {shown} | {_(command.help)} | {entries} |")
         lines.append("")
     return "\n".join(lines)

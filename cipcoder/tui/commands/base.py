@@ -6,10 +6,11 @@ these classes, so none of them can say something else. Texts are message ids, tr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textual.binding import Binding
+from textual.keys import key_to_character
 
 from cipcoder.locale import N_, _
 
@@ -65,6 +66,16 @@ class Command(Generic[S]):
         """Do it. ``argument``: "extend" for the keys that drag the selection, a digit for slots, else ""."""
         raise NotImplementedError
 
+    def entries(self) -> dict[str, str]:
+        """What a person's keymap can give other keys: entry -> its keys now."""
+        return {self.id: self.keys} | ({f"{self.id}-extend": self.extending} if self.extending else {})
+
+    def rekey(self, chosen: Mapping[str, str]) -> None:
+        """Take the keys a person chose for one's entries; the class's own where there are none."""
+        own = type(self)
+        self.keys = chosen.get(self.id, own.keys)
+        self.extending = chosen.get(f"{self.id}-extend", own.extending)
+
     def bindings(self) -> list[Binding]:
         """The command's keys, named in the current language."""
         made = []
@@ -87,6 +98,11 @@ class Command(Generic[S]):
             id=identity,
         )
 
+    @property
+    def first_key(self) -> str:
+        """The key to name in a sentence; where there is none, the one that finds every command."""
+        return key_name(self.keys.split(",")[0]) if self.keys else "ctrl+p"
+
     def shown_keys(self) -> str:
         """All keys as the help screen shows them."""
         return "  ".join(key_name(key) for key in [*self.keys.split(","), *self.extending.split(",")] if key)
@@ -100,5 +116,5 @@ def bindings(commands: Iterable[Command[Any]], where: Where) -> list[Binding]:
 def key_name(key: str) -> str:
     """« ctrl+z », « ↑ », « PgUp »."""
     *modifiers, last = key.strip().split("+")
-    name = KEYS_SHOWN.get(last, last)
+    name = KEYS_SHOWN.get(last) or key_to_character(last) or last
     return "+".join([*modifiers, _(name) if last in KEYS_SHOWN and name.isalpha() else name])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
 from cipcoder.locale import N_
-from cipcoder.tui.commands.base import Command
+from cipcoder.tui.commands.base import Command, key_name
 
 if TYPE_CHECKING:
     from cipcoder.tui.coding import CodingScreen
@@ -35,14 +37,37 @@ class Slot(Command["CodingScreen"]):
     def run(self, screen: CodingScreen, argument: str) -> None:
         screen.acts.slot(int(argument))
 
+    def __init__(self) -> None:
+        self.slots = dict(SLOT_KEYS)
+
+    def entries(self) -> dict[str, str]:
+        return {f"{self.id}-{slot}": keys for slot, keys in self.slots.items()}
+
+    def rekey(self, chosen: Mapping[str, str]) -> None:
+        self.slots = {slot: chosen.get(f"{self.id}-{slot}", keys) for slot, keys in SLOT_KEYS.items()}
+
+    def of_key(self, key: str) -> int | None:
+        """The slot a key stands for."""
+        return next((slot for slot, keys in self.slots.items() if key in keys.split(",")), None)
+
     def bindings(self) -> list[Binding]:
+        first = next((slot for slot, keys in self.slots.items() if keys), None)
         return [
-            self.binding(keys, str(slot), show=slot == 1, shown="1…0" if slot == 1 else None)
-            for slot, keys in SLOT_KEYS.items()
+            self.binding(keys, str(slot), show=slot == first, shown=self._shown() if slot == first else None)
+            for slot, keys in self.slots.items()
+            if keys
         ]
 
+    def _shown(self) -> str:
+        """« 1…0 »."""
+        firsts = [key_name(keys.split(",")[0]) for keys in self.slots.values() if keys]
+        return f"{firsts[0]}…{firsts[-1]}"
+
     def shown_keys(self) -> str:
-        return "1 … 9  0   & é \" ' ( - è _ ç à"
+        """« 1…0   & é " ' ( - è _ ç à »: the first key of each slot, then the second."""
+        rows = zip_longest(*(map(key_name, keys.split(",")) for keys in self.slots.values() if keys), fillvalue="")
+        said = [" ".join(filter(None, row)) for row in rows][:2]
+        return "   ".join(said).replace("1 2 3 4 5 6 7 8 9 0", "1…0")
 
 
 class Choose(Command["CodingScreen"]):
