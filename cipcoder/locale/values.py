@@ -24,6 +24,7 @@ SHOWN = (
     *(N_("add coding"), N_("remove coding"), N_("change coding"), N_("set read state")),
     *(N_("write memo"), N_("remove memo"), N_("keep verbatim"), N_("remove verbatim")),
     *(N_("add code"), N_("edit code"), N_("remove code"), N_("change codebook")),
+    *(N_("move code"), N_("merge codes")),
     *(N_("add coder"), N_("rename coder"), N_("describe participants"), N_("set guide")),
     *(N_("import transcript"), N_("describe transcript"), N_("remove transcript"), N_("match guide questions")),
     *(N_("create project"), N_("import layer"), N_("take back")),
