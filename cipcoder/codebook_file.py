@@ -14,7 +14,7 @@ from typing import Literal
 from cipcoder.codebook.compare import Change, Conflict, changes, merge, three_way
 from cipcoder.codebook.models import Codebook
 from cipcoder.codebook.yaml_file import read, write
-from cipcoder.errors import RefusedError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
 from cipcoder.project import CODEBOOK_NAME, Project
 from cipcoder.store import operations as ops
@@ -72,10 +72,38 @@ def apply_file(project: Project, path: Path | None = None, choose: Chooser | Non
 
 
 def export_file(project: Project, path: Path | None = None) -> Path:
-    """Write the store's codebook into the file (comments kept); it becomes the new base."""
+    """Write the store's codebook into the file (comments kept); it becomes the new base. No step for undo."""
     target = path or path_of(project)
     codebook = project.codebook
     write(target, codebook)
     if path is None or target.resolve() == path_of(project).resolve():
-        project.do(ops.ApplyCodebook(codebook, codebook.model_dump(mode="json")))
+        _keep_base(project, codebook)
     return target
+
+
+def keep_in_step(project: Project) -> str:
+    """After a change of the store's codebook: let codebook.yaml say the same, comments kept. No step for undo.
+
+    Nothing is written where there is no file, or where it isn't as it was last applied or written: somebody is at
+    work in it. Returns "" when file and store are in step (or there is no file), else a sentence on what to do.
+    """
+    path, codebook = path_of(project), project.codebook
+    if not path.exists():
+        return ""
+    try:
+        theirs = read(path)
+        if theirs not in (codebook, base_of(project)):
+            return _("codebook.yaml was changed outside and is left as it is: run cipcoder codebook apply.")
+        if theirs != codebook and not path.stat().st_mode & 0o222:
+            return _("codebook.yaml is write-protected and was left as it is.")
+        write(path, codebook)
+    except InputError as error:
+        return _("codebook.yaml was left as it is. {problem}").format(problem=error)
+    _keep_base(project, codebook)
+    return ""
+
+
+def _keep_base(project: Project, codebook: Codebook) -> None:
+    base = codebook.model_dump(mode="json")
+    if base != project.codebook_base():
+        project.do(ops.KeepBase(base), note=True)

@@ -7,7 +7,7 @@ frozen results of ``queries``; changes are intentions given to the store in the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from cipcoder.queries import (
     progress,
     search,
     subjects,
+    uses,
 )
 from cipcoder.queries.agreement import Comparison
 from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
@@ -233,6 +234,11 @@ class Project:
         with self.store.read() as connection:
             return subjects.memos_about(connection, None if self.coder is None else self.coder.name, language)
 
+    def codings_of(self, code: str) -> dict[str, int]:
+        """How many codings each coder has of a code: coder's name -> codings, whoever has none left out."""
+        with self.store.read() as connection:
+            return uses.codings_of(connection, code)
+
     def verbatims(self) -> list[VerbatimRow]:
         with self.store.read() as connection:
             return memos.verbatims(connection)
@@ -336,25 +342,40 @@ class Project:
 
     # --- the codebook, one code at a time ------------------------------------------------------------
 
-    def add_code(self, label: str, parent: str | None = None, definition: str = "") -> str:
-        """A new code named ``label`` in the codebook's language; its id, made from the label."""
+    def add_code(
+        self,
+        label: str,
+        parent: str | None = None,
+        definition: str = "",
+        *,
+        position: int | None = None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> tuple[str, Done]:
+        """A new code named ``label``, and its id, made from the label.
+
+        Label and definition are in the codebook's language; ``fields`` (as for ``edit_code``) says more, or otherwise.
+        ``position``: from 0 among its siblings, None for the last place.
+        """
         label = " ".join(label.split())
         if not label:
             raise InputError(_("A code needs a label."))
         language = self.codebook.language
-        known = {row.code.id for row in self.codebook.walk()}
-        code = Code(
-            id=_fresh_id(label, known),
-            label={language: label},
-            definition={language: definition} if definition else {},
-        )
-        self.do(ops.AddCode(code, parent))
-        return code.id
+        said = {"label": {language: label}, "definition": {language: definition} if definition else {}}
+        name = _fresh_id(label, {row.code.id for row in self.codebook.walk()})
+        return name, self.do(ops.AddCode(Code(id=name, **said | dict(fields or {})), parent, position))
 
     def edit_code(self, code: str, **fields: object) -> Done:
-        """Give some fields of a code new values: label, definition, include, exclude (by language), colour,
-        slot, retired, parent (a code's id or None), position."""
+        """Give some fields of a code new values: label, definition, include, exclude (by language), keywords,
+        colour, slot, retired."""
         return self.do(ops.EditCode(code, fields))
+
+    def move_code(self, code: str, parent: str | None, position: int | None = None) -> Done:
+        """Put a code under another theme (a code's id, None for the top), at a place from 0 or last."""
+        return self.do(ops.MoveCode(code, parent, position))
+
+    def merge_codes(self, source: str, target: str) -> Done:
+        """Put ``target`` where the current coder's codings have ``source``, which is retired."""
+        return self.do(ops.MergeCodes(source, target))
 
     def remove_code(self, code: str) -> Done:
         """Take an unused code away; a code in use is refused."""

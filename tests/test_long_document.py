@@ -41,7 +41,7 @@ def test_a_whole_thesis_is_imported_coded_and_retrieved(source: str, tmp_path: P
         (done,) = import_files(project, [path], ImportOptions(document_set="other"))
         assert done.outcome == "imported", done.message
         project.use_coder("ana")
-        code = project.add_code("Repérage")
+        code, _done = project.add_code("Repérage")
         row = project.transcript("memoire")
         assert row.document_set == "other"
         text = project.document("memoire").text

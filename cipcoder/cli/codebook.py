@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, label, opened, show_table
+from cipcoder.cli.shared import example, label, opened, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 
     from cipcoder.codebook.compare import Change, Conflict
     from cipcoder.codebook_file import Chooser, Side
+    from cipcoder.project import Project
+
+Source = Annotated[str, typer.Argument(help=_("A code's id."))]
+Target = Annotated[str, typer.Argument(help=_("The id of the code that stays."))]
+Coder = Annotated[str, typer.Option("--coder", help=_("Whose codings get the other code."))]
 
 app = typer.Typer(no_args_is_help=True, help=_("The codebook: check its file, show it, apply it, write it."))
 
@@ -56,14 +63,14 @@ def show(context: typer.Context, code: Annotated[str | None, typer.Argument(help
         ]
         show_table([_("id"), _("label"), _("slot"), ""], rows)
         return
-    from cipcoder.codebook.models import say
+    from cipcoder.codebook.models import say as said
 
     one = codebook.get(code)
     print(f"{one.id}: {label(codebook, one.id, chosen)}")
     for name, text in (
-        (_("definition"), say(one.definition, chosen)),
-        (_("include"), say(one.include, chosen)),
-        (_("exclude"), say(one.exclude, chosen)),
+        (_("definition"), said(one.definition, chosen)),
+        (_("include"), said(one.include, chosen)),
+        (_("exclude"), said(one.exclude, chosen)),
         (_("keywords"), ", ".join(one.keywords)),
         *((_(e.kind), f"« {e.text} » {e.source}") for e in one.examples),
     ):
@@ -106,6 +113,72 @@ def export(
 
     with opened(context) as project:
         print(_("Written: {file}").format(file=export_file(project, to)))
+
+
+@app.command(
+    "merge",
+    help=_("Merge a code into another: the coder's codings get the other code, the first is retired."),
+    epilog=example("cipcoder codebook merge flou role-flou --coder ana"),
+)
+def merge(context: typer.Context, source: Source, target: Target, coder: Coder) -> None:
+    with _changing(context) as project:
+        project.coder = project.coder_named(coder)
+        counts = project.codings_of(source)
+        project.merge_codes(source, target)
+    n, others = counts.pop(coder, 0), sum(counts.values())
+    done = ngettext("{name} is merged: {n} coding now has {into}.", "{name} is merged: {n} codings now have {into}.", n)
+    print(done.format(name=source, n=n, into=target))
+    if others:
+        stay = ngettext(
+            "{n} coding by other coders stays with {name} until they merge theirs.",
+            "{n} codings by other coders stay with {name} until they merge theirs.",
+            others,
+        )
+        print(stay.format(n=others, name=source))
+
+
+@app.command(
+    "retire",
+    help=_("Retire a code: its codings stay, nobody codes with it any more."),
+    epilog=example("cipcoder codebook retire dirty-work"),
+)
+def retire(
+    context: typer.Context,
+    code: Source,
+    back: Annotated[bool, typer.Option("--back", help=_("Bring it back."))] = False,
+) -> None:
+    with _changing(context) as project:
+        project.edit_code(code, retired=not back)
+    print((_("{name} is in use again.") if back else _("{name} is retired; its codings stay.")).format(name=code))
+
+
+@app.command(
+    "move",
+    help=_("Move a code under another theme; without --under, to the top level."),
+    epilog=example("cipcoder codebook move dirty-work --under tensions"),
+)
+def move(
+    context: typer.Context,
+    code: Source,
+    under: Annotated[str | None, typer.Option("--under", help=_("The theme's id."))] = None,
+) -> None:
+    with _changing(context) as project:
+        project.move_code(code, under)
+    if under is None:
+        print(_("{name} is at the top level now.").format(name=code))
+    else:
+        print(_("{name} is under {theme} now.").format(name=code, theme=under))
+
+
+@contextmanager
+def _changing(context: typer.Context) -> Iterator[Project]:
+    """The project; its codebook's file follows what is changed inside."""
+    from cipcoder.codebook_file import keep_in_step
+
+    with opened(context) as project:
+        yield project
+        if sentence := keep_in_step(project):
+            say(sentence)
 
 
 def _chooser(prefer: str | None) -> Chooser | None:

@@ -229,7 +229,12 @@ class _Edit:
                 if found and fresh and field in ("keywords", "examples"):
                     plan[field] = self.listed(found, field, old, new) or fresh
                 elif found and fresh:
-                    plan[field] = self.value(found, field, "true" if now is True else str(now), column)
+                    written = "true" if now is True else str(now)
+                    was_plain = self.file.between(found.value.start, found.value.stop)[:1].isalnum()
+                    if field != "colour" and was_plain:  # a digit, a yes: no words to quote
+                        plan[field] = self.spliced(found, written)
+                    else:
+                        plan[field] = self.value(found, field, written, column)
                 else:
                     plan[field] = fresh or None
         if old.codes != new.codes or not self.same_language:

@@ -25,6 +25,7 @@ SHOWN = (
     *(N_("split coding"), N_("merge codings"), N_("set template of extracts")),
     *(N_("write memo"), N_("remove memo"), N_("keep verbatim"), N_("remove verbatim")),
     *(N_("add code"), N_("edit code"), N_("remove code"), N_("change codebook")),
+    *(N_("move code"), N_("merge codes")),
     *(N_("add coder"), N_("rename coder"), N_("describe participants"), N_("set guide")),
     *(N_("import transcript"), N_("describe transcript"), N_("remove transcript"), N_("match guide questions")),
     *(N_("create project"), N_("import layer"), N_("take back")),

@@ -1,4 +1,4 @@
-"""How often a coder has used each code, and when first and last: what key slots and recent codes come from."""
+"""Who used which code, how often, first and last; and what became of codes that were merged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
 
 from cipcoder.store import models as m
 
@@ -34,3 +35,23 @@ def code_uses(connection: Connection, coder: uuid.UUID) -> list[CodeUse]:
         .order_by(first, m.Code.key)
     )
     return [CodeUse(*row) for row in connection.execute(query)]
+
+
+def codings_of(connection: Connection, code: str) -> dict[str, int]:
+    """Coder's name -> codings with this code; whoever has none is left out."""
+    query = (
+        select(m.Coder.name, func.count(m.Coding.id))
+        .join(m.Coding, m.Coding.coder_id == m.Coder.id)
+        .join(m.Code, m.Code.id == m.Coding.code_id)
+        .where(m.Code.key == code)
+        .group_by(m.Coder.name)
+        .order_by(m.Coder.name)
+    )
+    return dict(connection.execute(query).all())
+
+
+def merged_codes(connection: Connection) -> dict[str, str]:
+    """Retired code -> the code it was merged into, by their ids in the codebook."""
+    target = aliased(m.Code)
+    query = select(m.Code.key, target.key).join(target, target.id == m.Code.merged_into_id)
+    return dict(connection.execute(query).all())

@@ -103,7 +103,12 @@ def _codebook(connection: Connection) -> list[str]:
         return [str(error)]
     if connection.execute(select(m.Project.codebook_version)).scalar_one() != fingerprint(codebook):
         return [_("The codebook's version is not that of its codes.")]
-    return []
+    merged = select(m.Code.key, m.Code.retired).where(m.Code.merged_into_id.is_not(None))
+    return [
+        _("The code {code} is merged into another and in use all the same.").format(code=key)
+        for key, retired in connection.execute(merged)
+        if not retired
+    ]
 
 
 def _sequence(connection: Connection) -> list[str]:

@@ -93,6 +93,7 @@ KINDS = _kinds(
         ),
         {"parent": "code", "merged_into": "code"},
         optional=frozenset({"parent", "merged_into"}),
+        together=frozenset({"retired", "merged_into"}),
     ),
     Kind(
         "coding",

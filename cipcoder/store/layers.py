@@ -143,7 +143,7 @@ def _settle_codes(tx: Transaction, layer: Layer, used: set[str]) -> _Settled:
         if state is None:
             continue
         if state["retired"] and not row.get("retired") and str(code_uid(key)) in used:
-            tx.update("code", code_uid(key), {"retired": False})
+            tx.update("code", code_uid(key), {"retired": False, "merged_into": None})
             revived.append(key)
         if any(state[name] != row[name] for name in ("definition", "include", "exclude")):
             other.append(key)

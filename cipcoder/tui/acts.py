@@ -94,7 +94,7 @@ class Acts:
 
     def escape(self) -> None:
         """Give up one thing: adjusting, the selection, the chosen coding, the search."""
-        if self.screen.close_drawer():
+        if self.screen.codework.escape() or self.screen.close_drawer():
             return
         if self.adjusting is not None:
             coding, self.adjusting = self.adjusting, None

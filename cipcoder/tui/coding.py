@@ -22,6 +22,7 @@ from cipcoder.locale import _, ngettext
 from cipcoder.tui import say
 from cipcoder.tui.acts import Acts
 from cipcoder.tui.codetree import CodeTree
+from cipcoder.tui.codework import Codework
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import bindings
 from cipcoder.tui.desk import Desk, Updated
@@ -61,6 +62,7 @@ class CodingScreen(Screen[None]):
         self.notes = Notes(self, self.acts)
         self.mending = Mending(self, self.acts)
         self.guide = Guide(self, self.acts)
+        self.codework = Codework(self, self.acts)
         self.searching = Searching(self, desk, self.reader)
         self.tour = Tour(self, desk)
         self._touring = tour
@@ -156,7 +158,7 @@ class CodingScreen(Screen[None]):
         self.places.last = uid
         self.reader.open(page, cursor=place.cursor, top=place.top, seen=place.seen)
         self.query_one(TranscriptList).fill()
-        self.query_one(CodeTree).recount({row.code.id for row in self.desk.codebook.walk()})
+        self.query_one(CodeTree).recount_all()
         self._show_bar()
         if not page.text.strip():
             self.tell(_("This transcript is empty. ctrl+PgDn opens the next interview, F2 the list of all."))
@@ -189,11 +191,15 @@ class CodingScreen(Screen[None]):
             self.reader.open(self.desk.page, cursor=self.reader.caret.cursor, top=self.reader.top)
         if updated.codebook:
             self.query_one(CodeTree).fill()
+            self.codework.follow()
             self.reader.redraw()
         else:
             self.query_one(CodeTree).recount(updated.codes)
         if updated.memos:
+            self.query_one(CodeTree).recount_all()
             self.reader.redraw()
+        if updated.file:
+            self.notify(updated.file, severity="warning", timeout=8, markup=False)
         self.reader.changed(updated.codings)
         if updated.document:
             self.count_words()
@@ -223,32 +229,41 @@ class CodingScreen(Screen[None]):
         self.detail(force=True)
 
     def _where(self) -> object:
-        return replace(self.reader.caret)
+        code = self.code_in_tree() if self.query_one(CodeTree).has_focus else None
+        return replace(self.reader.caret), code
 
     def on_reader_moved(self) -> None:
+        self._moved()
+        if self._saving is None:
+            self._saving = self.set_timer(1.0, self.keep_place)
+
+    def _moved(self) -> None:
         if self._told is not None and self._told[1] != self._where():
             self._told = None
         self.detail()
         if self.reader.caret.selection is not None:
             self.tour.saw("selected")
-        if self._saving is None:
-            self._saving = self.set_timer(1.0, self.keep_place)
+
+    def on_descendant_focus(self) -> None:
+        self._moved()
 
     def detail(self, *, force: bool = False) -> None:
         """Say what is under the cursor: codes, coder, time, memo; the turn; what is selected."""
         page, caret = self.desk.page, self.reader.caret
         if page is None:
             said = plain(self._told[0], "bold $accent") if self._told is not None else Content("")
-            self.query_one("#detail", Static).update(Content.assemble("\n", said), layout=False)
+            first = self.codework.about() or Content("")
+            self.query_one("#detail", Static).update(Content.assemble(first, "\n", said), layout=False)
             return
         rows = self.acts.at_hand()
         turn = page.turn_at(caret.cursor)
-        key = ([r.uid for r in rows], turn, caret.selection, caret.free, self._told, self.acts.adjusting)
+        about = self.codework.about()
+        key = ([r.uid for r in rows], turn, caret.selection, caret.free, self._told, self.acts.adjusting, about)
         if key == self._detailed and not force:
             return
         self._detailed = key
         first = say.codings(self.desk, page, rows, self.reader.active) if rows else plain(_("no coding here"), "dim")
-        parts: list[Content] = []
+        parts: list[Content] = [plain(focus, "bold")] if (focus := self.codework.in_focus()) else []
         if caret.selection is not None:
             parts.append(plain(_("selected: {size}").format(size=say.size(page, caret.selection)), "bold"))
         if caret.free:
@@ -264,9 +279,9 @@ class CodingScreen(Screen[None]):
             second = plain(hint, "bold")
         elif self._looked is not None:
             second = plain(self._looked)
-        elif self._told is not None:
-            second = plain(self._told[0], "bold $accent")
-        self.query_one("#detail", Static).update(Content.assemble(first, "\n", second), layout=False)
+        elif self._told is not None and self._told[0]:
+            second = Content("  ·  ").join([plain(self._told[0], "bold $accent"), *parts[: bool(focus)]])
+        self.query_one("#detail", Static).update(Content.assemble(about or first, "\n", second), layout=False)
 
     # --- panes ---------------------------------------------------------------------------------------
 
@@ -276,7 +291,12 @@ class CodingScreen(Screen[None]):
         if widget.display:
             widget.remove_class("-drawer").add_class("-off")
             self.reader.focus()
-            return
+        else:
+            self.enter(pane)
+
+    def enter(self, pane: str) -> None:
+        """Go into a pane, showing it where it is hidden."""
+        widget = self.query_one(f"#{pane}")
         widget.remove_class("-off")
         if not widget.display:
             self.close_drawer()
@@ -293,8 +313,7 @@ class CodingScreen(Screen[None]):
 
     def code_in_tree(self) -> str | None:
         """The code highlighted in the codebook pane."""
-        node = self.query_one(CodeTree).cursor_node
-        return None if node is None else node.data
+        return self.query_one(CodeTree).code
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         with self.told():
@@ -312,8 +331,9 @@ class CodingScreen(Screen[None]):
             self.acts.code([event.node.data])
 
     def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[str]) -> None:
-        if self.reader.display_mode == "spotlight" and event.control.has_focus:
+        if self.reader.display_mode == "spotlight" and event.control.has_focus and not self.desk.focus:
             self.notes.light(event.node.data)
+        self._moved()
 
     def on_code_tree_pinned(self, event: CodeTree.Pinned) -> None:
         with self.told():

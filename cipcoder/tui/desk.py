@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import say
+from cipcoder.codebook_file import keep_in_step
 from cipcoder.locale import language
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter, TranscriptRow
@@ -22,7 +24,7 @@ from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.queries.progress import Progress
 from cipcoder.queries.search import SearchText
-from cipcoder.queries.uses import code_uses
+from cipcoder.queries.uses import CodeUse, code_uses, merged_codes
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.log import Change
@@ -50,6 +52,10 @@ class Updated:
     """codes whose counts changed"""
     transcripts: bool = False
     codebook: bool = False
+    named: list[str] = field(default_factory=list)
+    """labels of the codes that were made, changed or taken away (more than their place)"""
+    file: str = ""
+    """why codebook.yaml could not follow a change of the codebook"""
     document: bool = False
     """the open transcript itself was read again"""
     memos: bool = False
@@ -74,6 +80,7 @@ class Desk:
         self.memos: dict[uuid.UUID, list[MemoRow]] = {}
         self.verbatims: list[VerbatimRow] = []
         self.uses: Counter[str] = Counter()
+        """the coder's codings in all transcripts, by code"""
         self.here: Counter[str] = Counter()
         self.wanted = Wanted()
         """the extracts looked for last"""
@@ -81,7 +88,12 @@ class Desk:
         """the coding of the extract looked at last (its uid)"""
         self.counted = Filter()
         """the transcripts whose frequencies were looked at last"""
-        self._read_uses()
+        self.focus: frozenset[str] = frozenset()
+        """codes in focus, each by itself: all others are drawn faded; empty for no focus"""
+        uses = self._read_uses()
+        self.keys = CodeKeys([u.code for u in uses], [u.code for u in sorted(uses, key=lambda u: u.last)])
+        self.merged: dict[str, str] = {}
+        """retired code -> the code it was merged into"""
         self._read_memos()
         self._read_codebook()
 
@@ -112,21 +124,21 @@ class Desk:
         return [row.code for row in self.codebook.walk() if not row.code.retired]
 
     def candidates(self, codes: Iterable[Code] | None = None) -> list[Candidate]:
-        """These codes (the usable ones unless told otherwise) as the palette matches them."""
-        return [
-            Candidate(code.id, self.label(code.id), tuple(code.keywords), self.path(code.id))
-            for code in (self.usable() if codes is None else codes)
-        ]
+        """Codes (by default the usable ones) as typed letters are matched with them."""
+        found = self.usable() if codes is None else codes
+        return [Candidate(code.id, self.label(code.id), tuple(code.keywords), self.path(code.id)) for code in found]
 
     def _read_codebook(self) -> None:
         self.keys.follow(self.usable())
+        with self.project.store.read() as connection:
+            self.merged = merged_codes(connection)
         self._ids = {str(code_uid(row.code.id)): row.code.id for row in self.codebook.walk()}
 
-    def _read_uses(self) -> None:
+    def _read_uses(self) -> list[CodeUse]:
         with self.project.store.read() as connection:
             uses = code_uses(connection, self.coder.uid)
         self.uses = Counter({use.code: use.codings for use in uses})
-        self.keys = CodeKeys([u.code for u in uses], [u.code for u in sorted(uses, key=lambda u: u.last)])
+        return uses
 
     # --- transcripts ---------------------------------------------------------------------------------
 
@@ -188,16 +200,40 @@ class Desk:
         assert self.page is not None
         return self.apply(self.project.set_question(self.page.document.transcript.uid, turn, question).changes)
 
-    def new_code(self, label: str, parent: str | None = None) -> tuple[str, Updated]:
+    def new_code(
+        self,
+        label: str,
+        parent: str | None = None,
+        position: int | None = None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> tuple[str, Updated]:
         """A new code in the codebook: its id, and what changed."""
-        code = self.project.add_code(label, parent)
-        self._read_codebook()
-        return code, Updated(codebook=True)
+        code, done = self.project.add_code(label, parent, position=position, fields=fields)
+        return code, self.apply(done.changes)
 
     def pin(self, code: str, slot: int) -> Updated:
         """Give a code a digit key for good; whoever had it gives it up."""
-        self.keys.free(code, slot)
-        return self.apply(self.project.edit_code(code, slot=slot).changes)
+        return self.edit_code(code, {"slot": slot})
+
+    def edit_code(self, code: str, fields: Mapping[str, Any]) -> Updated:
+        """Give some fields of a code new values; a digit key's former code gives it up."""
+        done = self.project.edit_code(code, **fields)
+        if fields.get("slot") is not None:
+            self.keys.free(code, fields["slot"])
+        return self.apply(done.changes)
+
+    def move_code(self, code: str, parent: str | None, position: int | None = None) -> Updated:
+        return self.apply(self.project.move_code(code, parent, position).changes)
+
+    def merge_codes(self, source: str, target: str) -> Updated:
+        return self.apply(self.project.merge_codes(source, target).changes)
+
+    def remove_code(self, code: str) -> Updated:
+        return self.apply(self.project.remove_code(code).changes)
+
+    def finished(self) -> int:
+        """How many interviews this coder has finished."""
+        return sum(row.state == "finished" for row in self.transcripts)
 
     def write_memo(
         self, memo: MemoRow | None, body: str, target: tuple[TargetKind, uuid.UUID] | None = None
@@ -250,15 +286,18 @@ class Desk:
         kinds = {change.kind for change in changes}
         if kinds & {"code", "project"}:
             updated.codebook = True
+            updated.file = keep_in_step(self.project)
             self._read_codebook()
+            updated.named = self._named(changes)
+        recoded = {"code", "coding"} <= kinds  # codes were merged, or it was taken back: codings change in numbers
         for change in changes:
-            if change.kind == "coding":
+            if change.kind == "coding" and not recoded:
                 self._coding(change, updated)
         if updated.codings and self.page is not None:
             self.progress[self.page.document.transcript.uid] = self.page.progress()
         if updated.elsewhere is not None:
             self.progress |= self.project.progress([updated.elsewhere[0]])
-        if kinds - _DIRECT:
+        if kinds - _DIRECT or recoded:
             self._reread(updated)
         elif "read_state" in kinds:
             self.transcripts = self.project.transcripts()
@@ -270,6 +309,17 @@ class Desk:
             self._read_stars()
             updated.memos = True
         return updated
+
+    def _named(self, changes: Sequence[Change]) -> list[str]:
+        """Labels of the codes that changes are about; a mere change of place is nothing to name."""
+        names = []
+        for change in changes:
+            fields = change.after or change.before or {}
+            if change.kind == "code" and fields.keys() - {"position"}:
+                known = self._ids.get(str(change.uid))
+                label = say(fields["label"], language()) if "label" in fields else self.label(known or "")
+                names.append(visible(label, line=True))
+        return list(dict.fromkeys(names))
 
     def _coding(self, change: Change, updated: Updated) -> None:
         page = self.page
@@ -329,7 +379,8 @@ class Desk:
             updated.transcripts = True
 
     def _reread(self, updated: Updated) -> None:
-        """Something larger changed (texts, speakers, guide): read the open transcript again."""
+        """Something larger changed (texts, speakers, guide, many codings): read the open transcript again."""
+        self._read_uses()
         self.transcripts, self.progress = self.project.transcripts(), self.project.progress()
         self.words, self.texts = {}, None
         updated.transcripts = updated.document = True

@@ -93,6 +93,27 @@ class Ask(Dialog[str]):
         self.dismiss(event.value)
 
 
+class Sure(Dialog[bool]):
+    """Say what something concerns before it is done; the result is True for « do it »."""
+
+    def __init__(self, title: str, text: Content, verb: str) -> None:
+        self._heading, self._text, self._verb = title, text, verb
+        super().__init__()
+
+    def own_bindings(self) -> Sequence[Binding]:
+        return [Binding("enter", "do", self._verb, show=False)]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = plain(self._heading)
+            yield Static(self._text)
+            yield Static(plain(f"\n{_('Enter')}  {self._verb}    {_('Esc  back')}"), classes="keys")
+
+    def action_do(self) -> None:
+        """Do it."""
+        self.dismiss(True)
+
+
 class LastLook(Dialog[str]):
     """Before an interview is called finished: what has no coding. Results: "finish", "reopen", "turn:12"."""
 

@@ -78,12 +78,16 @@ class Notes:
             code = rows[0].code if rows else next(iter(self.desk.keys.recent), None) or self.screen.code_in_tree()
             self.light(code)
         else:
+            reader.spotlight = self.desk.focus
             tint = reader.display_mode == "tint"
             self.screen.tell(_("Tint and margin") if tint else _("Margin only"))
         reader.redraw()
 
     def light(self, code: str | None) -> None:
-        """Put a code, or a theme with all its codes, into the spotlight."""
+        """Put a code, or a theme with all its codes, into the spotlight, unless codes are in focus: then those."""
+        if self.desk.focus:
+            self.screen.codework.refocus(self.desk.focus)
+            return
         below = self.desk.codebook.subtree(code) if code is not None and code in self.desk.codebook else ()
         self.reader.spotlight = frozenset(each.id for each in below)
         name = self.desk.label(code) if code is not None else _("no code")

@@ -63,7 +63,7 @@ class View:
     frame: Frame
     display: Display = "tint"
     spotlight: frozenset[str] = frozenset()
-    """the codes in the spotlight: one, or a theme with all of its own"""
+    """the codes in focus or in the spotlight, themes with all of theirs: where there are any, others fade"""
     active: CodingRow | None = None
     """the coding that keys act on, where it was chosen by hand"""
     cursor: int | None = None
@@ -250,10 +250,11 @@ def _run(
     """What is true of the character at ``at``, and of all up to the next cut."""
     zone = next((zone for zone in reversed(zones) if zone.start <= at), None)
     over = [mark for mark in marks if mark.start <= at < mark.stop]
+    lit = [mark for mark in over if not _faded(view, mark)]
     code, strong = None, False
-    if view.display == "tint" and over:
-        code = min(over, key=lambda mark: mark.stop - mark.start).code
-    elif view.display == "spotlight" and (lit := [mark for mark in over if mark.code in view.spotlight]):
+    if view.display == "tint" and lit:
+        code = min(lit, key=lambda mark: mark.stop - mark.start).code
+    elif view.display == "spotlight" and lit:
         code, strong = lit[-1].code, True
     if view.active is not None and view.active in over:
         code, strong = view.active.code, True
@@ -262,7 +263,7 @@ def _run(
         role="participant" if zone is None else zone.role,
         label=zone is not None and zone.label,
         code=code,
-        overlap=view.display == "tint" and len(over) > 1,
+        overlap=view.display == "tint" and len(lit) > 1,
         strong=strong,
         selected=view.selection is not None and view.selection.start <= at < view.selection.stop,
         hit=0 if hit is None else 2 if hit == view.hit else 1,
@@ -293,8 +294,12 @@ def _margin(page: Page, look: Look, view: View, line: int, pieces: Sequence[Piec
 
 def _weight(view: View, mark: CodingRow) -> tuple[bool, bool]:
     """Whether a coding is drawn faded, and whether it stands out."""
-    faded = view.display == "spotlight" and mark.code not in view.spotlight
-    return faded, view.active is not None and mark.uid == view.active.uid
+    return _faded(view, mark), view.active is not None and mark.uid == view.active.uid
+
+
+def _faded(view: View, mark: CodingRow) -> bool:
+    """Whether a coding stands back behind those in focus."""
+    return (view.display == "spotlight" or bool(view.spotlight)) and mark.code not in view.spotlight
 
 
 def _names(page: Page, look: Look, view: View, marks: Sequence[CodingRow]) -> list[Segment]:

@@ -89,7 +89,7 @@ def taken_back(desk: Desk, taken: TakenBack | None, updated: Updated, *, again: 
         return _("There is nothing to redo.") if again else _("There is nothing to undo.")
     what = _("Redone: {act}") if again else _("Undone: {act}")
     sentence = what.format(act=_(taken.verb))
-    names = list(dict.fromkeys(desk.label(code) for code in sorted(updated.codes)))
+    names = updated.named or list(dict.fromkeys(desk.label(code) for code in sorted(updated.codes)))
     if names:
         sentence += f" ({', '.join(names[:3])}{'…' if len(names) > 3 else ''})"
     if updated.elsewhere is not None and (name := desk.name_of(updated.elsewhere[0])) is not None:

@@ -289,6 +289,16 @@ def test_one_changed_value_changes_one_line() -> None:
     ]
 
 
+def test_a_digit_and_a_yes_are_not_put_in_quotes() -> None:
+    plain = COMMENTED.replace('slot: "3"      # touche', "slot: 3      # touche\n          retired: false  # encore")
+    assert difference(plain, edited(plain, indicators={"slot": 4, "retired": True})) == [
+        "-          slot: 3      # touche",
+        "-          retired: false  # encore",
+        "+          slot: 4      # touche",
+        "+          retired: true  # encore",
+    ]
+
+
 def test_a_changed_value_keeps_the_style_of_the_old_one() -> None:
     assert difference(COMMENTED, edited(COMMENTED, indicators={"definition": {"fr": "Une ligne.\nTrois."}})) == [
         "-          definition: |",

@@ -153,7 +153,8 @@ def test_a_code_defined_otherwise_has_to_be_looked_for_again(ready: Study, field
 
 def test_a_code_renamed_moved_or_recoloured_needs_no_new_reading(ready: Study) -> None:
     ready.do(ops.SetReadState(WORK.uid, "finished"), "ana")
-    ready.do(ops.EditCode("kin", {"label": {"fr": "Famille"}, "colour": "red", "parent": "conditions"}))
+    ready.do(ops.EditCode("kin", {"label": {"fr": "Famille"}, "colour": "red"}))
+    ready.do(ops.MoveCode("kin", "conditions"))
     assert row(ready, "kin").out_of == 1
 
 
@@ -320,7 +321,7 @@ def live(
         elif what == "retire" and code in codebook:
             study.do(ops.EditCode(code, {"retired": bool(b % 2)}))
         elif what == "move":
-            study.do(ops.EditCode("b", {"parent": ("a", None)[b % 2]}))
+            study.do(ops.MoveCode("b", ("a", None)[b % 2]))
     return recount
 
 

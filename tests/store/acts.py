@@ -43,7 +43,7 @@ OWN = (
     *("memo", "memo", "unmemo", "state", "verbatim", "unverbatim"),
 )
 SHARED = (
-    *("add code", "label", "define", "move", "slot", "retire", "remove code", "codebook"),
+    *("add code", "label", "define", "move", "slot", "retire", "remove code", "codebook", "merge codes"),
     *("import", "remove", "describe", "people", "guide", "questions"),
 )
 BACK = ("undo", "undo", "redo")
@@ -105,7 +105,9 @@ def shared(data: ops.TranscriptData, act: Act) -> ops.Intention:
         case "label" | "define":
             return ops.EditCode(code, {"label": label} if what == "label" else {"definition": label})
         case "move":
-            return ops.EditCode(code, {"parent": pick((None, *CODES), b)})
+            return ops.MoveCode(code, pick((None, *CODES), b), pick((None, 0, 1), c))
+        case "merge codes":
+            return ops.MergeCodes(code, pick(CODES, b))
         case "slot":
             return ops.EditCode(code, {"slot": pick((None, 1, 2), b)})
         case "retire":

@@ -88,7 +88,8 @@ def test_a_retired_code_keeps_its_codings(ready: Study) -> None:
 
 def test_a_code_renamed_and_moved_keeps_its_codings(ready: Study) -> None:
     before = ready.codings()
-    ready.do(ops.EditCode("isolation", {"label": {"fr": "Être seul"}, "parent": "kin", "position": 0}))
+    ready.do(ops.EditCode("isolation", {"label": {"fr": "Être seul"}}))
+    ready.do(ops.MoveCode("isolation", "kin", 0))
     assert ready.codings() == before
     assert [code.id for code in codebook(ready).path("isolation")] == ["kin", "isolation"]
     moved = Codebook(
@@ -159,9 +160,9 @@ def test_the_same_codebook_applied_twice_is_no_act(ready: Study) -> None:
         (ops.EditCode("kin", {"label": {}}), "label is empty"),
         (ops.EditCode("kin", {"colour": "ultraviolet"}), "ultraviolet"),
         (ops.EditCode("kin", {"slot": 12}), "9"),
-        (ops.EditCode("kin", {"parent": "nowhere"}), "nowhere"),
-        (ops.EditCode("conditions", {"parent": "hours"}), "under itself"),
-        (ops.EditCode("conditions", {"parent": "conditions"}), "under itself"),
+        (ops.MoveCode("kin", "nowhere"), "nowhere"),
+        (ops.MoveCode("conditions", "hours"), "under itself"),
+        (ops.MoveCode("conditions", "conditions"), "under itself"),
         (ops.RemoveCode("nothing"), "nothing"),
     ],
 )
@@ -188,7 +189,7 @@ def test_a_slot_given_to_another_code_leaves_the_first(ready: Study) -> None:
 def test_a_version_of_the_codebook_is_kept_when_meanings_change_and_only_then(ready: Study) -> None:
     first = versions(ready)
     ready.do(ops.EditCode("kin", {"label": {"fr": "Famille"}, "colour": "red", "keywords": ["mère"]}))
-    ready.do(ops.EditCode("hours", {"parent": "kin"}))
+    ready.do(ops.MoveCode("hours", "kin"))
     assert versions(ready) == first
     ready.do(ops.EditCode("kin", {"definition": {"fr": "Autrement dit."}}))
     ready.do(ops.EditCode("kin", {"include": {"fr": "La belle-famille."}}))

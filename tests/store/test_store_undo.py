@@ -209,9 +209,9 @@ def test_undo_never_makes_two_codes_of_one_place_bear_the_same_label(two: Study)
 
 
 def test_undo_never_puts_a_code_under_itself(two: Study) -> None:
-    two.do(ops.EditCode("hours", {"parent": "kin"}), "ana")
-    two.do(ops.EditCode("hours", {"parent": None}), "ana")
-    two.do(ops.EditCode("kin", {"parent": "hours"}), "ben")
+    two.do(ops.MoveCode("hours", "kin"), "ana")
+    two.do(ops.MoveCode("hours", None), "ana")
+    two.do(ops.MoveCode("kin", "hours"), "ben")
     taken = two.undo("ana")
     assert taken is not None
     assert taken.left_alone == 1

@@ -18,7 +18,21 @@ from textual.widgets import Tree
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
-from cipcoder.tui import app, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader, small
+from cipcoder.tui import (
+    app,
+    codefinder,
+    codeform,
+    codetree,
+    coding,
+    dialogs,
+    frequencies,
+    help,
+    memo,
+    palette,
+    panes,
+    reader,
+    small,
+)
 from tests.tui.driving import driven
 from tests.tui.material import transcript_data
 
@@ -135,9 +149,9 @@ MEANT = {
     # what these classes are expected to redefine
     *("compose", "render_line", "notify_style_update", "BINDINGS", "CSS_PATH", "DEFAULT_CSS", "ALLOW_SELECT"),
     *("HORIZONTAL_BREAKPOINTS", "TITLE", "COMMANDS", "ENABLE_COMMAND_PALETTE", "_bindings"),
-    *("_handle_exception", "panic"),
+    *("_handle_exception", "panic", "check_consume_key"),
 }
-MODULES = (app, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader, small)
+MODULES = (app, codefinder, codeform, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader, small)
 
 
 def test_no_class_of_ours_hides_a_name_of_the_frameworks() -> None:

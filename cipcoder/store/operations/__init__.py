@@ -5,7 +5,7 @@ what changed. There is no other way in.
 """
 
 from cipcoder.store.operations.base import Intention
-from cipcoder.store.operations.codebook import AddCode, ApplyCodebook, EditCode, RemoveCode
+from cipcoder.store.operations.codebook import AddCode, ApplyCodebook, EditCode, KeepBase, MoveCode, RemoveCode
 from cipcoder.store.operations.codings import (
     AddCodings,
     ChangeCoding,
@@ -35,6 +35,7 @@ from cipcoder.store.operations.memos import (
     RemoveVerbatims,
     WriteMemo,
 )
+from cipcoder.store.operations.merging import MergeCodes
 
 __all__ = [
     "AddCode",
@@ -48,8 +49,11 @@ __all__ = [
     "GuideQuestionData",
     "ImportTranscript",
     "Intention",
+    "KeepBase",
     "MatchQuestions",
+    "MergeCodes",
     "MergeCodings",
+    "MoveCode",
     "NewCoding",
     "NewVerbatim",
     "ParticipantData",

@@ -40,7 +40,8 @@ GROUPS = (
 KEYS_SHOWN = {
     "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": N_("PgUp"), "pagedown": N_("PgDn"),
     "home": N_("Home"), "end": N_("End"), "escape": N_("Esc"), "enter": N_("Enter"), "tab": N_("Tab"),
-    "space": N_("Space"), "delete": N_("Del"), "slash": "/", "question_mark": "?", "comma": ",", "semicolon": ";",
+    "space": N_("Space"), "delete": N_("Del"), "backspace": N_("Backspace"), "slash": "/", "question_mark": "?",
+    "comma": ",", "semicolon": ";",
     "ampersand": "&", "quotation_mark": '"', "apostrophe": "'", "left_parenthesis": "(", "minus": "-",
     "underscore": "_", "section_sign": "§", "exclamation_mark": "!",
 }  # fmt: skip
