@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from cipcoder.errors import InputError
 from cipcoder.locale import N_, _, ngettext
+from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.dialogs import Choice
 from cipcoder.tui.plain import plain
@@ -147,7 +148,11 @@ class Tour:
             self._step = FIRST_BY_NAME if self.at == 1 and slot is None else STEPS[self.at]
             key, name = ("r", "") if slot is None else (str(slot), self.desk.label(self.desk.keys.slots[slot]))
             card.border_title = plain(_("Guided start {n}/{total}").format(n=self.at + 1, total=len(STEPS)))
-            card.border_subtitle = plain(_("F8  next step    q  leave"))
+            card.border_subtitle = plain(
+                _("{skip}  next step    {leave}  leave").format(
+                    skip=COMMANDS["tour-skip"].first_key, leave=COMMANDS["tour-leave"].first_key
+                )
+            )
             card.update(plain(_(self._step.text).format(key=key, name=name)))
         elif over:
             self._end()

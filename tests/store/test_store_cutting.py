@@ -44,11 +44,11 @@ def test_a_coding_is_split_and_undone_as_one_act(ready: Study) -> None:
     assert ready.faults() == []
 
 
-@pytest.mark.parametrize("place", ["seule", "Les horaires"])
-def test_a_coding_is_only_split_inside(ready: Study, place: str) -> None:
+@pytest.mark.parametrize("words", ["seule", "Les horaires"])
+def test_a_coding_is_only_split_inside(ready: Study, words: str) -> None:
     (coding,) = ready.code("ana", WORK, WHOLE, "isolation")
     with pytest.raises(RefusedError, match="inside"):
-        ready.do(ops.SplitCoding(coding, at(place)), "ana")
+        ready.do(ops.SplitCoding(coding, at(words)), "ana")
     with pytest.raises(RefusedError, match="another coder"):
         ready.do(ops.SplitCoding(coding, at("sans")), "ben")
 

@@ -85,7 +85,7 @@ async def test_the_tour_can_be_left_half_way(project: Project) -> None:
     async with driven(project) as d:
         d.put("J’arrive")
         await begin(d)
-        await d.press("s", "1", "q")
+        await d.press("s", "1", "ctrl+x")
         assert not card(d).display
         assert "1 act is kept; u takes it back" in d.detail
         assert len(d.codings()) == 1
@@ -100,7 +100,7 @@ async def test_every_step_can_be_skipped_and_nothing_is_left_to_take_back(projec
         await begin(d)
         for number in range(1, len(STEPS) + 1):
             assert step(d) == number
-            await d.press("f8")
+            await d.press("f9")
         assert not card(d).display
         assert d.app.screen is d.screen
         assert "That was the guided start" in d.detail
@@ -145,7 +145,7 @@ async def test_each_step_is_read_whole_and_the_cursor_line_stays_in_view(
             y = page.wrap.line_at(d.reader.caret.cursor) - d.reader.scroll_offset.y
             assert d.reader.region.y + y < card(d).region.y
             assert step(d) == number + 1
-            await d.press("f8")
+            await d.press("f9")
 
 
 async def test_without_slots_the_first_code_is_chosen_by_name(project: Project) -> None:
@@ -180,9 +180,9 @@ async def test_the_tour_says_what_it_needs(tmp_path: Path) -> None:
 
 async def test_its_keys_say_so_when_no_tour_is_under_way(project: Project) -> None:
     async with driven(project) as d:
-        await d.press("q")
+        await d.press("ctrl+x")
         assert "ctrl+q quits" in d.detail
-        await d.press("right", "f8")
+        await d.press("right", "f9")
         assert "No guided start" in d.detail
 
 
