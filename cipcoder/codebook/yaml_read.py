@@ -33,12 +33,18 @@ CODE_KEYS = (
 )
 EXAMPLE_KEYS = ("kind", "text", "source")
 
+KEPT = 3
+_READ: dict[str, tuple[Codebook, Mapping]] = {}
+"""The last texts that read well. A change is checked by reading it: before the next one that is the file."""
+
 _YES = ("true", "yes", "oui", "vrai")
 _NO = ("false", "no", "non", "faux", "")
 
 
 def read_tree(text: str, where: str) -> tuple[Codebook, Mapping]:
     """The codebook written in ``text`` (already ``clean``) and its nodes. InputError with every fault found."""
+    if text in _READ:
+        return _READ[text]
     root, faults = compose(text, where)
     if not isinstance(root, Mapping):
         raise refuse(where, [(root.line, _("a codebook begins with keys: title, language, codes"))])
@@ -47,9 +53,13 @@ def read_tree(text: str, where: str) -> tuple[Codebook, Mapping]:
     if reading.faults:
         raise refuse(where, reading.faults)
     try:
-        return Codebook.model_validate(data), root
+        found = Codebook.model_validate(data), root
     except ValidationError as error:
         raise refuse(where, [(reading.line_of(loc), sentence) for loc, sentence in problems(error)]) from None
+    if len(_READ) == KEPT:
+        del _READ[next(iter(_READ))]
+    _READ[text] = found
+    return found
 
 
 def is_empty(node: Node) -> bool:

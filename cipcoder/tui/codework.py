@@ -224,7 +224,10 @@ class Codework:
                 sentence = done.format(name=name, n=mine, into=into)
                 if stay:
                     sentence += " " + _("Kept as they are: {codings}.").format(codings=", ".join(stay))
-                self._show(desk.merge_codes(code.id, target), sentence, target)
+                updated = desk.merge_codes(code.id, target)
+                if code.id in desk.focus:
+                    desk.focus = desk.focus - {code.id} | {target}
+                self._show(updated, sentence, target)
 
         title = _("Merge {name} into {into}?").format(name=name, into=into)
         self.screen.ask(Sure(title, plain(text), _("merge")), answered)

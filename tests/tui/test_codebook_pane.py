@@ -426,9 +426,10 @@ async def test_g_says_whose_codings_it_concerns_then_merges_and_u_takes_it_back(
         assert "1 coding by ben" in asked
         await d.press("escape")
         assert not project.codebook.get("emotionnel").retired
-        await d.press("g")
+        await d.press("o", "g")
         await d.type("invis")
         await d.press("enter", "enter")
+        assert d.reader.spotlight == {"invisible"}, "the focus goes along"
         assert [code for code, _words in d.codings()] == ["invisible"]
         assert project.codebook.get("emotionnel").retired
         assert d.screen.desk.uses["invisible"] == 1
