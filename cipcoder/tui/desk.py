@@ -293,10 +293,7 @@ class Desk:
         for change in changes:
             if change.kind == "coding" and not recoded:
                 self._coding(change, updated)
-        if updated.codings and self.page is not None:
-            self.progress[self.page.document.transcript.uid] = self.page.progress()
-        if updated.elsewhere is not None:
-            self.progress |= self.project.progress([updated.elsewhere[0]])
+        self._follow_progress([change for change in changes if change.kind == "coding"], updated)
         if kinds - _DIRECT or recoded:
             self._reread(updated)
         elif "read_state" in kinds:
@@ -320,6 +317,16 @@ class Desk:
                 label = say(fields["label"], language()) if "label" in fields else self.label(known or "")
                 names.append(visible(label, line=True))
         return list(dict.fromkeys(names))
+
+    def _follow_progress(self, codings: list[Change], updated: Updated) -> None:
+        """Progress after codings came, went or changed: here from the page, elsewhere from the store."""
+        if updated.codings and self.page is not None:
+            self.progress[self.page.document.transcript.uid] = self.page.progress()
+        changed = [c.uid for c in codings if c.before is not None and c.after is not None]
+        if any(self.page is None or self.page.index.get(uid) is None for uid in changed):
+            self.progress = self.project.progress()  # bounds changed somewhere; the change doesn't say where
+        elif updated.elsewhere is not None:
+            self.progress |= self.project.progress([updated.elsewhere[0]])
 
     def _coding(self, change: Change, updated: Updated) -> None:
         page = self.page

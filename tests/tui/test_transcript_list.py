@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
+from cipcoder.text.spans import Span
 from cipcoder.tui.panes import TranscriptList
 from tests.tui.driving import Driven, driven
 from tests.tui.material import transcript_data
@@ -93,3 +94,17 @@ async def test_long_and_wide_titles_leave_the_figures_in_their_column(project: P
         assert cell_len(line) == width
         assert line.split()[-2:] == ["1", "100%"]
         assert "…" in line
+
+
+async def test_bounds_taken_back_in_another_interview_change_its_progress(project: Project) -> None:
+    async with driven(project) as d:
+        d.put("J’arrive")
+        await d.press("s", "1")
+        (coding,) = d.rows()
+        desk = d.app.desk
+        desk.rebound(coding.uid, Span(0, len(d.text) - 1))
+        assert desk.progress[project.transcripts()[0].uid].coded == 3
+        await d.press("ctrl+pagedown")
+        desk.take_back()
+        assert desk.progress == project.progress()
+        assert desk.progress[project.transcripts()[0].uid].coded == 1
