@@ -13,6 +13,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from cipcoder.errors import CipcoderError
 from cipcoder.locale import _, ngettext
@@ -25,7 +26,7 @@ from cipcoder.tui.small import SmallWindow
 from cipcoder.tui.terminal import Colours
 from cipcoder.tui.theme import DARK, LIGHT, PLAIN, THEMES, Plain, exactly, of_256
 
-FAULTS_SHOWN = 3
+FAULTS_SHOWN = 2
 """Faults of a person's keymap that are told on the screen; the command line tells them all."""
 
 
@@ -60,26 +61,32 @@ class CoderApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(CodingScreen(self.desk, self.places, self._first, tour=self._tour))
+        self._fit(self.size)
         for fault in self._own_keys.faults[:FAULTS_SHOWN]:
-            self.notify(fault, severity="warning", timeout=20, markup=False)
+            self.notify(fault, severity="warning", timeout=12, markup=False)
         if more := len(self._own_keys.faults[FAULTS_SHOWN:]):
             sentence = ngettext(
                 "{n} more thing is wrong in your keymap: cipcoder keys --check",
                 "{n} more things are wrong in your keymap: cipcoder keys --check",
                 more,
             )
-            self.notify(sentence.format(n=more), severity="warning", timeout=20, markup=False)
+            self.notify(sentence.format(n=more), severity="warning", timeout=12, markup=False)
         if not self.is_headless:
             # what is there now stays: without looking at it again the collector never holds up a key
             self.call_after_refresh(gc.freeze)
             self._end_with_the_terminal()
 
     def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
         """Where there is no room for an interview, say so instead of drawing half of it."""
-        small = SmallWindow.is_small(event.size)
-        if small and not isinstance(self.screen, SmallWindow):
+        if not any(isinstance(screen, CodingScreen) for screen in self.screen_stack):
+            return
+        told = isinstance(self.screen, SmallWindow)
+        if SmallWindow.is_small(size) and not told:
             self.push_screen(SmallWindow())
-        elif not small and isinstance(self.screen, SmallWindow):
+        elif told and not SmallWindow.is_small(size):
             self.pop_screen()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -81,9 +81,9 @@ async def test_what_is_wrong_is_said_on_the_screen_and_the_usual_keys_stay(proje
     lines = ['sentense = "z"', 'turn = "ctrl+i"', "memo = 3", 'copy = "§§"', 'undo = "f9"', 'top = "x"']
     own.write_text("\n".join(["[keys]", *lines]))
     async with driven(project) as d:
-        assert len(d.notices) == 4
+        assert len(d.notices) == 3
         assert "line 2, sentense: there is no such command; the nearest is sentence" in d.notices[0]
-        assert "2 more things" in d.notices[3]
+        assert "3 more things" in d.notices[2]
         d.put("J’arrive")
         await d.press("t", "1")
         assert len(d.codings()) == 1

@@ -353,6 +353,15 @@ async def test_a_window_that_is_too_small_says_so_and_keeps_the_place(project: P
         assert len(d.codings()) == 1
 
 
+async def test_a_window_that_is_too_small_at_first_says_so(project: Project) -> None:
+    async with driven(project, size=(20, 5)) as d:
+        assert "too small" in " ".join("\n".join(d.cells()).split())
+        await d.pilot.resize_terminal(80, 24)
+        assert d.app.screen is d.screen
+        await d.press("s", "1")
+        assert len(d.codings()) == 1
+
+
 async def test_a_storm_of_sizes_keeps_the_place(colourful: Project) -> None:
     async with driven(colourful, size=(80, 14)) as d:
         d.put("personne ne voit")
