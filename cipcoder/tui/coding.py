@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
@@ -33,7 +32,7 @@ from cipcoder.tui.keyline import KeyLine
 from cipcoder.tui.mending import Mending
 from cipcoder.tui.notes import Notes
 from cipcoder.tui.paint import DISPLAYS
-from cipcoder.tui.panes import SearchBar, TranscriptList
+from cipcoder.tui.panes import Box, Row, SearchBar, TranscriptList
 from cipcoder.tui.place import Place, Places
 from cipcoder.tui.plain import plain
 from cipcoder.tui.reader import Reader
@@ -50,6 +49,7 @@ T = TypeVar("T")
 class CodingScreen(Screen[None]):
     """Where a coder spends the day."""
 
+    BLANK = True
     CSS_PATH = "coding.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-middle"), (150, "-wide")]  # noqa: RUF012
 
@@ -57,7 +57,7 @@ class CodingScreen(Screen[None]):
         super().__init__()
         self.desk, self.places = desk, places
         self._first = transcript
-        self.reader = Reader(desk, id="reader")
+        self.reader = Reader(desk, self._caret_moved, id="reader")
         self.acts = Acts(self, desk, self.reader)
         self.notes = Notes(self, self.acts)
         self.mending = Mending(self, self.acts)
@@ -80,15 +80,18 @@ class CodingScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(id="bar")
-        with Horizontal(id="panes"):
-            yield TranscriptList(self.desk, id="transcripts")
+        with Row(id="panes"):
+            with Box(id="transcripts"):
+                yield TranscriptList(self.desk)
             yield self.reader
             yield Static(id="empty")
-            yield CodeTree(self.desk, id="codes")
-        yield TourCard(id="tour")
-        yield SearchBar(id="search")
-        yield Static(id="detail")
-        yield KeyLine(id="keys")
+            with Box(id="codes"):
+                yield CodeTree(self.desk)
+        with Box(id="foot"):
+            yield TourCard(id="tour")
+            yield SearchBar(id="search")
+            yield Static(id="detail")
+            yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         if self.places.display in DISPLAYS:
@@ -232,7 +235,8 @@ class CodingScreen(Screen[None]):
         code = self.code_in_tree() if self.query_one(CodeTree).has_focus else None
         return replace(self.reader.caret), code
 
-    def on_reader_moved(self) -> None:
+    def _caret_moved(self) -> None:
+        """The reader's cursor or selection changed."""
         self._moved()
         if self._saving is None:
             self._saving = self.set_timer(1.0, self.keep_place)
@@ -301,7 +305,7 @@ class CodingScreen(Screen[None]):
         if not widget.display:
             self.close_drawer()
             widget.add_class("-drawer")
-        widget.focus()
+        widget.children[0].focus()
 
     def close_drawer(self) -> bool:
         """Close the drawers; true if one was open. From a pane that stays, back to the transcript."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import uuid
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
@@ -35,9 +36,13 @@ M = TypeVar("M", bound=Placed)
 Part = Literal["whole", "open", "through", "close"]
 
 
-def in_order(mark: Placed) -> tuple[int, int, str]:
+def in_order(mark: Placed) -> tuple[int, int, int]:
     """The order of marks: by start, the longest first."""
-    return mark.start, -mark.stop, str(mark.uid)
+    return mark.start, -mark.stop, mark.uid.int
+
+
+def _start(mark: Placed) -> int:
+    return mark.start
 
 
 class Index(Generic[M]):
@@ -71,7 +76,8 @@ class Index(Generic[M]):
         """Put a mark in; one of the same uid is replaced."""
         self.remove(mark.uid)
         self._marks[mark.uid] = mark
-        self._ordered = None
+        if self._ordered is not None:
+            insort(self._ordered, mark, key=in_order)
         for bucket in self._span(mark):
             self._buckets.setdefault(bucket, {})[mark.uid] = mark
 
@@ -79,19 +85,18 @@ class Index(Generic[M]):
         """Take the mark of this uid out."""
         mark = self._marks.pop(uid, None)
         if mark is not None:
-            self._ordered = None
+            if self._ordered is not None:
+                del self._ordered[bisect_left(self._ordered, in_order(mark), key=in_order)]
             for bucket in self._span(mark):
                 del self._buckets[bucket][uid]
         return mark
 
     def overlapping(self, start: int, stop: int) -> list[M]:
         """Marks that share at least one code point with [start, stop), in order."""
-        found: dict[uuid.UUID, M] = {}
-        for bucket in range(start // BUCKET, (max(stop, start + 1) - 1) // BUCKET + 1):
-            for uid, mark in self._buckets.get(bucket, {}).items():
-                if mark.start < stop and start < mark.stop:
-                    found[uid] = mark
-        return sorted(found.values(), key=in_order)
+        ordered = self.ordered
+        before = [mark for mark in self._buckets.get(start // BUCKET, {}).values() if mark.start < start < mark.stop]
+        first, last = (bisect_left(ordered, offset, key=_start) for offset in (start, stop))
+        return sorted(before, key=in_order) + ordered[first:last]
 
     def at(self, offset: int) -> list[M]:
         """Marks over the code point ``offset``, in order."""

@@ -7,7 +7,7 @@ at a time, so that nothing is read again for a keystroke.
 from __future__ import annotations
 
 import uuid
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,11 +81,15 @@ class Page:
 
     def coding_after(self, offset: int) -> CodingRow | None:
         """The next coding that begins after ``offset``."""
-        return next((c for c in self.index.ordered if c.start > offset), None)
+        ordered = self.index.ordered
+        i = bisect_right(ordered, offset, key=_start)
+        return ordered[i] if i < len(ordered) else None
 
     def coding_before(self, offset: int) -> CodingRow | None:
         """The last coding that begins before ``offset``."""
-        return next((c for c in reversed(self.index.ordered) if c.start < offset), None)
+        ordered = self.index.ordered
+        i = bisect_left(ordered, offset, key=_start)
+        return ordered[i - 1] if i else None
 
     def uncoded(self) -> list[Span]:
         """What participants say and no coding covers, as far as there are words in it; blanks around it left out."""
@@ -170,5 +174,18 @@ class Page:
         if not self.hits:
             return None
         if step > 0:
-            return next((h for h in self.hits if h.start > offset), self.hits[0])
-        return next((h for h in reversed(self.hits) if h.start < offset), self.hits[-1])
+            return self.hits[bisect_right(self.hits, offset, key=_start) % len(self.hits)]
+        return self.hits[bisect_left(self.hits, offset, key=_start) - 1]
+
+    def hits_over(self, start: int, stop: int) -> list[Span]:
+        """The hits that share a character with [start, stop)."""
+        first = bisect_right(self.hits, start, key=_stop)
+        return self.hits[first : bisect_left(self.hits, stop, key=_start)]
+
+
+def _start(placed: Span | CodingRow) -> int:
+    return placed.start
+
+
+def _stop(placed: Span) -> int:
+    return placed.stop

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -73,8 +73,7 @@ class View:
     focused: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """All that decides the style of a run of text; the key of the style cache."""
 
     role: str = "participant"
@@ -212,7 +211,7 @@ def _text(page: Page, look: Look, view: View, line: int, marks: Sequence[CodingR
         stop -= 1
     room = view.frame.text + 2
     zones = list(page.zones(start, max(stop, start + 1)))
-    hits = [hit for hit in page.hits if hit.start < stop and start < hit.stop]
+    hits = page.hits_over(start, stop)
     selection, cursor = view.selection, view.cursor
     if cursor is not None and wrap.line_at(cursor) != line:
         cursor = None

@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, OptionList, Static
@@ -38,6 +38,21 @@ def pane_keys(own: BindingsMap, names: Mapping[str, str], where: Where) -> Bindi
     keys["escape"] = [Binding("escape", "screen.command('escape')", _("back"), key_display=_("Esc"))]
     keys.update(BindingsMap(bindings(COMMANDS.values(), where)).key_to_bindings)
     return BindingsMap.from_keys(keys)
+
+
+class Box(Container):
+    """What is beside or under the transcript, in a box of its own.
+
+    At every key the framework draws all that share the box of what changed: here, only boxes, and they are blank.
+    """
+
+    BLANK = True
+
+
+class Row(Horizontal):
+    """Boxes side by side, covering it."""
+
+    BLANK = True
 
 
 class TranscriptList(OptionList):

@@ -6,14 +6,15 @@ cursor key draws the old and the new line. State is offsets; a resize keeps the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.color import Color
-from textual.geometry import Size
+from textual.filter import ANSIToTruecolor
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -39,9 +40,6 @@ class Reader(ScrollView, can_focus=True):
     Reader { overflow-x: hidden; overflow-y: scroll; }
     """
 
-    class Moved(Message):
-        """The cursor or the selection changed."""
-
     class Pointed(Message):
         """A bracket in the margin was clicked."""
 
@@ -49,9 +47,11 @@ class Reader(ScrollView, can_focus=True):
             super().__init__()
             self.coding = coding
 
-    def __init__(self, desk: Desk, *, id: str | None = None) -> None:
+    def __init__(self, desk: Desk, moved: Callable[[], None], *, id: str | None = None) -> None:
+        """``moved`` is called when the cursor or the selection changed: a message would wait in four queues a key."""
         super().__init__(id=id)
         self.desk = desk
+        self._moved = moved
         self.page: Page | None = None
         self.caret = Caret()
         self.display_mode: Display = DISPLAYS[0]
@@ -62,7 +62,8 @@ class Reader(ScrollView, can_focus=True):
         """how many lines were drawn so far (not taken from those drawn before): for tests and benchmarks"""
         self.frame: Frame | None = None
         self._look: Look | None = None
-        self._strips: dict[int, Strip] = {}
+        self._strips: dict[int, tuple[tuple[int, int] | None, Strip]] = {}
+        """the lines drawn last, each with what of the caret stood on it"""
         self._wanted = 0  # the first line's offset, until there is a size to lay the page out for
         self._seen = True
         self._height = 0
@@ -78,7 +79,7 @@ class Reader(ScrollView, can_focus=True):
         self._lay(self._wanted)
         if seen and self.frame is not None:
             self._reveal(self.caret.cursor)
-        self.post_message(self.Moved())
+        self._moved()
 
     def _lay(self, top: int) -> None:
         """Lay the page out for the present size, the line of offset ``top`` first."""
@@ -168,14 +169,28 @@ class Reader(ScrollView, can_focus=True):
         label = self.desk.label(code)
         return label if slot is None else f"{slot} {label}"
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The very strips that were drawn, so that what the framework worked out for each (cuts, codes) is kept too.
+
+        Its own way copies every line to put borders and padding around, and makes true colours: ours has neither
+        borders nor other colours.
+        """
+        width = self.size.width
+        strips = [self.render_line(y).adjust_cell_length(width) for y in crop.line_range]
+        for each in self.get_line_filters():
+            if not isinstance(each, ANSIToTruecolor):
+                strips = [strip.apply_filter(each, self.background_colors[1]) for strip in strips]
+        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         page, frame = self.page, self.frame
         line = y + self.scroll_offset.y
         if page is None or frame is None or line >= len(page.wrap):
             return Strip.blank(self.size.width, self.look().blank)
-        kept = None if self._touched(line) else self._strips.get(line)
-        if kept is not None:
-            return kept
+        caret = self._on(line)
+        kept = self._strips.get(line)
+        if kept is not None and kept[0] == caret:
+            return kept[1]
         self.drawn += 1
         selection = self.caret.selection
         view = View(
@@ -189,21 +204,38 @@ class Reader(ScrollView, can_focus=True):
             self.has_focus,
         )
         strip = paint(page, self.look(), view, line)
-        if not self._touched(line):
-            self._strips[line] = strip
+        self._strips[line] = caret, strip
         return strip
 
-    def _touched(self, line: int) -> bool:
-        """Whether cursor or selection are on this line."""
+    def _on(self, line: int) -> tuple[int, int] | None:
+        """What of the caret stands on this line: the selected part of it, or the cursor's place; None for nothing."""
         assert self.page is not None
-        first, last = self._rows(self.caret)
-        return first <= line <= last
+        start, stop = self.page.wrap.starts[line], self.page.wrap.stops[line]
+        if (selection := self.caret.selection) is not None:
+            first, last = max(start, selection.start), min(stop, selection.stop)
+            return (first, last) if first < last else None
+        cursor = self.caret.cursor
+        here = start <= cursor < stop or (cursor >= start and line + 1 == len(self.page.wrap))
+        return (cursor, cursor) if here else None
 
     def _rows(self, caret: Caret) -> tuple[int, int]:
+        """The first and the last line that the caret stands on."""
         assert self.page is not None
-        selection = caret.selection
-        low = selection.start if selection else caret.cursor
-        return self.page.wrap.line_at(low), self.page.wrap.line_at(selection.stop if selection else caret.cursor)
+        line_at, selection = self.page.wrap.line_at, caret.selection
+        if selection is None:
+            return (line := line_at(caret.cursor)), line
+        return line_at(selection.start), line_at(selection.stop)
+
+    def _moved_over(self, before: Caret) -> set[tuple[int, int]]:
+        """The lines, from first to last, that the caret stands on no longer, or only now."""
+        assert self.page is not None
+        line_at = self.page.wrap.line_at
+        old, new = before.selection, self.caret.selection
+        if old is not None and new is not None and old.start == new.start:
+            return {(line_at(min(old.stop, new.stop)), line_at(max(old.stop, new.stop)))}
+        if old is not None and new is not None and old.stop == new.stop:
+            return {(line_at(min(old.start, new.start)), line_at(max(old.start, new.start)))}
+        return {self._rows(before), self._rows(self.caret)}
 
     def _dirty(self, first: int, last: int) -> None:
         for line in range(first, last + 1):
@@ -224,21 +256,14 @@ class Reader(ScrollView, can_focus=True):
         old, new = before.selection, self.caret.selection
         if old == new and before.cursor == self.caret.cursor:
             return
-        if old is not None and new is not None and old.start == new.start:
-            lines = sorted((page.wrap.line_at(old.stop), page.wrap.line_at(new.stop)))
-            self._dirty(lines[0], lines[1])
-        elif old is not None and new is not None and old.stop == new.stop:
-            lines = sorted((page.wrap.line_at(old.start), page.wrap.line_at(new.start)))
-            self._dirty(lines[0], lines[1])
-        else:
-            self._dirty(*self._rows(before))
-            self._dirty(*self._rows(self.caret))
+        for first, last in self._moved_over(before):
+            self.refresh_lines(first, last - first + 1)
         if self.active is not None and not self.active.start <= self.caret.cursor <= self.active.stop:
             self.activate(None)
         self._reveal(self.caret.cursor)
         if new is not None:
             self._reveal_start(new, fresh=old is None or new.start >= old.stop)
-        self.post_message(self.Moved())
+        self._moved()
 
     def move(self, motion: str, *, extend: bool = False) -> None:
         """Move by a named motion."""

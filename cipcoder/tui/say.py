@@ -12,11 +12,12 @@ from cipcoder.queries.document import CodingRow, TurnRow
 from cipcoder.store.store import TakenBack
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
-from cipcoder.text.words import word_count
 from cipcoder.tui.desk import Desk, Updated
 from cipcoder.tui.page import Page
 from cipcoder.tui.plain import one_line, plain
 
+SHOWN = 12
+"""So many codings at once are more than the line has room for."""
 STATE_SIGN = {"not opened": "○", "in progress": "◐", "finished": "●"}
 
 
@@ -48,7 +49,7 @@ def clock(milliseconds: int) -> str:
 
 def size(page: Page, span: Span) -> str:
     """« 24 words »."""
-    n = word_count(page.text, [span])
+    n = page.units.word_count(span)
     return ngettext("{n} word", "{n} words", n).format(n=n)
 
 
@@ -61,7 +62,7 @@ def codings(desk: Desk, page: Page, rows: Sequence[CodingRow], active: CodingRow
     """What codings lie here: the one that keys act on first, with theme, coder, time and size."""
     parts: list[Content] = []
     ordered = sorted(rows, key=lambda row: row != active) if active is not None else rows
-    for i, row in enumerate(ordered):
+    for i, row in enumerate(ordered[:SHOWN]):
         if parts:
             parts.append(Content("  │  "))
         colour = desk.colour(row.code)
@@ -72,12 +73,14 @@ def codings(desk: Desk, page: Page, rows: Sequence[CodingRow], active: CodingRow
             about = [above] if above else []
             about += [row.coder, moment(row.created_at), size(page, Span(row.start, row.stop))]
             parts.append(plain(f"  {' · '.join(about)}", "dim"))
+    if len(rows) > SHOWN:
+        parts.append(plain(f"  +{len(rows) - SHOWN}", "dim"))
     return Content.assemble(*parts)
 
 
 def memos(desk: Desk, rows: Sequence[CodingRow]) -> Content | None:
-    """The memo on the first coding that has one."""
-    for row in rows:
+    """The memo on the first of the codings shown that has one."""
+    for row in rows[:SHOWN]:
         if (memo := desk.memo_on(row.uid)) is not None:
             return Content.assemble(Content.styled("✎ ", "bold"), one_line(memo.body))
     return None

@@ -137,6 +137,8 @@ def clusters(text: str) -> Iterator[Cluster]:
 
 def next_cluster(text: str, offset: int) -> int:
     """Where the next character begins after the one at ``offset``."""
+    if offset + 1 < len(text) and simple(text[offset : offset + 2]):
+        return offset + 1  # neither is joined to anything: nearly always
     window = 32
     while True:
         found = list(clusters(text[offset : offset + window]))
@@ -149,6 +151,8 @@ def next_cluster(text: str, offset: int) -> int:
 
 def previous_cluster(text: str, offset: int) -> int:
     """Where the character before ``offset`` begins."""
+    if offset and simple(text[max(0, offset - 2) : offset]):
+        return offset - 1
     window = 32
     while True:
         begin = max(0, offset - window)

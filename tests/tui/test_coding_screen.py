@@ -416,7 +416,7 @@ async def test_drawers_open_over_the_text_where_there_is_no_room(project: Projec
         for key, pane in (("f2", "transcripts"), ("f3", "codes")):
             assert not d.screen.query_one(f"#{pane}").display
             await d.press(key)
-            assert d.screen.query_one(f"#{pane}").has_focus
+            assert d.screen.query_one(f"#{pane}").has_focus_within
             assert d.reader.size.width == width, "the text is not laid out anew"
             await d.press("escape")
             assert not d.screen.query_one(f"#{pane}").display

@@ -76,6 +76,40 @@ async def test_a_cursor_key_draws_two_lines_at_most(long_project: Project) -> No
         assert d.reader.drawn - before <= 3, "where the text scrolls, the line that comes in is the third"
 
 
+PARAGRAPH = " ".join(WORDS[i % 13] + ("." if i % 11 == 10 else "") for i in range(100_000))
+TURN = "Mme B. : " + PARAGRAPH[:100_000]
+
+
+@pytest.mark.parametrize(
+    "text", [PARAGRAPH, TURN], ids=["a paragraph of 100,000 words", "a turn of 100,000 characters"]
+)
+async def test_a_cursor_key_draws_two_lines_at_most_whatever_the_length(project: Project, text: str) -> None:
+    project.do(ops.ImportTranscript(transcript_data("long", text)))
+    async with driven(project, "long") as d:
+        with d.reader.moving() as caret:
+            caret.go(len(text) // 2)
+        await d.press("s", "1", "escape", "up")
+        for key in ("right", "left", "w", "b", "W", "B", "down", "up", "shift+right", "shift+down", "end", "home"):
+            await d.press("escape")
+            before = d.reader.drawn
+            await d.press(key)
+            assert d.reader.drawn - before <= 2, key
+
+
+async def test_a_selection_over_a_thousand_lines_draws_no_more_than_what_changes(project: Project) -> None:
+    project.do(ops.ImportTranscript(transcript_data("long", PARAGRAPH)))
+    async with driven(project, "long") as d:
+        await d.press("v", *["pagedown"] * 32)
+        page, selection = d.reader.page, d.reader.caret.selection
+        assert page is not None
+        assert selection is not None
+        assert page.wrap.line_at(selection.stop) > 1000
+        for key, most in (("right", 1), ("left", 1), ("w", 2), ("down", 3), ("down", 3), ("up", 2)):
+            before = d.reader.drawn
+            await d.press(key)
+            assert d.reader.drawn - before <= most, key
+
+
 async def test_scrolling_back_draws_nothing_anew(long_project: Project) -> None:
     async with driven(long_project, "long") as d:
         await d.press("pagedown", "pagedown", "pageup")
@@ -150,6 +184,7 @@ MEANT = {
     *("compose", "render_line", "notify_style_update", "BINDINGS", "CSS_PATH", "DEFAULT_CSS", "ALLOW_SELECT"),
     *("HORIZONTAL_BREAKPOINTS", "TITLE", "COMMANDS", "ENABLE_COMMAND_PALETTE", "_bindings"),
     *("_handle_exception", "panic", "check_consume_key"),
+    *("BLANK", "render_lines"),
 }
 MODULES = (app, codefinder, codeform, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader, small)
 

@@ -157,7 +157,7 @@ EFFECTS: dict[str, Effect] = MOVES | {
         lambda _d, b, a: a.hit is not None and a.hit != b.hit, ("slash", "f", "o", "i", "s", "enter")
     ),
     "display": Effect(lambda _d, b, a: a.display != b.display),
-    "transcripts": Effect(lambda d, _b, _a: d.app.focused is d.screen.query_one("#transcripts")),
+    "transcripts": Effect(lambda d, _b, _a: d.screen.query_one("#transcripts").has_focus_within),
     "codebook": Effect(lambda d, _b, _a: not d.screen.query_one("#codes").display),
     "guide": Effect(in_front(GuideList)),
     "next-pane": Effect(lambda _d, b, a: a.focus is not b.focus),

@@ -32,7 +32,10 @@ marks = st.lists(spans, max_size=40).map(lambda pairs: [Mark(a, b) for a, b in p
 def test_the_index_finds_what_a_search_through_everything_finds(
     given_marks: list[Mark], span: tuple[int, int], data: st.DataObject
 ) -> None:
-    index = Index(given_marks)
+    index = Index(given_marks[::2])
+    assert list(index) == sorted(given_marks[::2], key=in_order)
+    for mark in given_marks[1::2]:
+        index.add(mark)
     gone = data.draw(st.sets(st.sampled_from(given_marks), max_size=10)) if given_marks else set()
     for mark in gone:
         assert index.remove(mark.uid) == mark

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cipcoder.text.spans import Span
+from cipcoder.text.words import word_count, words
 from cipcoder.tui.units import Units, guessed_sentences
 
 TEXT = "Enquêteur : Et alors ?\n\nMme B. : Ben oui. Le métier, c'est « quoi ? » On sait pas.\n\nEnquêteur : D'accord.\n"
@@ -86,7 +87,7 @@ def test_units_are_found_from_everywhere(text: str, offset: int) -> None:
     units = Units(text, [Span(0, len(text))])
     offset = min(offset, len(text))
     for kind in ("word", "sentence", "turn"):
-        spans = units.spans(kind)
+        spans = units.turns if kind == "turn" else units.sentences if kind == "sentence" else words(text)
         here = units.at(kind, offset)
         assert (here is None) == (not spans)
         inside = [s for s in spans if s.start <= offset < s.stop]
@@ -94,3 +95,10 @@ def test_units_are_found_from_everywhere(text: str, offset: int) -> None:
         following, preceding = units.following(kind, offset), units.preceding(kind, offset)
         assert following == next((s for s in spans if s.start >= offset), None)
         assert preceding == next((s for s in reversed(spans) if s.start < offset), None)
+
+
+@given(TEXTS, st.integers(0, 80), st.integers(0, 80))
+@settings(max_examples=100, deadline=None)
+def test_words_are_counted_as_everywhere_else(text: str, start: int, stop: int) -> None:
+    span = Span(min(start, len(text)), min(stop, len(text)))
+    assert Units(text, []).word_count(span) == word_count(text, [span])
