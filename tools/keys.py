@@ -54,7 +54,7 @@ search = ["ctrl+f", "ö"]
 coding-previous = ","
 coding-next = "."
 help = ["f1", "ä"]
-uncoded-turn = "ü"
+uncoded-next = "ü"
 """
 
 ABOUT_KEYMAP = {

@@ -55,7 +55,7 @@ class Window:
         surroundings = (f"{name}={value}" for name, value in environment(self.home, TERM=term, **more).items())
         line = f"{shlex.join(['env', '-i', *surroundings, 'sh', '-c', told])}; echo left with $?; cat"
         self.tmux("new-session", "-d", "-x", "100", "-y", "30", "-s", "w", line)
-        self.until(lambda shown: "sentence" in shown and "turn" in shown)
+        self.until(lambda shown: "sentence" in shown and "no coding here" in shown)
 
     def keys(self, *keys: str) -> None:
         """Press keys, one after the other."""

@@ -100,7 +100,7 @@ async def test_every_step_can_be_skipped_and_nothing_is_left_to_take_back(projec
         await begin(d)
         for number in range(1, len(STEPS) + 1):
             assert step(d) == number
-            await d.press("f9")
+            await d.press("ctrl+n")
         assert not card(d).display
         assert d.app.screen is d.screen
         assert "That was the guided start" in d.detail
@@ -138,14 +138,14 @@ async def test_each_step_is_read_whole_and_the_cursor_line_stays_in_view(
             shown = "\n".join(d.cells())
             last = str(card(d).content).split()[-1]
             assert last in shown, "the end of the sentence"
-            assert "q  leave" in shown
+            assert "ctrl+x  leave" in shown
             assert d.reader.cursor_shown
             page = d.reader.page
             assert page is not None
             y = page.wrap.line_at(d.reader.caret.cursor) - d.reader.scroll_offset.y
             assert d.reader.region.y + y < card(d).region.y
             assert step(d) == number + 1
-            await d.press("f9")
+            await d.press("ctrl+n")
 
 
 async def test_without_slots_the_first_code_is_chosen_by_name(project: Project) -> None:
@@ -182,7 +182,7 @@ async def test_its_keys_say_so_when_no_tour_is_under_way(project: Project) -> No
     async with driven(project) as d:
         await d.press("ctrl+x")
         assert "ctrl+q quits" in d.detail
-        await d.press("right", "f9")
+        await d.press("right", "ctrl+n")
         assert "No guided start" in d.detail
 
 

@@ -180,7 +180,7 @@ class TourBegin(Command["CodingScreen"]):
 
 
 class TourSkip(Command["CodingScreen"]):
-    id, keys, group, where = "tour-skip", "f9", N_("Project"), "anywhere"
+    id, keys, group, where = "tour-skip", "ctrl+n", N_("Project"), "anywhere"
     label, help = N_("next step"), N_("In the guided start: on to the next step.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
