@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
@@ -22,6 +21,7 @@ from cipcoder.text.clean import visible
 from cipcoder.tui import keymap, place
 from cipcoder.tui.coding import CodingScreen
 from cipcoder.tui.desk import Desk
+from cipcoder.tui.onebyone import OneByOne
 from cipcoder.tui.small import SmallWindow
 from cipcoder.tui.terminal import Colours
 from cipcoder.tui.theme import DARK, LIGHT, PLAIN, THEMES, Plain, exactly, of_256
@@ -30,7 +30,7 @@ FAULTS_SHOWN = 2
 """Faults of a person's keymap that are told on the screen; the command line tells them all."""
 
 
-class CoderApp(App[None]):
+class CoderApp(OneByOne[None]):
     """``CoderApp(project).run()``: the project has a coder, and stays the caller's to close."""
 
     TITLE = "cipcoder"

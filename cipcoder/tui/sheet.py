@@ -25,6 +25,7 @@ from cipcoder.text.spans import Span
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import Where, bindings
 from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.keyline import KeyLine
 
 if TYPE_CHECKING:
@@ -120,6 +121,10 @@ class Sheet(Screen[Jump | None]):
                 self.call_later(self.leave, jump)  # once the other has gone
 
         self.app.push_screen(sheet, left)
+
+    def help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen())
 
     def leave(self, jump: Jump | None = None) -> None:
         """Back to the transcript: where one was, or at a passage."""

@@ -13,16 +13,24 @@ from typing import Any
 import pytest
 
 from cipcoder.project import Project
+from cipcoder.queries.corpus import Filter
 from cipcoder.queries.document import CodingRow
+from cipcoder.queries.extracts import Wanted
 from cipcoder.store import operations as ops
 from cipcoder.text.spans import Span
+from cipcoder.tui.codeform import CodeForm
+from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.dialogs import Ask, LastLook
-from cipcoder.tui.finder import CommandFinder
+from cipcoder.tui.extracts import ExtractsSheet, WordsLine
+from cipcoder.tui.filterline import FilterLine
+from cipcoder.tui.finder import CommandFinder, Finder
 from cipcoder.tui.frequencies import FrequenciesSheet
 from cipcoder.tui.guide import GuideList, QuestionFinder
 from cipcoder.tui.help import HelpScreen
+from cipcoder.tui.hits import HitsSheet
 from cipcoder.tui.memo import MemoEditor
+from cipcoder.tui.memos import MemosSheet
 from cipcoder.tui.palette import Palette
 from tests.tui.driving import Driven, driven
 
@@ -43,6 +51,7 @@ class Before:
     theme: str
     focus: Any
     hit: Span | None
+    shown: str
 
 
 def now(d: Driven) -> Before:
@@ -59,6 +68,7 @@ def now(d: Driven) -> Before:
         theme=d.app.theme,
         focus=d.app.focused,
         hit=reader.hit,
+        shown="\n".join(d.cells()),
     )
 
 
@@ -99,6 +109,19 @@ def codes(*wanted: str) -> Check:
     return lambda _d, _b, a: [coding.code for coding in a.codings] == list(wanted)
 
 
+def written(name: str) -> Check:
+    return lambda d, _b, _a: (d.project.folder / name).is_file()
+
+
+def tree(d: Driven) -> CodeTree:
+    return d.screen.query_one(CodeTree)
+
+
+def order(d: Driven) -> list[str]:
+    return [row.code.id for row in d.project.codebook.walk()]
+
+
+TOURING = ("ctrl+p", *"guided", "enter")
 SENTENCE = "(rires) Des fois ils rappellent"
 SEARCHED = ("slash", "f", "o", "i", "s", "enter")
 MOVES: dict[str, Effect] = {
@@ -172,15 +195,69 @@ EFFECTS: dict[str, Effect] = MOVES | {
     ),
     "finished": Effect(in_front(LastLook)),
     "quit": Effect(lambda d, _b, _a: d.app._exit),
+    "extracts": Effect(in_front(ExtractsSheet)),
+    "memos": Effect(in_front(MemosSheet)),
+    "search-everywhere": Effect(in_front(HitsSheet)),
+    "tour": Effect(lambda d, _b, _a: d.screen.tour.at == 0),
+    "tour-skip": Effect(lambda d, _b, _a: d.screen.tour.at == 1, TOURING),
+    "tour-leave": Effect(lambda d, _b, _a: d.screen.tour.at is None, TOURING),
+    # in the codebook's pane: the way there puts the highlight on its first code, under a theme
+    "code-filter": Effect(lambda d, _b, _a: tree(d).typing),
+    "code-focus": Effect(lambda d, _b, _a: d.screen.desk.focus == {"invisible"}),
+    "code-no-focus": Effect(lambda d, _b, _a: not d.screen.desk.focus, ("o",)),
+    "code-new": Effect(in_front(CodeForm)),
+    "code-new-below": Effect(in_front(CodeForm)),
+    "code-edit": Effect(in_front(CodeForm)),
+    "code-move": Effect(in_front(Finder)),
+    "code-lower": Effect(lambda d, _b, _a: order(d) == ["travail", "emotionnel", "invisible", "metier"]),
+    "code-higher": Effect(lambda d, _b, _a: order(d) == ["travail", "invisible", "emotionnel", "metier"], ("J",)),
+    "code-merge": Effect(in_front(Finder)),
+    "code-retire": Effect(lambda d, _b, _a: d.project.codebook.get("invisible").retired),
+    "code-remove": Effect(lambda d, _b, _a: "invisible" not in d.project.codebook),
+    "code-memo": Effect(in_front(MemoEditor)),
+    # on the sheets
+    "back": Effect(lambda d, _b, _a: d.app.screen is d.screen),
+    "sheet-help": Effect(in_front(HelpScreen)),
+    "extract-go": Effect(lambda d, _b, a: d.app.screen is d.screen and a.cursor == d.text.index(SENTENCE)),
+    "extract-codes": Effect(in_front(Finder)),
+    "extract-narrow": Effect(in_front(Finder)),
+    "extract-words": Effect(lambda d, _b, _a: d.app.screen.query_one(WordsLine).display),
+    "extract-all": Effect(lambda d, _b, _a: d.screen.desk.wanted == Wanted(), ("slash", "z", "enter")),
+    "extract-copy": Effect(lambda d, _b, _a: SENTENCE in d.app.clipboard),
+    "extract-write": Effect(written("extracts.csv")),
+    "memo-go": Effect(lambda d, _b, _a: d.app.screen is d.screen),
+    "memo-filter": Effect(lambda d, _b, _a: isinstance(d.app.focused, FilterLine)),
+    "memo-edit": Effect(in_front(MemoEditor)),
+    "memo-new": Effect(in_front(MemoEditor)),
+    "memo-remove": Effect(lambda d, _b, _a: not d.project.memos()),
+    "memos-undo": Effect(lambda d, _b, _a: len(d.project.memos()) == 1, ("d",)),
+    "memos-redo": Effect(lambda d, _b, _a: not d.project.memos(), ("d", "u")),
+    "memos-write": Effect(written("memos.md")),
+    "hit-go": Effect(lambda d, _b, _a: d.app.screen is d.screen and (d.selected() or d.reader.hit) is not None),
+    "hits-participants": Effect(lambda d, _b, _a: "articipants" in "\n".join(d.cells()[:4])),
+    "frequencies-view": Effect(lambda d, b, a: a.shown != b.shown),
+    "frequencies-measure": Effect(lambda d, b, a: a.shown != b.shown, ("v",)),
+    "only-finished": Effect(lambda d, b, a: a.shown != b.shown),
+    "frequencies-narrow": Effect(in_front(Finder)),
+    "frequencies-all": Effect(lambda d, _b, _a: d.screen.desk.counted == Filter()),
+    "frequencies-extracts": Effect(in_front(ExtractsSheet)),
+    "frequencies-write": Effect(written("frequencies.csv")),
 }
+WAYS: dict[str, tuple[str, ...]] = {
+    "codebook": ("tab", "down"),
+    "sheet": ("F",),
+    "extracts": ("1", "escape", "X"),
+    "frequencies": ("1", "F"),
+    "memos": ("1", "m", "x", "ctrl+s", "escape", "O"),
+    "hits": ("R", "f", "o", "i", "s"),
+}
+"""how to get from the transcript to where a command works"""
 QUESTIONS = tuple(ops.GuideQuestionData(n, "Le travail", f"Question {n} ?") for n in (1, 2, 3))
 
 
 def pressed() -> Iterator[tuple[str, str]]:
     """Each command with each of its keys, those that extend too; ctrl+p for those that have no key."""
     for command in COMMANDS.values():
-        if command.where not in ("transcript", "anywhere"):
-            continue
         keys = [key for binding in command.bindings() for key in binding.key.split(",")] or [""]
         if command.id == "slot":
             keys = keys[: keys.index("2")]  # the first slot's keys; the others are looked at below
@@ -190,6 +267,11 @@ def pressed() -> Iterator[tuple[str, str]]:
 
 def test_every_command_is_tried() -> None:
     assert {command for command, _key in pressed()} == set(EFFECTS)
+
+
+async def settled(d: Driven) -> None:
+    await d.app.workers.wait_for_complete()
+    await d.pilot.pause()
 
 
 @pytest.fixture
@@ -206,7 +288,10 @@ async def test_every_key_does_what_its_command_is_for(command: str, key: str, re
     effect = EFFECTS[command]
     async with driven(ready, "entretien-b") as d:
         d.put(effect.at)
+        await d.press(*WAYS.get(COMMANDS[command].where, ()))
+        await settled(d)
         await d.press(*effect.keys)
+        await settled(d)
         before = now(d)
         if key:
             await d.press(key)
@@ -214,6 +299,7 @@ async def test_every_key_does_what_its_command_is_for(command: str, key: str, re
             await d.press("ctrl+p")
             await d.type(COMMANDS[command].help[:24].lower())
             await d.press("enter")
+        await settled(d)
         after = now(d)
         assert effect.check(d, before, after), (before, after, d.notices, d.detail)
         if key and key in COMMANDS[command].extending.split(","):

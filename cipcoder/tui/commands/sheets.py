@@ -19,4 +19,12 @@ class Back(Command["Sheet"]):
         screen.leave()
 
 
-COMMANDS: tuple[type[Command[Any]], ...] = (Back,)
+class SheetHelp(Command["Sheet"]):
+    id, keys, group, footer, where = "sheet-help", "question_mark,f1", N_("On every sheet"), True, "sheet"
+    label, help = N_("help"), N_("Show all keys.")
+
+    def run(self, screen: Sheet, argument: str) -> None:
+        screen.help()
+
+
+COMMANDS: tuple[type[Command[Any]], ...] = (Back, SheetHelp)
