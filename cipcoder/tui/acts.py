@@ -86,10 +86,7 @@ class Acts:
     def free(self) -> None:
         """Begin or end free selection."""
         with self.reader.moving() as caret:
-            caret.free = not caret.free
-            if caret.free:
-                caret.coded, caret.whole = False, False
-                caret.anchor = caret.cursor if caret.anchor is None else caret.anchor
+            caret.turn_free()
         self.screen.detail()
 
     def escape(self) -> None:

@@ -89,6 +89,13 @@ class Caret:
         if (selected := self.selection) is not None:
             self.select(page.units.give_back(kind, selected))
 
+    def turn_free(self) -> None:
+        """Begin or end free selection."""
+        self.free = not self.free
+        if self.free:
+            self.coded, self.whole = False, False
+            self.anchor = self.cursor if self.anchor is None else self.anchor
+
     def drop(self) -> bool:
         """Give the selection up; true if there was one."""
         had = self.selection is not None or self.free
