@@ -12,20 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
+from cipcoder.codebook.words import slug
 from cipcoder.errors import InputError
 from cipcoder.locale import _
-from cipcoder.queries import (
-    agreement,
-    corpus,
-    document,
-    extracts,
-    frequencies,
-    memos,
-    progress,
-    search,
-    subjects,
-    uses,
-)
+from cipcoder.queries import agreement, corpus, document, extracts, frequencies, memos, progress, subjects, uses
 from cipcoder.queries.agreement import Comparison
 from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
 from cipcoder.queries.document import Document
@@ -33,7 +23,7 @@ from cipcoder.queries.extracts import Extract, Wanted
 from cipcoder.queries.frequencies import Frequencies
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.queries.progress import Progress
-from cipcoder.queries.search import SearchText
+from cipcoder.queries.search import SearchText, search_texts
 from cipcoder.queries.subjects import MemoAbout
 from cipcoder.store import history
 from cipcoder.store import operations as ops
@@ -256,7 +246,7 @@ class Project:
     def search_texts(self, rows: Iterable[TranscriptRow]) -> list[SearchText]:
         """These transcripts, folded and ready to be searched."""
         with self.store.read() as connection:
-            return search.search_texts(connection, rows)
+            return search_texts(connection, rows)
 
     def frequencies(
         self, coder: str | None = None, chosen: Filter | None = None, *, only_finished: bool = False
@@ -361,7 +351,7 @@ class Project:
             raise InputError(_("A code needs a label."))
         language = self.codebook.language
         said = {"label": {language: label}, "definition": {language: definition} if definition else {}}
-        name = _fresh_id(label, {row.code.id for row in self.codebook.walk()})
+        name = slug(label, {row.code.id for row in self.codebook.walk()})
         return name, self.do(ops.AddCode(Code(id=name, **said | dict(fields or {})), parent, position))
 
     def edit_code(self, code: str, **fields: object) -> Done:
@@ -402,13 +392,3 @@ class Project:
         """Do again what was taken back last."""
         self._codebook = None
         return self.store.redo(self._me)
-
-
-def _fresh_id(label: str, known: set[str]) -> str:
-    """An id for a code from its label: folded, hyphens for blanks, numbered if it is taken."""
-    words = "".join(ch if ch.isascii() and ch.isalnum() else " " for ch in fold(label)).split()
-    stem = "-".join(words)[:50].strip("-") or "code"
-    number = 1
-    while (name := stem if number == 1 else f"{stem}-{number}") in known:
-        number += 1
-    return name

@@ -87,7 +87,7 @@ class Acts:
         """Begin or end free selection."""
         with self.reader.moving() as caret:
             caret.turn_free()
-        self.screen.detail()
+        self.screen.detail.write()
 
     def escape(self) -> None:
         """Give up one thing: adjusting, the selection, the chosen coding, the search."""
@@ -104,7 +104,7 @@ class Acts:
             self.reader.activate(None)
         elif not dropped:
             self.screen.searching.end()
-        self.screen.detail()
+        self.screen.detail.write()
 
     # --- coding --------------------------------------------------------------------------------------
 
@@ -243,14 +243,14 @@ class Acts:
             raise InputError(_("No coding of yours lies here."))
         active = self.reader.active
         self.reader.activate(rows[(rows.index(active) + 1) % len(rows)] if active in rows else rows[0])
-        self.screen.detail()
+        self.screen.detail.write()
 
     def point(self, coding: CodingRow) -> None:
         """A bracket was clicked: go there and choose it."""
         with self.reader.moving() as caret:
             caret.go(coding.start)
         self.reader.activate(coding)
-        self.screen.detail()
+        self.screen.detail.write()
 
     def adjust(self) -> None:
         """Begin to adjust the bounds of the coding at hand."""
@@ -259,7 +259,7 @@ class Acts:
         self.reader.activate(coding)
         with self.reader.moving() as caret:
             caret.select(Span(coding.start, coding.stop))
-        self.screen.detail()
+        self.screen.detail.write()
 
     def adjust_start(self, motion: str) -> bool:
         """While bounds are adjusted: move the start; false when they aren't."""

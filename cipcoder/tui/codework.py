@@ -17,12 +17,12 @@ from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.tui.acts import Acts
-from cipcoder.tui.codefinder import TOP, CodeFinder
 from cipcoder.tui.codeform import CodeForm
 from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.desk import Updated
 from cipcoder.tui.dialogs import Sure
 from cipcoder.tui.memo import MemoEditor
+from cipcoder.tui.onecode import TOP, OneCode
 from cipcoder.tui.plain import plain
 
 if TYPE_CHECKING:
@@ -152,11 +152,11 @@ class Codework:
                 sentence = _("{name} is at the top level now.")
                 if parent is not None:
                     sentence = _("{name} is under {theme} now.")
-                updated = self.desk.move_code(code.id, parent)
+                updated = self.desk.apply(self.desk.project.move_code(code.id, parent).changes)
                 self._show(updated, sentence.format(name=name, theme=self.desk.label(theme)), code.id)
 
         title = _("Move {name} under").format(name=name)
-        self.screen.ask(CodeFinder(self.desk, title, themes, top=row.parent_id is not None), chosen)
+        self.screen.ask(OneCode(self.desk, title, themes, top=row.parent_id is not None), chosen)
 
     def shift(self, step: int) -> None:
         """One place down (1) or up (-1) among the siblings that are shown."""
@@ -170,7 +170,7 @@ class Codework:
         if not 0 <= at < len(siblings):
             raise InputError(_("It is the last one here.") if step > 0 else _("It is the first one here."))
         sentence = _("{name}: one place down.") if step > 0 else _("{name}: one place up.")
-        updated = self.desk.move_code(code.id, row.parent_id, at)
+        updated = self.desk.apply(self.desk.project.move_code(code.id, row.parent_id, at).changes)
         self._show(updated, sentence.format(name=self.desk.label(code.id)), code.id)
 
     # --- merging -------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class Codework:
                 self._ask_to_merge(code, target)
 
         title = _("Merge {name} into").format(name=self.desk.label(code.id))
-        self.screen.ask(CodeFinder(self.desk, title, others), chosen)
+        self.screen.ask(OneCode(self.desk, title, others), chosen)
 
     def _ask_to_merge(self, code: Code, target: str) -> None:
         desk = self.desk
@@ -224,7 +224,7 @@ class Codework:
                 sentence = done.format(name=name, n=mine, into=into)
                 if stay:
                     sentence += " " + _("Kept as they are: {codings}.").format(codings=", ".join(stay))
-                updated = desk.merge_codes(code.id, target)
+                updated = desk.apply(desk.project.merge_codes(code.id, target).changes)
                 if code.id in desk.focus:
                     desk.focus = desk.focus - {code.id} | {target}
                 self._show(updated, sentence, target)
@@ -259,7 +259,7 @@ class Codework:
                 "Out of the codebook: {name} and {n} sub-codes (u brings them back)",
                 n,
             ).format(name=name, n=n)
-        self._show(self.desk.remove_code(code.id), sentence)
+        self._show(self.desk.apply(self.desk.project.remove_code(code.id).changes), sentence)
 
     # --- memos ---------------------------------------------------------------------------------------
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
-from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import OptionList, Static, Tree
 
 from cipcoder.errors import InputError
-from cipcoder.locale import _, ngettext
+from cipcoder.locale import _
 from cipcoder.tui import say
 from cipcoder.tui.acts import Acts
 from cipcoder.tui.codetree import CodeTree
@@ -25,6 +23,7 @@ from cipcoder.tui.codework import Codework
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import bindings
 from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.detail import Detail
 from cipcoder.tui.finder import CommandFinder
 from cipcoder.tui.guide import Guide
 from cipcoder.tui.help import HelpScreen
@@ -65,10 +64,8 @@ class CodingScreen(Screen[None]):
         self.codework = Codework(self, self.acts)
         self.searching = Searching(self, desk, self.reader)
         self.tour = Tour(self, desk)
+        self.detail = Detail(self)
         self._touring = tour
-        self._told: tuple[str, object] | None = None
-        self._looked: str | None = None
-        self._detailed: object = None
         self._saving: Timer | None = None
         self.reader._bindings = BindingsMap(bindings(COMMANDS.values(), "transcript"))
         # ours come before the framework's (tab, ctrl+c)
@@ -209,31 +206,17 @@ class CodingScreen(Screen[None]):
         if updated.transcripts:
             self.query_one(TranscriptList).fill()
             self._show_bar()
-        self.detail(force=True)
+        self.detail.write(force=True)
         if updated.memos:
             self.tour.saw("noted")
         self.keep_place()  # what was acknowledged is found again where it was done, whatever happens next
 
     def _show_bar(self) -> None:
-        row = self.desk.row
-        parts = [plain(" cipcoder ", "bold reverse"), Content(" ")]
-        if row is not None:
-            parts.append(plain(row.title.replace("\n", " "), "bold"))
-            if row.participant_name and row.participant_name not in row.title:
-                parts.append(plain(f" · {row.participant_name}"))
-            count = ngettext("{n} coding", "{n} codings", row.codings).format(n=row.codings)
-            parts.append(plain(f" · {say.STATE_SIGN[row.state]} {_(row.state)} · {count}", "dim"))
-        parts.append(plain(f" · {self.desk.coder.name}", "dim"))
-        self.query_one("#bar", Static).update(Content.assemble(*parts), layout=False)
+        self.query_one("#bar", Static).update(say.bar(self.desk), layout=False)
 
     def tell(self, sentence: str) -> None:
         """Say something in the detail lines, until the cursor moves."""
-        self._told = (sentence, self._where())
-        self.detail(force=True)
-
-    def _where(self) -> object:
-        code = self.code_in_tree() if self.query_one(CodeTree).has_focus else None
-        return replace(self.reader.caret), code
+        self.detail.tell(sentence)
 
     def _caret_moved(self) -> None:
         """The reader's cursor or selection changed."""
@@ -242,50 +225,12 @@ class CodingScreen(Screen[None]):
             self._saving = self.set_timer(1.0, self.keep_place)
 
     def _moved(self) -> None:
-        if self._told is not None and self._told[1] != self._where():
-            self._told = None
-        self.detail()
+        self.detail.moved()
         if self.reader.caret.selection is not None:
             self.tour.saw("selected")
 
     def on_descendant_focus(self) -> None:
         self._moved()
-
-    def detail(self, *, force: bool = False) -> None:
-        """Say what is under the cursor: codes, coder, time, memo; the turn; what is selected."""
-        page, caret = self.desk.page, self.reader.caret
-        if page is None:
-            said = plain(self._told[0], "bold $accent") if self._told is not None else Content("")
-            first = self.codework.about() or Content("")
-            self.query_one("#detail", Static).update(Content.assemble(first, "\n", said), layout=False)
-            return
-        rows = self.acts.at_hand()
-        turn = page.turn_at(caret.cursor)
-        about = self.codework.about()
-        key = ([r.uid for r in rows], turn, caret.selection, caret.free, self._told, self.acts.adjusting, about)
-        if key == self._detailed and not force:
-            return
-        self._detailed = key
-        first = say.codings(self.desk, page, rows, self.reader.active) if rows else plain(_("no coding here"), "dim")
-        parts: list[Content] = [plain(focus, "bold")] if (focus := self.codework.in_focus()) else []
-        if caret.selection is not None:
-            parts.append(plain(_("selected: {size}").format(size=say.size(page, caret.selection)), "bold"))
-        if caret.free:
-            parts.append(plain(_("free selection: every move extends it"), "bold"))
-        if (memo := say.memos(self.desk, rows)) is not None:
-            parts.append(memo)
-        parts.append(plain(say.place(page, caret.cursor if caret.selection is None else caret.selection.start), "dim"))
-        second = Content("  ·  ").join(parts)
-        if self.acts.adjusting is not None:
-            hint = _(
-                "Bounds: ← → and all moves shift the end; with Shift, or , and ; the start. Enter keeps, Esc drops."
-            )
-            second = plain(hint, "bold")
-        elif self._looked is not None:
-            second = plain(self._looked)
-        elif self._told is not None and self._told[0]:
-            second = Content("  ·  ").join([plain(self._told[0], "bold $accent"), *parts[: bool(focus)]])
-        self.query_one("#detail", Static).update(Content.assemble(about or first, "\n", second), layout=False)
 
     # --- panes ---------------------------------------------------------------------------------------
 
@@ -349,8 +294,7 @@ class CodingScreen(Screen[None]):
         self.acts.point(event.coding)
 
     def on_transcript_list_looked(self, event: TranscriptList.Looked) -> None:
-        self._looked = event.sentence
-        self.detail(force=True)
+        self.detail.look(event.sentence)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="words")
     def count_words(self) -> None:

@@ -181,25 +181,6 @@ class Desk:
         """Give a coding other bounds."""
         return self.apply(self.project.change_coding(coding, start=span.start, stop=span.stop).changes)
 
-    def recode(self, coding: uuid.UUID, code: str) -> Updated:
-        """Give a coding another code."""
-        updated = self.apply(self.project.change_coding(coding, code=code).changes)
-        self.keys.used([code])
-        return updated
-
-    def split(self, coding: uuid.UUID, at: int) -> Updated:
-        """Cut a coding in two."""
-        return self.apply(self.project.split_coding(coding, at).changes)
-
-    def merge(self, codings: Sequence[uuid.UUID]) -> Updated:
-        """Make codings with the same code one."""
-        return self.apply(self.project.merge_codings(codings).changes)
-
-    def set_question(self, turn: int, question: int | None) -> Updated:
-        """Say which guide question a turn of the open transcript asks."""
-        assert self.page is not None
-        return self.apply(self.project.set_question(self.page.document.transcript.uid, turn, question).changes)
-
     def new_code(
         self,
         label: str,
@@ -221,15 +202,6 @@ class Desk:
         if fields.get("slot") is not None:
             self.keys.free(code, fields["slot"])
         return self.apply(done.changes)
-
-    def move_code(self, code: str, parent: str | None, position: int | None = None) -> Updated:
-        return self.apply(self.project.move_code(code, parent, position).changes)
-
-    def merge_codes(self, source: str, target: str) -> Updated:
-        return self.apply(self.project.merge_codes(source, target).changes)
-
-    def remove_code(self, code: str) -> Updated:
-        return self.apply(self.project.remove_code(code).changes)
 
     def finished(self) -> int:
         """How many interviews this coder has finished."""

@@ -53,7 +53,8 @@ class Guide:
             if answer is None:
                 return
             number = None if answer == NONE else int(answer)
-            self.acts.show(self.desk.set_question(turn.ordinal, number))
+            done = self.desk.project.set_question(page.document.transcript.uid, turn.ordinal, number)
+            self.acts.show(self.desk.apply(done.changes))
             said = _("Turn {turn} asks question {n}.") if number is not None else _("Turn {turn} asks no question.")
             self.screen.tell(said.format(turn=turn.ordinal + 1, n=number))
 

@@ -23,6 +23,7 @@ class Mending:
     def __init__(self, screen: CodingScreen, acts: Acts) -> None:
         self.screen, self.acts = screen, acts
         self.desk, self.reader = acts.desk, acts.reader
+        self.project = acts.desk.project
 
     def change(self) -> None:
         """Give the coding at hand another code: its bounds, its memo and its age stay."""
@@ -33,7 +34,8 @@ class Mending:
             codes = [] if result is None else [*result.codes, *self.acts.made(result.new)]
             if not codes:
                 return
-            self.acts.show(self.desk.recode(coding.uid, codes[0]))
+            self.acts.show(self.desk.apply(self.project.change_coding(coding.uid, code=codes[0]).changes))
+            self.desk.keys.used(codes[:1])
             if codes[1:]:  # several were marked: the first takes the coding's place, the others come beside it
                 self.acts.show(self.desk.code(Span(coding.start, coding.stop), codes[1:]))
             old, new = self.desk.label(coding.code), ", ".join(self.desk.label(code) for code in codes)
@@ -45,7 +47,7 @@ class Mending:
     def split(self) -> None:
         """Cut the coding at hand in two before the cursor."""
         coding, cursor = self.acts.one(), self.reader.caret.cursor
-        self.acts.show(self.desk.split(coding.uid, cursor))
+        self.acts.show(self.desk.apply(self.project.split_coding(coding.uid, cursor).changes))
         said = _("{name}: two codings now, one before the cursor and one from it on.")
         self.screen.tell(said.format(name=self.desk.label(coding.code)))
 
@@ -53,7 +55,8 @@ class Mending:
         """Make one of the coding at hand and the others with its code: those selected, else the one that touches it."""
         coding = self.acts.one()
         alike = self._alike(coding)
-        self.acts.show(self.desk.merge([coding.uid, *(row.uid for row in alike)]))
+        done = self.project.merge_codings([coding.uid, *(row.uid for row in alike)])
+        self.acts.show(self.desk.apply(done.changes))
         n = len(alike) + 1
         said = ngettext("{n} coding is one now: {name}", "{n} codings are one now: {name}", n)
         self.screen.tell(said.format(n=n, name=self.desk.label(coding.code)))

@@ -21,6 +21,19 @@ SHOWN = 12
 STATE_SIGN = {"not opened": "○", "in progress": "◐", "finished": "●"}
 
 
+def bar(desk: Desk) -> Content:
+    """The line above all: the open interview, whose it is, how far one is with it, who codes."""
+    row = desk.row
+    parts = [plain(" cipcoder ", "bold reverse"), Content(" ")]
+    if row is not None:
+        parts.append(plain(row.title.replace("\n", " "), "bold"))
+        if row.participant_name and row.participant_name not in row.title:
+            parts.append(plain(f" · {row.participant_name}"))
+        count = ngettext("{n} coding", "{n} codings", row.codings).format(n=row.codings)
+        parts.append(plain(f" · {STATE_SIGN[row.state]} {_(row.state)} · {count}", "dim"))
+    return Content.assemble(*parts, plain(f" · {desk.coder.name}", "dim"))
+
+
 def place(page: Page, offset: int) -> str:
     """« turn 12 of 91 · Mme B. · question 9 · 00:02:17 »."""
     turn = page.turn_at(offset)

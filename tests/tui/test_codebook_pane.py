@@ -12,13 +12,13 @@ from cipcoder.codebook.yaml_file import dump, read
 from cipcoder.codebook_file import apply_file, path_of
 from cipcoder.project import Project
 from cipcoder.store.codebook_rows import code_uid
-from cipcoder.tui.codefinder import CodeFinder
 from cipcoder.tui.codeform import Choices, CodeForm
 from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.coding import CodingScreen
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.dialogs import Sure
 from cipcoder.tui.memo import MemoEditor
+from cipcoder.tui.onecode import OneCode
 from tests.tui.driving import Driven, driven
 
 HOSTILE = "[b]Rires[/] [/ \x1b[31m\u202egauche"
@@ -361,7 +361,7 @@ async def test_a_changed_meaning_says_how_many_finished_interviews_are_to_be_rea
 async def test_v_moves_under_another_theme_and_to_the_top_level(project: Project) -> None:
     async with pane(project, "invisible") as d:
         await d.press("v")
-        assert isinstance(d.app.screen, CodeFinder)
+        assert isinstance(d.app.screen, OneCode)
         await d.type("flou")
         await d.press("enter")
         assert siblings(project, "metier") == ["invisible"]

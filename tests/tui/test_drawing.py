@@ -20,7 +20,6 @@ from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.tui import (
     app,
-    codefinder,
     codeform,
     codetree,
     coding,
@@ -28,6 +27,7 @@ from cipcoder.tui import (
     frequencies,
     help,
     memo,
+    onecode,
     palette,
     panes,
     reader,
@@ -186,7 +186,7 @@ MEANT = {
     *("_handle_exception", "panic", "check_consume_key"),
     *("BLANK", "render_lines"),
 }
-MODULES = (app, codefinder, codeform, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader, small)
+MODULES = (app, onecode, codeform, codetree, coding, dialogs, frequencies, help, memo, palette, panes, reader, small)
 
 
 def test_no_class_of_ours_hides_a_name_of_the_frameworks() -> None:

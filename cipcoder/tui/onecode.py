@@ -20,7 +20,7 @@ from cipcoder.tui.plain import plain
 TOP = "+top"
 
 
-class CodeFinder(Finder[str]):
+class OneCode(Finder[str]):
     """The result is a code's id, or TOP for the top level where that is offered."""
 
     def __init__(self, desk: Desk, title: str, codes: Iterable[Code], *, top: bool = False) -> None:
