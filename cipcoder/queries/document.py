@@ -50,6 +50,11 @@ class CodingRow:
     status: int
     weight: int | None
 
+    @property
+    def tie(self) -> str:
+        """What tells codings of the same bounds apart: no two have the same code and coder."""
+        return f"{self.code}\x1f{self.coder}"
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -56,7 +56,7 @@ def memos(connection: Connection, coder: str | None = None) -> list[MemoRow]:
         query = query.where(m.Coder.name == coder)
     return [
         MemoRow(uid, name, title, body, created, updated, tuple(targets.get(row_id, ())))
-        for row_id, uid, name, title, body, created, updated in connection.execute(query.order_by(o.created_at, o.uid))
+        for row_id, uid, name, title, body, created, updated in connection.execute(query.order_by(o.created_at, o.id))
     ]
 
 

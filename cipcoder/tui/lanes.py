@@ -29,6 +29,10 @@ class Placed(Protocol):
     def start(self) -> int: ...
     @property
     def stop(self) -> int: ...
+    @property
+    def tie(self) -> str:
+        """tells apart those of the same bounds, today and tomorrow"""
+        ...
 
 
 M = TypeVar("M", bound=Placed)
@@ -36,9 +40,9 @@ M = TypeVar("M", bound=Placed)
 Part = Literal["whole", "open", "through", "close"]
 
 
-def in_order(mark: Placed) -> tuple[int, int, int]:
+def in_order(mark: Placed) -> tuple[int, int, str]:
     """The order of marks: by start, the longest first."""
-    return mark.start, -mark.stop, mark.uid.int
+    return mark.start, -mark.stop, mark.tie
 
 
 def _start(mark: Placed) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.style import Style
 
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?")
 
 
 def picture(app: Any) -> str:
@@ -21,7 +21,7 @@ def picture(app: Any) -> str:
     styled: list[str] = []
     letters: dict[str, str] = {}
     for strip in app.screen._compositor.render_strips():
-        rows.append(_MOMENT.sub("····-··-·· ··:··", "".join(segment.text for segment in strip)))
+        rows.append(_MOMENT.sub(lambda found: re.sub(r"\d", "·", found[0]), "".join(segment.text for segment in strip)))
         runs = [(letters.setdefault(_said(s.style), _letter(len(letters))), s.cell_length) for s in strip]
         merged = [(letter, sum(n for _l, n in group)) for letter, group in groupby(runs, key=lambda run: run[0])]
         styled.append(" ".join(f"{n}{letter}" for letter, n in merged))

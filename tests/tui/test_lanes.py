@@ -22,6 +22,10 @@ class Mark:
     stop: int
     uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
+    @property
+    def tie(self) -> str:
+        return str(self.uid)
+
 
 spans = st.tuples(st.integers(0, LENGTH - 1), st.integers(1, 900)).map(lambda p: (p[0], min(LENGTH, p[0] + p[1])))
 marks = st.lists(spans, max_size=40).map(lambda pairs: [Mark(a, b) for a, b in pairs])
