@@ -302,6 +302,8 @@ class Codework:
 
     def about(self) -> Content | None:
         """The highlighted code: name, themes, what became of it, what it means; None from outside the pane."""
+        if self.screen.reader.has_focus:  # nearly always: at every key
+            return None
         code = self.screen.code_in_tree() if self.tree.has_focus else None
         if code is None or code not in self.desk.codebook:
             return None

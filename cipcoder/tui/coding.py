@@ -76,7 +76,8 @@ class CodingScreen(Screen[None]):
         return cast("CoderApp", self.app)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="bar")
+        with Box(id="head"):
+            yield Static(id="bar")
         with Row(id="panes"):
             with Box(id="transcripts"):
                 yield TranscriptList(self.desk)

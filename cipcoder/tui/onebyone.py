@@ -38,7 +38,10 @@ class OneByOne(App[T]):
             await super().on_event(event)
         elif event.is_forwarded:  # come up again from the widget in focus: its command runs now
             await super().on_event(event)
-            self.call_later(self._settle, event)
+            if self.message_queue_size:
+                self.call_later(self._settle, event)
+            else:  # nothing was asked for: spare nearly every key a message more
+                self._settle(event)
         elif self._held or self._under_way is not None:
             self._held.append(event)
             if len(self._held) == 1:

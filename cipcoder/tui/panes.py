@@ -41,7 +41,7 @@ def pane_keys(own: BindingsMap, names: Mapping[str, str], where: Where) -> Bindi
 
 
 class Box(Container):
-    """What is beside or under the transcript, in a box of its own.
+    """What is beside, above or under the transcript, in a box of its own.
 
     At every key the framework draws all that share the box of what changed: here, only boxes, and they are blank.
     """

@@ -175,8 +175,17 @@ class Reader(ScrollView, can_focus=True):
         Its own way copies every line to put borders and padding around, and makes true colours: ours has neither
         borders nor other colours.
         """
-        width = self.size.width
-        strips = [self.render_line(y).adjust_cell_length(width) for y in crop.line_range]
+        if self.page is None or self.frame is None:
+            return super().render_lines(crop)
+        width, top = self.size.width, self.scroll_offset.y
+        first, last = self._rows(self.caret)
+        strips = []
+        for line in range(top + crop.y, top + crop.bottom):
+            drawn = self._strips.get(line)
+            unchanged = drawn is not None and drawn[0] is None and not first <= line <= last
+            strips.append(drawn[1] if drawn is not None and unchanged else self.render_line(line - top))
+        if self.frame.width != width:
+            strips = [strip.adjust_cell_length(width) for strip in strips]
         for each in self.get_line_filters():
             if not isinstance(each, ANSIToTruecolor):
                 strips = [strip.apply_filter(each, self.background_colors[1]) for strip in strips]
