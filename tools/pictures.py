@@ -22,6 +22,12 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SCENES = {
     "coding": ("entretien-b", ["pagedown", "pagedown", "s"]),
     "palette": ("entretien-b", ["pagedown", "pagedown", "s", "c", "r", "e", "c"]),
+    "codebook": ("entretien-b", ["pagedown", "pagedown", "tab", "down", "down", "down", "e"]),
+    "extracts": ("entretien-b", ["X", "down", "down"]),
+    "heat-map": ("entretien-b", ["F", "v", "v", "down"]),
+    "memos": ("entretien-b", ["O", "down"]),
+    "search": ("entretien-b", ["R", *"relation"]),
+    "guided-start": ("entretien-b", ["ctrl+p", *"minutes", "enter", "s"]),
 }
 
 
@@ -35,7 +41,8 @@ async def scene(folder: Path, name: str, language: str, size: tuple[int, int]) -
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await pilot.press(*keys)
-            await pilot.pause()
+            await app.workers.wait_for_complete()
+            await pilot.pause(0.2)
             svg = app.export_screenshot(title=f"cipcoder · {transcript}")
     path = PICTURES / f"{name}-{language}.svg"
     path.write_text(svg, encoding="utf-8")

@@ -20,7 +20,7 @@ from cipcoder.locale import _, ngettext
 from cipcoder.queries.corpus import TranscriptRow
 from cipcoder.text.clean import visible
 from cipcoder.tui.commands import COMMANDS
-from cipcoder.tui.commands.base import Where, bindings
+from cipcoder.tui.commands.base import Where, bindings, key_name
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.plain import plain
 from cipcoder.tui.say import STATE_SIGN
@@ -32,7 +32,10 @@ WORDS, CODINGS, PERCENT = 7, 5, 6
 def pane_keys(own: BindingsMap, names: Mapping[str, str], where: Where) -> BindingsMap:
     """The commands' keys of a pane, then the framework's, those of ``names`` (key -> description) by our words."""
     keys = {
-        key: [replace(b, description=names[key], show=True) if key in names else b for b in found]
+        key: [
+            replace(b, description=names[key], show=True, key_display=key_name(key)) if key in names else b
+            for b in found
+        ]
         for key, found in own.key_to_bindings.items()
     }
     keys["escape"] = [Binding("escape", "screen.command('escape')", _("back"), key_display=_("Esc"))]

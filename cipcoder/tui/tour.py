@@ -104,6 +104,7 @@ class Tour:
             raise InputError(
                 _("The guided start needs a code: press s, then c, type a name, Enter. Then begin it again.")
             )
+        self.screen.tell("")  # the card speaks now
         self._mark = self.desk.project.latest_act()
         self.screen.reader.focus()
         self._go(0)
