@@ -144,6 +144,8 @@ def reached(page: Page, motion: str, offset: int) -> int:
         at = bisect_right(places, offset) if motion.endswith("next") else bisect_left(places, offset) - 1
         return places[at] if 0 <= at < len(places) else offset
     kind = cast("Kind", motion.split("-")[0])
+    if motion == "turn-next" and (turn := page.turn_at(offset)) is not None:
+        offset = max(offset, turn.start)  # from a label the next turn is another's, not one's own words
     if motion.endswith(("right", "next")):
         after = page.units.following(kind, offset + 1)
         return len(text) if after is None and kind == "word" else offset if after is None else after.start

@@ -164,7 +164,7 @@ class GuideList(Dialog[int]):
                 options.append(Option(one_line(section, "dim italic"), disabled=True))
             turns = self._asked.get(question.number, [])
             sign, style = ("●", "") if turns else ("○", "bold")
-            where = _("turn {turns}").format(turns=", ".join(str(t + 1) for t in turns)) if turns else _("not found")
+            where = _("turn {turns}").format(turns=", ".join(str(t + 1) for t in turns)) if turns else "—"
             line = Content.assemble(
                 plain(f" {sign} {question.number:>3}  "), plain(f"{where:<12} ", "dim"), one_line(question.text, style)
             )

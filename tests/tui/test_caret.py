@@ -16,6 +16,7 @@ from tests.tui.material import TALK, transcript_data
 MOTIONS = (
     *("left", "right", "up", "down", "page-up", "page-down", "home", "end", "top", "bottom", "word-left"),
     *("word-right", "sentence-next", "sentence-previous", "turn-next", "turn-previous", "coding-next"),
+    *("coding-previous", "question-next", "question-previous", "uncoded-next", "uncoded-previous"),
 )
 
 
@@ -119,3 +120,13 @@ async def test_a_lane_more_than_there_was_is_drawn_at_once(project: Project) -> 
         assert frame is not None
         assert frame.lanes == 2
         assert any("┏┏" in line for line in d.cells())
+
+
+def test_from_a_label_the_next_turn_is_the_other_person_s() -> None:
+    page, caret = page_of(TALK), Caret()
+    caret.move(page, "turn-next")
+    assert page.text[caret.cursor :].startswith("J’arrive")
+    caret.move(page, "turn-next")
+    assert page.text[caret.cursor :].startswith("Et quand")
+    caret.move(page, "turn-previous")
+    assert page.text[caret.cursor :].startswith("J’arrive")

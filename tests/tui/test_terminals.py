@@ -322,7 +322,7 @@ async def test_a_fault_is_kept_for_whoever_runs_the_screen(project: Project) -> 
 def test_a_closed_window_leaves_as_one_who_quits(study: Path, tmp_path: Path, name: str) -> None:
     with terminal(code(study), environment(tmp_path)) as t:
         t.wait_for("sentence")
-        t.send("JJ")
+        t.send("J")
         t.wait_for("turn 2 of")
         t.process.send_signal(signal.Signals[name])
         status, left = t.end()
