@@ -159,3 +159,56 @@ def test_no_widget_is_given_a_bare_string() -> None:
         assert "from_markup" not in source
         for call in re.findall(r"notify\(.*", source):
             assert "markup=False" in call, file.name
+
+
+LONG = ("Avant [rires] [/ après \u202f? 漢字 e\u0301 " * 3000)[:100_000]
+EVERY_SCREEN = (
+    ("c",),
+    ("C",),
+    ("m", "x", "ctrl+s", "m"),
+    ("M",),
+    ("f",),
+    ("f8",),
+    ("a",),
+    ("X",),
+    ("X", "down", "c"),
+    ("X", "i"),
+    ("F",),
+    ("F", "v"),
+    ("F", "v", "v"),
+    ("O",),
+    ("R", "left_square_bracket", "r"),
+    ("f2",),
+    ("tab", "down", "e"),
+    ("tab", "down", "g"),
+    ("tab", "slash", "left_square_bracket"),
+    ("ctrl+p", "c", "o"),
+    ("question_mark",),
+    ("slash", "left_square_bracket", "slash"),
+)
+"""keys that lead from a coding in the transcript to each screen and sheet, each dialog and pane"""
+
+
+@pytest.mark.parametrize("text", ["hostile", "long"])
+async def test_every_screen_shows_it_as_it_is(hostile: Project, text: str) -> None:
+    """The names of everything are hostile; the talk is too, or is one turn of a hundred thousand characters."""
+    hostile.do(ops.SetGuide((ops.GuideQuestionData(1, "[/] " + RAW, "[rires] " + HOSTILE),)))
+    name = hostile.transcripts()[0].name
+    if text == "long":
+        name = "[long"
+        hostile.do(
+            ops.ImportTranscript(transcript_data(name, f"Enquêteur : [/ ?\n\nMme B. : {LONG}", title="[/] long"))
+        )
+    row = next(row for row in hostile.transcripts() if row.name == name)
+    turn = hostile.document(name).turns[1]
+    hostile.code_passage(row.uid, turn.start, turn.stop, ["un"])
+    hostile.write_memo(HOSTILE, targets=[("transcript", row.uid)])
+    for keys in EVERY_SCREEN:
+        async with driven(hostile, name) as d:
+            with d.reader.moving() as caret:
+                caret.go(turn.start + 2)
+            await d.press(*keys)
+            await d.app.workers.wait_for_complete()
+            await d.pilot.pause(0.05)
+            assert "[" in check(d), keys
+            assert not d.notices, keys
