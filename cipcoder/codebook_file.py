@@ -14,7 +14,7 @@ from typing import Literal
 from cipcoder.codebook.compare import Change, Conflict, changes, merge, three_way
 from cipcoder.codebook.models import Codebook
 from cipcoder.codebook.yaml_file import read, write
-from cipcoder.errors import InputError, RefusedError
+from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.locale import _
 from cipcoder.project import CODEBOOK_NAME, Project
 from cipcoder.store import operations as ops
@@ -97,9 +97,9 @@ def keep_in_step(project: Project) -> str:
         if theirs != codebook and not path.stat().st_mode & 0o222:
             return _("codebook.yaml is write-protected and was left as it is.")
         write(path, codebook)
-    except InputError as error:
+        _keep_base(project, codebook)
+    except CipcoderError as error:
         return _("codebook.yaml was left as it is. {problem}").format(problem=error)
-    _keep_base(project, codebook)
     return ""
 
 

@@ -130,6 +130,10 @@ class Project:
 
     # --- reading -------------------------------------------------------------------------------------
 
+    def forget_codebook(self) -> None:
+        """Read the codebook anew when it is next asked for: another program may have changed it."""
+        self._codebook = None
+
     @property
     def codebook(self) -> Codebook:
         """The codebook as it stands in the store."""
@@ -232,6 +236,11 @@ class Project:
     def verbatims(self) -> list[VerbatimRow]:
         with self.store.read() as connection:
             return memos.verbatims(connection)
+
+    def places(self, codings: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
+        """In which transcript codings stand, and where they begin."""
+        with self.store.read() as connection:
+            return document.places(connection, codings)
 
     def progress(self, transcripts: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Progress]:
         """How many of the participants' turns the current coder coded, in all transcripts or in these."""

@@ -98,6 +98,13 @@ def documents(
     return [_document(connection, row, coders) for row in rows]
 
 
+def places(connection: Connection, codings: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
+    """Where codings stand: the transcript's uid, and where in its text they begin."""
+    c, t = m.Coding, m.Transcript
+    query = select(c.uid, t.uid, c.start).join(t, t.id == c.transcript_id).where(c.uid.in_(codings))
+    return {uid: (transcript, start) for uid, transcript, start in connection.execute(query)}
+
+
 def _document(connection: Connection, row: TranscriptRow, coders: Sequence[str] | None) -> Document:
     t = connection.execute(select(m.Transcript.id).where(m.Transcript.uid == row.uid)).scalar_one()
     text = connection.execute(

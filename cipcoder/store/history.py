@@ -85,25 +85,31 @@ def latest(connection: Connection, coder: uuid.UUID | None) -> uuid.UUID | None:
 
 
 def acts_since(connection: Connection, coder: uuid.UUID | None, mark: uuid.UUID | None) -> int:
-    """How many of the coder's acts since ``mark`` (``None``: ever) still hold: so many undos take them back."""
+    """How many of the coder's acts since ``mark`` (``None``: ever) still hold: so many undos take them back.
+
+    An act from before that was undone and redone since is none of them.
+    """
     count = 0
     skipped: set[uuid.UUID | None] = set()
     redone: set[uuid.UUID | None] = set()
+    undone_since: set[uuid.UUID] = set()
     with closing(groups(connection, coder)) as acts:
         for group in acts:
             if group.uid == mark:
                 break
             if group.uid in redone:  # an undo that was taken back: its act holds, and was counted as the redo
                 skipped.add(group.undoes)
+                if group.undoes is not None:
+                    undone_since.add(group.undoes)
             elif group.uid in skipped:
-                continue
+                undone_since.discard(group.uid)
             elif group.role == "undo":
                 skipped.add(group.undoes)
             else:
                 count += 1
                 if group.role == "redo":
                     redone.add(group.undoes)
-    return count
+    return count - len(undone_since)
 
 
 @dataclass(slots=True)

@@ -274,8 +274,11 @@ class Acts:
         """Keep the adjusted bounds."""
         if self.adjusting is None:
             return
-        segment, coding = self.segment(), self.adjusting
-        self.adjusting = None
+        coding, self.adjusting = self.adjusting, None
+        if self.reader.caret.selection is None:  # a search, a click, a dialog led away: nothing was adjusted there
+            self.screen.tell(_("The bounds stay as they were."))
+            return
+        segment = self.segment()
         updated = self.desk.rebound(coding.uid, segment)
         with self.reader.moving() as caret:
             caret.go(segment.start)

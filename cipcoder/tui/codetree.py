@@ -70,6 +70,8 @@ class CodeTree(Tree[str]):
         before, kept = list(self._shown), self._kept()
         if kept is not None and self.go_to is not None and self.go_to not in kept:
             self.filter, kept = "", None  # what was just made or changed has to be seen
+        if self.go_to is not None and self.go_to in self.desk.codebook:  # it is shown where it is now
+            self._folded -= {above.id for above in self.desk.codebook.path(self.go_to)[:-1]}
         self.go_to = self._pending = None
         self.clear()
         self._shown = {}

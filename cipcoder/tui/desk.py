@@ -16,7 +16,8 @@ from typing import Any
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import say
 from cipcoder.codebook_file import keep_in_step
-from cipcoder.locale import language
+from cipcoder.errors import InputError
+from cipcoder.locale import _, language
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter, TranscriptRow
 from cipcoder.queries.document import CodingRow
@@ -60,7 +61,9 @@ class Updated:
     """the open transcript itself was read again"""
     memos: bool = False
     elsewhere: tuple[uuid.UUID, int] | None = None
-    """a coding changed in another transcript: which, and where"""
+    """a coding changed in another transcript, the last of them: which, and where"""
+    away: set[uuid.UUID] = field(default_factory=set)
+    """all other transcripts in which codings changed"""
 
 
 class Desk:
@@ -149,6 +152,7 @@ class Desk:
         if row.state == "not opened":
             self.transcripts = self.project.transcripts()
         self.page = Page(self.project.document(name))
+        self._learn({str(code_uid(coding.code)) for coding in self.page.index}, Updated())
         self.here = Counter(coding.code for coding in self.page.index)
         self._read_stars()
         self._mark_memos()
@@ -194,6 +198,8 @@ class Desk:
 
     def pin(self, code: str, slot: int) -> Updated:
         """Give a code a digit key for good; whoever had it gives it up."""
+        if self.codebook.get(code).retired:
+            raise InputError(_("{name} is retired: R brings it back first.").format(name=self.label(code)))
         return self.edit_code(code, {"slot": slot})
 
     def edit_code(self, code: str, fields: Mapping[str, Any]) -> Updated:
@@ -261,11 +267,14 @@ class Desk:
             updated.file = keep_in_step(self.project)
             self._read_codebook()
             updated.named = self._named(changes)
-        recoded = {"code", "coding"} <= kinds  # codes were merged, or it was taken back: codings change in numbers
+        said = [fields for c in changes if c.kind == "coding" for fields in (c.before, c.after) if fields]
+        new = self._learn({fields["code"] for fields in said if "code" in fields}, updated)
+        # codes were merged, or it was taken back, or another program works here too: codings change in numbers
+        recoded = new or {"code", "coding"} <= kinds
         for change in changes:
             if change.kind == "coding" and not recoded:
                 self._coding(change, updated)
-        self._follow_progress([change for change in changes if change.kind == "coding"], updated)
+        self._follow_progress(updated)
         if kinds - _DIRECT or recoded:
             self._reread(updated)
         elif "read_state" in kinds:
@@ -290,15 +299,25 @@ class Desk:
                 names.append(visible(label, line=True))
         return list(dict.fromkeys(names))
 
-    def _follow_progress(self, codings: list[Change], updated: Updated) -> None:
+    def _learn(self, codes: set[str], updated: Updated) -> bool:
+        """Another program may have made codes that are named here for the first time; true if so."""
+        if codes <= self._ids.keys():
+            return False
+        self.project.forget_codebook()
+        self._read_codebook()
+        updated.codebook = True
+        return True
+
+    def _follow_progress(self, updated: Updated) -> None:
         """Progress after codings came, went or changed: here from the page, elsewhere from the store."""
         if updated.codings and self.page is not None:
             self.progress[self.page.document.transcript.uid] = self.page.progress()
-        changed = [c.uid for c in codings if c.before is not None and c.after is not None]
-        if any(self.page is None or self.page.index.get(uid) is None for uid in changed):
-            self.progress = self.project.progress()  # bounds changed somewhere; the change doesn't say where
-        elif updated.elsewhere is not None:
-            self.progress |= self.project.progress([updated.elsewhere[0]])
+        if updated.away:
+            self.progress |= self.project.progress(updated.away)
+
+    def _away(self, updated: Updated, transcript: uuid.UUID, start: int) -> None:
+        updated.elsewhere = transcript, start
+        updated.away.add(transcript)
 
     def _coding(self, change: Change, updated: Updated) -> None:
         page = self.page
@@ -307,7 +326,7 @@ class Desk:
             fields = change.after
             self._count(self._ids.get(fields["code"]), 1, updated, fields["transcript"])
             if page is None or fields["transcript"] != str(page.document.transcript.uid):
-                updated.elsewhere = uuid.UUID(fields["transcript"]), fields["start"]
+                self._away(updated, uuid.UUID(fields["transcript"]), fields["start"])
                 return
             row = CodingRow(
                 uid=change.uid,
@@ -325,13 +344,20 @@ class Desk:
         elif change.after is None and change.before is not None:
             self._count(self._ids.get(change.before["code"]), -1, updated, change.before["transcript"])
             if page is None or was is None:
-                updated.elsewhere = uuid.UUID(change.before["transcript"]), change.before["start"]
+                self._away(updated, uuid.UUID(change.before["transcript"]), change.before["start"])
                 return
             page.remove(change.uid)
             self.here[was.code] -= 1
             updated.codings.append(was)
             return
-        elif page is None or was is None or change.after is None:
+        elif change.before is None or change.after is None:
+            return
+        elif page is None or was is None:
+            if "code" in change.after:
+                self._count(self._ids.get(change.before["code"]), -1, updated)
+                self._count(self._ids.get(change.after["code"]), 1, updated)
+            if (place := self.project.places([change.uid]).get(change.uid)) is not None:
+                self._away(updated, *place)
             return
         else:
             moved = {name: value for name, value in change.after.items() if name in ("start", "stop", "weight")}

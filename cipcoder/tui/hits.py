@@ -46,6 +46,8 @@ class HitsSheet(Sheet):
         self._places: list[tuple[Found, Hit]] = []
         self._drawn = 0
         self._reading = Lock()
+        self._going = False
+        """Enter came before the answer: go as soon as it is there"""
 
     def body(self) -> ComposeResult:
         yield FilterLine(placeholder=_("search in all interviews"))
@@ -63,6 +65,7 @@ class HitsSheet(Sheet):
     # --- searching -----------------------------------------------------------------------------------
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        self._going = False
         self._ask()
 
     def _ask(self) -> None:
@@ -95,6 +98,9 @@ class HitsSheet(Sheet):
         self._places = [(found, hit) for found in result.found for hit in found.hits]
         self._fill()
         self._say()
+        if self._going:
+            self._going = False
+            self.go()
 
     def _say(self) -> None:
         result = self._result
@@ -161,7 +167,10 @@ class HitsSheet(Sheet):
     def go(self) -> None:
         """To the highlighted place, with the search left on."""
         listed = self.query_one(OptionList)
-        if listed.highlighted is None or self._result is None:
+        if self._result is None or self._result.words != self.query_one(FilterLine).value:
+            self._going = True
+            return
+        if listed.highlighted is None:
             return
         chosen = listed.get_option_at_index(listed.highlighted).id
         if chosen is not None:

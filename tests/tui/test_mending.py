@@ -1,4 +1,4 @@
-"""A coding gets another code, is cut in two, and several become one, all with a key and all undone with one."""
+"""A coding gets another code, is cut in two, and several become one, with a key each; u takes each act back."""
 
 from __future__ import annotations
 
