@@ -125,7 +125,7 @@ class Project:
         """Carry out an intention in the current coder's name; on disk when this returns."""
         done = self.store.do(intention, self._me, note=note)
         if any(change.kind in {"code", "project"} for change in done.changes):
-            self._codebook = None
+            self.forget_codebook()
         return done
 
     # --- reading -------------------------------------------------------------------------------------
@@ -206,9 +206,7 @@ class Project:
 
     def set_template(self, template: str) -> Done:
         """Write extracts another way from now on ("": the usual one); an InputError says what is wrong with it."""
-        with self.store.read() as connection:
-            names = corpus.attribute_names(connection)
-        return self.do(ops.SetTemplate(sourcing.check(template, names)))
+        return self.do(ops.SetTemplate(sourcing.check(template, self.template_fields())))
 
     def template_fields(self) -> list[str]:
         """What a template may name."""
@@ -219,9 +217,7 @@ class Project:
         """An extract with its source, ready to be pasted into a text."""
         with self.store.read() as connection:
             person = corpus.participants(connection).get(row.transcript.participant or "")
-        values = extracts.source_fields(row, person, start)
-        quote = " ".join(visible(row.text[start:stop]).split("\n"))
-        return sourcing.written(self.template(), values | {sourcing.QUOTE: quote})
+        return sourcing.written(self.template(), extracts.source_fields(row, person, start, stop))
 
     def memos_about(self, language: str = "fr") -> list[MemoAbout]:
         """The same memos, each with what it is about; ``language``: of the codes' labels."""

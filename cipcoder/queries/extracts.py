@@ -13,6 +13,7 @@ from cipcoder.queries.document import CodingRow, Document, documents
 from cipcoder.queries.memos import memos, verbatims
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
+from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
 from cipcoder.text.spans import Span, overlaps
 
@@ -194,13 +195,14 @@ class _Talk:
         )
 
 
-def source_fields(document: Document, person: ParticipantRow | None, start: int) -> dict[str, str]:
-    """Where a passage of a transcript comes from, by the fields of ``text/sourcing.py`` (all but the quotation)."""
+def source_fields(document: Document, person: ParticipantRow | None, start: int, stop: int) -> dict[str, str]:
+    """A passage of a transcript and where it comes from, by the fields of ``text/sourcing.py``."""
     turn = next((t for t in reversed(document.turns) if t.head <= start), None)
     asked = [t.question for t in document.turns if t.question is not None and t.head <= start]
     speaker = "" if turn is None or turn.speaker is None else document.speakers[turn.speaker].label
     row = document.transcript
     said = {
+        "quote": " ".join(visible(document.text[start:stop]).split("\n")),
         "speaker": speaker,
         "participant": row.participant_name or "",
         "title": row.title,

@@ -33,7 +33,7 @@ _TIDY = (
 def check(template: str, attributes: Collection[str] = ()) -> str:
     """The template as it will be kept; an InputError says what is wrong with it."""
     template = " ".join(visible(template).split(" ")).strip()
-    known = [*FIELDS, *attributes]
+    known = list(dict.fromkeys((*FIELDS, *attributes)))
     if len(template) > LONGEST:
         raise InputError(_("A template has {most} characters at most.").format(most=LONGEST))
     if "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):

@@ -18,7 +18,7 @@ from cipcoder.queries.document import CodingRow
 from cipcoder.text.spans import Span, trim
 from cipcoder.tui import say
 from cipcoder.tui.caret import reached
-from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.desk import Desk
 from cipcoder.tui.dialogs import Choice
 from cipcoder.tui.match import exact
 from cipcoder.tui.page import Page
@@ -26,6 +26,7 @@ from cipcoder.tui.palette import Chosen, Palette
 from cipcoder.tui.plain import one_line, plain
 from cipcoder.tui.reader import Reader
 from cipcoder.tui.units import Kind
+from cipcoder.tui.updated import Updated
 
 if TYPE_CHECKING:
     from cipcoder.tui.coding import CodingScreen

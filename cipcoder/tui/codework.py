@@ -19,11 +19,11 @@ from cipcoder.store.codebook_rows import code_uid
 from cipcoder.tui.acts import Acts
 from cipcoder.tui.codeform import CodeForm
 from cipcoder.tui.codetree import CodeTree
-from cipcoder.tui.desk import Updated
 from cipcoder.tui.dialogs import Sure
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.onecode import TOP, OneCode
 from cipcoder.tui.plain import plain
+from cipcoder.tui.updated import Updated
 
 if TYPE_CHECKING:
     from cipcoder.tui.coding import CodingScreen

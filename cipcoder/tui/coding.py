@@ -22,7 +22,7 @@ from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.codework import Codework
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import bindings
-from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.desk import Desk
 from cipcoder.tui.detail import Detail
 from cipcoder.tui.finder import CommandFinder
 from cipcoder.tui.guide import Guide
@@ -38,6 +38,7 @@ from cipcoder.tui.reader import Reader
 from cipcoder.tui.searching import Searching
 from cipcoder.tui.sheet import Jump, Sheet
 from cipcoder.tui.tour import Tour, TourCard
+from cipcoder.tui.updated import Updated
 
 if TYPE_CHECKING:
     from cipcoder.tui.app import CoderApp

@@ -17,11 +17,12 @@ from cipcoder.queries.subjects import MemoAbout
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
 from cipcoder.tui import say
-from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.desk import Desk
 from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.plain import one_line, plain
 from cipcoder.tui.sheet import Jump, Sheet
+from cipcoder.tui.updated import Updated
 
 
 class MemosSheet(Sheet):

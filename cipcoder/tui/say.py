@@ -12,9 +12,10 @@ from cipcoder.queries.document import CodingRow, TurnRow
 from cipcoder.store.store import TakenBack
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
-from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.desk import Desk
 from cipcoder.tui.page import Page
 from cipcoder.tui.plain import one_line, plain
+from cipcoder.tui.updated import Updated
 
 SHOWN = 12
 """So many codings at once are more than the line has room for."""

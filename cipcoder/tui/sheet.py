@@ -24,9 +24,10 @@ from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.commands.base import Where, bindings
-from cipcoder.tui.desk import Desk, Updated
+from cipcoder.tui.desk import Desk
 from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.keyline import KeyLine
+from cipcoder.tui.updated import Updated
 
 if TYPE_CHECKING:
     from cipcoder.tui.app import CoderApp

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 
+import pytest
+
 from cipcoder.project import Project
 from cipcoder.text.spans import Span
 from cipcoder.tui.units import Units
@@ -75,6 +77,7 @@ def said(counts: Sequence[int]) -> str:
     return f"{mean(counts):.2f} on average of {len(counts)}; {spread}"
 
 
+@pytest.mark.soak
 async def test_forty_codings_take_few_keys(demo: Path) -> None:
     with Project.open(demo) as project:
         project.use_coder("ana")
