@@ -284,10 +284,11 @@ class Project:
         return self.do(ops.RemoveCodings(tuple(codings)))
 
     def change_coding(
-        self, coding: uuid.UUID, *, start: int | None = None, stop: int | None = None, code: str | None = None
+        self, coding: uuid.UUID, *, start: int | None = None, stop: int | None = None, codes: Sequence[str] = ()
     ) -> Done:
-        """Give a coding other bounds or another code."""
-        return self.do(ops.ChangeCoding(coding, start, stop, None if code is None else code_uid(code)))
+        """Give a coding other bounds or another code; further ones come beside it."""
+        uids = [code_uid(code) for code in codes]
+        return self.do(ops.ChangeCoding(coding, start, stop, uids[0] if uids else None, beside=tuple(uids[1:])))
 
     def split_coding(self, coding: uuid.UUID, at: int) -> Done:
         """Cut a coding in two before the code point ``at``."""

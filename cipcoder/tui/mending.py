@@ -34,10 +34,9 @@ class Mending:
             codes = [] if result is None else [*result.codes, *self.acts.made(result.new)]
             if not codes:
                 return
-            self.acts.show(self.desk.apply(self.project.change_coding(coding.uid, code=codes[0]).changes))
-            self.desk.keys.used(codes[:1])
-            if codes[1:]:  # several were marked: the first takes the coding's place, the others come beside it
-                self.acts.show(self.desk.code(Span(coding.start, coding.stop), codes[1:]))
+            # where several were marked, the first takes the coding's place and the others come beside it
+            self.acts.show(self.desk.apply(self.project.change_coding(coding.uid, codes=codes).changes))
+            self.desk.keys.used(codes)
             old, new = self.desk.label(coding.code), ", ".join(self.desk.label(code) for code in codes)
             self.screen.tell(_("{old} is now {new}").format(old=old, new=new))
 

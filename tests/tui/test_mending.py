@@ -39,6 +39,8 @@ async def test_several_codes_chosen_for_a_coding_stand_beside_it(project: Projec
         await d.type("flou")
         await d.press("enter")
         assert {code for code, _quote in d.codings()} == {"emotionnel", "metier"}
+        await d.press("u")
+        assert d.codings() == [("invisible", FIRST)], "one act, one step back"
 
 
 async def test_where_no_coding_lies_nothing_is_changed_split_or_merged(project: Project) -> None:

@@ -103,6 +103,8 @@ class ChangeCoding:
     stop: int | None = None
     code: uuid.UUID | None = None
     weight: int | None = None
+    beside: tuple[uuid.UUID, ...] = ()
+    """codes to put on the same segment in the same act"""
     verb: ClassVar[str] = "change coding"
 
     def apply(self, tx: Transaction) -> None:
@@ -125,6 +127,7 @@ class ChangeCoding:
         for twin in twins(tx, self.coding):
             tx.delete("coding", twin)
         tx.update("coding", self.coding, fields)
+        AddCodings(tuple(NewCoding(transcript, segment.start, segment.stop, code) for code in self.beside)).apply(tx)
 
 
 @dataclass(frozen=True, slots=True)
