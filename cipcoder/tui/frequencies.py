@@ -71,6 +71,8 @@ class FrequenciesSheet(Sheet):
     # --- what is shown -------------------------------------------------------------------------------
 
     def _show(self, counted: Frequencies) -> None:
+        if self._counted is None and not counted.finished:  # interviews are counted once they are finished
+            self._measure["bars"] = "codings"
         self._counted = counted
         self._draw()
 

@@ -127,3 +127,13 @@ async def test_enter_at_once_after_the_letters_goes_where_they_lead(project: Pro
             if d.app.screen_stack[-1] is d.screen:
                 break
         assert d.text[d.reader.caret.cursor :].startswith("matinée")
+
+
+async def test_bars_show_something_before_any_interview_is_finished(project: Project) -> None:
+    async with driven(project) as d:
+        d.put("J’arrive")
+        await d.press("1", "F")
+        await d.app.workers.wait_for_complete()
+        await d.press("v")
+        (row,) = [row for row in d.cells() if "Travail invisible" in row]
+        assert "0/0" not in row
