@@ -7,30 +7,67 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from cipcoder.agreement.compare import Agreement, compare
+from cipcoder.agreement.compare import compare
+from cipcoder.agreement.results import Agreement
 from cipcoder.agreement.interviews import Interview, Segment
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.queries.corpus import Filter, TranscriptRow, readings, transcripts
 from cipcoder.queries.document import Document, documents
+from cipcoder.queries.rounds import RoundRow
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
 from cipcoder.text.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A code that isn't in the round's codebook, used in the round: listed, never computed."""
+
+    coder: str
+    code: str
+    codings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A coder's independent layer beside the consensus."""
+
+    coder: str
+    alpha_places: float | None
+    alpha_sets: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The agreement of two coders and what it rests on."""
+    """The agreement of coders and what it rests on."""
 
     agreement: Agreement
+    """of the sealed copies where there is a round, else of the layers as they stand"""
     interviews: tuple[str, ...]
-    """names of the interviews compared: both finished them under one codebook version"""
+    """names of the interviews compared: at least two of the coders finished them"""
     of: int
     """interviews of the set in the project"""
-    only_one_finished: tuple[str, ...]
-    other_version: tuple[str, ...]
-    """interviews both finished, under different versions of the codebook: left out"""
     with_interviewer: bool
+    codebook: int | None = None
+    """number of the codebook version"""
+    only_one_finished: tuple[str, ...] = ()
+    other_version: tuple[str, ...] = ()
+    """interviews finished under different versions of the codebook: left out"""
+    blind: tuple[str, ...] = ()
+    """interviews of a blind round that still goes on: left out"""
+    unsealed: tuple[str, ...] = ()
+    """coders of whom a compared layer was not sealed"""
+    round: RoundRow | None = None
+    proposed: tuple[Proposed, ...] = ()
+    redefined: tuple[str, ...] = ()
+    """codes a coder had defined otherwise when sealing than the round's codebook does"""
+    after: Agreement | None = None
+    """after negotiation: the same on the layers as they stand now; None where nothing has changed since the seals"""
+    against_consensus: tuple[Against, ...] = ()
+    decided: int = 0
+    """disagreements decided, of ``disagreements``"""
+    disagreements: int = 0
 
 
 def agreement(
