@@ -264,14 +264,12 @@ class Project:
         with self.store.read() as connection:
             return frequencies.frequencies(connection, name, chosen, only_finished=only_finished)
 
-    def agreement(
-        self, a: str, b: str, chosen: Filter | None = None, *, match: float = 0.5, with_interviewer: bool = False
-    ) -> Comparison:
-        """Coders ``a`` and ``b`` compared on the interviews both finished under the same codebook."""
-        self.coder_named(a)
-        self.coder_named(b)
+    def agreement(self, coders: Sequence[str], chosen: Filter | None = None, **how: Any) -> Comparison:
+        """Coders compared on the interviews two or more finished; ``how`` as for ``queries.agreement.agreement``."""
+        for name in coders:
+            self.coder_named(name)
         with self.store.read() as connection:
-            return agreement.agreement(connection, a, b, chosen, match=match, with_interviewer=with_interviewer)
+            return agreement.agreement(connection, coders, chosen, **how)
 
     # --- coding --------------------------------------------------------------------------------------
 

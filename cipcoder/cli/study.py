@@ -45,7 +45,7 @@ def demo(
         table = project.frequencies(CODERS[0])
         print_frequencies(project, table)
         print()
-        compared = project.agreement(*CODERS)
+        compared = project.agreement(CODERS)
         print_agreement(project, compared)
         print()
         print(
