@@ -67,7 +67,7 @@ def draw(found: Comparison, to: Path, label: Labels, conditions: Sequence[str] =
         matplotlib.rcdefaults()  # a style of one's own would change what is drawn
         matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
         warnings.simplefilter("ignore", UserWarning)  # a letter no font has is drawn as a box
-        figure = _figure(found, label, conditions)
+        figure = _figure(found, lambda code: visible(label(code), line=True), conditions)
         with replacing(to) as file:
             figure.savefig(file, format=kind[1:], dpi=200, metadata=metadata[kind])
 
@@ -148,22 +148,22 @@ def _dots(
     axes.set_xlim(lowest, 1.03)
     axes.set_ylim(-0.6, max(1, len(rows)) - 0.4)
     axes.axvline(0, color="#bbbbbb", linewidth=0.6, zorder=1)
-    for at in KRIPPENDORFF_LINES:
+    for at, side in zip(KRIPPENDORFF_LINES, ("right", "left"), strict=True):
         axes.axvline(at, color="#555555", linewidth=0.6, linestyle=(0, (4, 3)), zorder=1)
         text = decimal(at, spoken).lstrip("0") if spoken == "en" else decimal(at, spoken)
         axes.annotate(
             *(text, (at, 1.0)),
             xycoords=("data", "axes fraction"),
-            xytext=(0, 2),
+            xytext=(2 if side == "right" else -2, 2),
             textcoords="offset points",
             fontsize=6,
-            ha="center",
+            ha=side,
             color="#333333",
         )
     axes.annotate(
         *(_("Krippendorff's lines"), (KRIPPENDORFF_LINES[0], 1.0)),
         xycoords=("data", "axes fraction"),
-        xytext=(-12, 2),
+        xytext=(-20, 2),
         textcoords="offset points",
         fontsize=6,
         ha="right",
@@ -215,7 +215,7 @@ def _bars(axes: Axes, rows: Sequence[CodeAgreement], found: Comparison, size: fl
     two = len(found.agreement.coders) == 2
     for x, colour, said in (
         (0.0, ALL, _("by both") if two else _("by all")),
-        (0.5, SOME, _("by one only") if two else _("by some only")),
+        (0.56, SOME, _("by one only") if two else _("by some only")),
     ):
         axes.annotate(
             *("■", (x, 1.0)),
@@ -251,7 +251,7 @@ def _below(found: Comparison, label: Labels) -> str:
         for row in found.agreement.codes
         if row.pooled.alpha is None
     ]
-    return _("Not drawn: {codes}.").format(codes="; ".join(said)) if said else ""
+    return _("Not drawn: {codes}.").format(codes=", ".join(said)) if said else ""
 
 
 def _caption(found: Comparison, conditions: Sequence[str]) -> list[str]:
@@ -272,4 +272,4 @@ def _caption(found: Comparison, conditions: Sequence[str]) -> list[str]:
     if found.codebook is not None:
         parts.append(_("codebook version {n}").format(n=found.codebook))
     parts.append(f"cipcoder {__version__}")
-    return ["; ".join(parts) + ".", *filter(None, [purpose(found)]), sealing(found)]
+    return [" · ".join(parts), *filter(None, [purpose(found)]), sealing(found)]

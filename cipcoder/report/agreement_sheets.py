@@ -11,7 +11,7 @@ from cipcoder.formats.tables import Sheet
 from cipcoder.locale import _, language
 from cipcoder.queries.agreement import Comparison
 from cipcoder.report.agreement_words import STATISTICS, Labels, by_unit, explained, heading, left_out, remarks, units
-from cipcoder.report.numbers import decimal
+from cipcoder.report.numbers import percent
 
 NO_CODE = "(no code)"
 
@@ -126,7 +126,7 @@ def explained_sheet(found: Comparison, conditions: Sequence[str] = ()) -> Sheet:
         )
     ]
     for name, group in result.groups:
-        said = _("coverage {share}").format(share=decimal(group.pooled.coverage, language(), 2))
+        said = _("coverage {share}").format(share=percent(group.pooled.coverage, language()))
         rows.append([f"cuα {name}", group.pooled.alpha, said])
     rows += [["", None, line] for line in (*heading(found, conditions), *left_out(found))]
     return Sheet("explained", [_("number"), _("all codes together"), _("what it means")], rows)

@@ -138,17 +138,22 @@ class _Rows:
     def _code(self, row: CodeAgreement) -> Iterator[list[object]]:
         remark = "; ".join(row.remarks)
         between = (None, None) if row.interval is None else (row.interval.low, row.interval.high)
-        yield from self._figures(row.code, row.pooled, between, remark)
+        yield from self._figures(row.code, row.pooled, between, remark, sum(row.segments))
         share = f"share >= {self.result.match:g} of the longer; {POOLED}"
         for coder, made, matched in zip(self.result.coders, row.segments, row.matched, strict=True):
             here = partial(self.row, unit=Unit.SEGMENT.value, coder=coder, code=row.code)
             yield here("segments", made, made)
             yield here("segments matched", matched, made, rule=share)
         for figures in row.by_interview:
-            yield from self._figures(row.code, figures, (None, None), "")
+            yield from self._figures(row.code, figures)
 
     def _figures(
-        self, code: str, of: CodeFigures, between: tuple[float, float] | tuple[None, None], remark: str
+        self,
+        code: str,
+        of: CodeFigures,
+        between: tuple[float, float] | tuple[None, None] = (None, None),
+        remark: str = "",
+        segments: int | None = None,
     ) -> Iterator[list[object]]:
         scope, unit = of.name or "pooled", self.result.unit.value
         n = of.tally.n
@@ -156,9 +161,14 @@ class _Rows:
         yield here("alpha nominal", of.alpha, n, unit=unit, between=between, remark=remark)
         yield here("F1", of.f1, n, unit=unit, remark=remark)
         yield from self._tally(code, of.tally, unit, scope)
+        whole = {one.name: one.characters for one in (self.result.overall, *self.result.by_interview)}
+        own = {
+            Statistic.BRENNAN_PREDIGER: (Unit.SEGMENT.value, segments),
+            Statistic.U_ALPHA_2004: (Unit.CHARACTER.value, whole.get(of.name)),
+        }
         for statistic, value in of.compatible.items():
-            counted = Unit.SEGMENT.value if statistic is Statistic.BRENNAN_PREDIGER else unit
-            yield here(statistic.value, value, n, unit=counted)
+            counted, size = own.get(statistic, (unit, n))
+            yield here(statistic.value, value, size, unit=counted)
         if self.result.unit is not Unit.TURN:
             yield here("alpha nominal", of.alpha_turns, of.turns.n, unit="turn")
             yield from self._tally(code, of.turns, "turn", scope)
@@ -179,8 +189,12 @@ class _Rows:
         else:
             yield self.row("|u alpha", of.alpha_places, of.characters, scope=scope)
             yield self.row("alpha MASI", of.alpha_sets, of.characters, scope=scope)
+        made = None if of.name else sum(n for row in self.result.codes for n in row.segments)
         for statistic, value in of.compatible.items():
-            yield self.row(statistic.value, value, of.characters, scope=scope)
+            if statistic is Statistic.BRENNAN_PREDIGER:
+                yield self.row(statistic.value, value, made, unit=Unit.SEGMENT.value, scope=scope)
+            else:
+                yield self.row(statistic.value, value, of.characters, scope=scope)
 
     def _group(self, name: str, group: GroupAgreement) -> Iterator[list[object]]:
         for one, statistic, scope in (
@@ -214,7 +228,9 @@ class _Rows:
                 for other, value in zip(names, cells, strict=True):
                     if value:
                         yield self.row(
-                            *("code of the first, code of the second", value, n),
+                            "confusion",
+                            value,
+                            n,
                             coders=f"{one.a}, {one.b}",
                             interviews=interviews,
                             code=code,
