@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from cipcoder.agreement.compare import compare
-from cipcoder.agreement.results import Agreement
 from cipcoder.agreement.interviews import Interview, Segment
+from cipcoder.agreement.results import Agreement
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.queries.corpus import Filter, TranscriptRow, readings, transcripts
