@@ -37,6 +37,8 @@ class NewRound:
     terms: Mapping[str, Any] = field(default_factory=dict)
     """blind; seed, sampled_from, stratified_by; segments: transcript uid -> flat list of starts and stops"""
     version: str | None = None
+    sealed: tuple[uuid.UUID, ...] = ()
+    """coders whose work was done before: their layers are sealed in the same act"""
     verb: ClassVar[str] = "begin round"
 
     def apply(self, tx: Transaction) -> None:
@@ -70,17 +72,20 @@ class NewRound:
                 "closed_at": None,
             },
         )
+        for coder in self.sealed:
+            SealLayer(self.uid, coder).apply(tx)
 
 
 @dataclass(frozen=True, slots=True)
 class SealLayer:
-    """Freeze the acting coder's codings of a round's interviews and register their hash. Done once."""
+    """Freeze a coder's codings of a round's interviews (by default who acts) and register their hash. Done once."""
 
     round: uuid.UUID
+    coder: uuid.UUID | None = None
     verb: ClassVar[str] = "seal layer"
 
     def apply(self, tx: Transaction) -> None:
-        coder, said = the_coder(tx), round_state(tx, self.round)
+        coder, said = self.coder or the_coder(tx), round_state(tx, self.round)
         if str(coder) not in said["coders"]:
             raise RefusedError(_("This coder is not in the round {name}.").format(name=said["name"]))
         uid = seal_uid(self.round, coder)
