@@ -10,7 +10,6 @@ from cipcoder.codebook.models import Codebook
 from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.queries import (
-    agreement,
     consensus,
     corpus,
     document,
@@ -22,7 +21,6 @@ from cipcoder.queries import (
     subjects,
     uses,
 )
-from cipcoder.queries.agreement import Comparison
 from cipcoder.queries.consensus import Analysis
 from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
 from cipcoder.queries.document import Document
@@ -226,12 +224,3 @@ class Asking:
         self.coder_named(name)
         with self.store.read() as connection:
             return frequencies.frequencies(connection, name, chosen, only_finished=only_finished)
-
-    def agreement(
-        self, a: str, b: str, chosen: Filter | None = None, *, match: float = 0.5, with_interviewer: bool = False
-    ) -> Comparison:
-        """Coders ``a`` and ``b`` compared on the interviews both finished under the same codebook."""
-        self.coder_named(a)
-        self.coder_named(b)
-        with self.store.read() as connection:
-            return agreement.agreement(connection, a, b, chosen, match=match, with_interviewer=with_interviewer)

@@ -9,11 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
 from cipcoder.agreement.runs import IntArray, integers, merge
 from cipcoder.text.spans import Span
+
+
+class Unit(StrEnum):
+    """What is counted. All but the character count as coded if any of their characters is."""
+
+    CHARACTER = "character"
+    TOKEN = "token"
+    SENTENCE = "sentence"
+    TURN = "turn"
+    DOCUMENT = "document"
+    """the interview as a whole: is the code there at all?"""
+    SEGMENT = "segment"
+    """segments given to the coders beforehand (a round on given segments)"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,14 +43,15 @@ class Segment:
 class Interview:
     """One interview as several coders worked on it.
 
-    Only the characters of ``measured`` count (by default the participants' turns). ``turns`` are the units of the
-    figures by turn; sentences or the whole text may stand there as well. ``layers``: coder -> segments, one layer for
-    each coder who declared the interview finished; a coder without a layer is missing, not someone who coded nothing.
+    Only the characters of ``measured`` count (by default the participants' turns). ``units``: the turns, and whatever
+    else is to be counted in (a character or the whole text needs no spans). ``layers``: coder -> segments, one layer
+    for each coder who declared the interview finished; a coder without a layer is missing, not someone who coded
+    nothing.
     """
 
     name: str
     measured: tuple[Span, ...]
-    turns: tuple[Span, ...]
+    units: Mapping[Unit, Sequence[Span]]
     layers: Mapping[str, Sequence[Segment]]
 
 
@@ -55,6 +70,15 @@ class Placed:
     def keyed(self, length: int) -> tuple[IntArray, IntArray]:
         """Starts and stops on a line ``length`` long for each code, one code's line after the other."""
         return self.starts + self.codes * length, self.stops + self.codes * length
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Spans to count in, on the line, by start: (units,) arrays. They may overlap (given segments may)."""
+
+    interviews: IntArray
+    starts: IntArray
+    stops: IntArray
 
 
 class Line:
@@ -115,13 +139,20 @@ class Line:
         kept = stops > starts
         return Placed(interviews[kept], integers(what)[kept], starts[kept], stops[kept])
 
-    def turns(self) -> tuple[IntArray, IntArray, IntArray]:
-        """Interview, start and stop of every turn that has measured characters: three (turns,) arrays."""
-        spans = [(number, s.start, s.stop) for number, one in enumerate(self.interviews) for s in one.turns]
+    def units(self, unit: Unit) -> Units:
+        """Every unit that has measured characters: spans of the texts, or each text as a whole.
+
+        KeyError for an interview that was given no units of this kind. A character is a position, not a span.
+        """
+        if unit == Unit.DOCUMENT:
+            whole = np.flatnonzero(self.lengths() > 0)
+            return Units(whole, self.edges[whole], self.edges[whole + 1])
+        spans = [(number, s.start, s.stop) for number, one in enumerate(self.interviews) for s in one.units[unit]]
         table = integers(spans).reshape(-1, 3)
         starts, stops = self.positions(table[:, 0], table[:, 1]), self.positions(table[:, 0], table[:, 2])
-        kept = stops > starts
-        return table[kept, 0], starts[kept], stops[kept]
+        order = np.lexsort((stops, starts))
+        order = order[stops[order] > starts[order]]
+        return Units(table[order, 0], starts[order], stops[order])
 
 
 def numbered(codes: Iterable[str]) -> dict[str, int]:

@@ -5,10 +5,13 @@ Two segments with the same code match when they share at least a given part of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
+from cipcoder.agreement.interviews import Placed
 from cipcoder.agreement.runs import BoolArray, IntArray
 
 HALF = 0.5
@@ -65,6 +68,32 @@ def matched(
     in_a[pairs.a[near]] = True
     in_b[pairs.b[near]] = True
     return in_a, in_b
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """(coders, codes, interviews) arrays: how many ``segments`` each coder made, and how many have a partner."""
+
+    segments: IntArray
+    matched: IntArray
+
+
+def count_matches(layers: Sequence[Placed], codes: int, edges: IntArray, part: float = HALF) -> Matches:
+    """Count segments, and those with a partner of any other coder; ``edges``: where interviews begin on the line."""
+    interviews = edges.size - 1
+    keyed = [layer.keyed(int(edges[-1])) for layer in layers]
+    near = [np.zeros(layer.starts.size, dtype=np.bool_) for layer in layers]
+    for i, j in combinations(range(len(layers)), 2):
+        in_i, in_j = matched(keyed[i], keyed[j], part)
+        near[i] |= in_i
+        near[j] |= in_j
+    cells = [layer.codes * interviews + layer.interviews for layer in layers]
+
+    def counted(chosen: Sequence[IntArray]) -> IntArray:
+        rows = [np.bincount(cell, minlength=codes * interviews) for cell in chosen]
+        return np.stack(rows).reshape(len(layers), codes, interviews)
+
+    return Matches(counted(cells), counted([cell[found] for cell, found in zip(cells, near, strict=True)]))
 
 
 def brennan_prediger_of_segments(matched_segments: int, segments: int, codes: int) -> float | None:

@@ -13,22 +13,10 @@ from enum import StrEnum
 
 from cipcoder.agreement.groups import GroupAgreement
 from cipcoder.agreement.intervals import Interval
+from cipcoder.agreement.interviews import Unit as Unit
 
 KRIPPENDORFF_LINES = (0.667, 0.800)
 """Krippendorff's reference lines; he calls the lower one tentative."""
-
-
-class Unit(StrEnum):
-    """What is counted. All but the character count as coded if any of their characters is."""
-
-    CHARACTER = "character"
-    TOKEN = "token"
-    SENTENCE = "sentence"
-    TURN = "turn"
-    DOCUMENT = "document"
-    """the interview as a whole: is the code there at all?"""
-    SEGMENT = "segment"
-    """segments given to the coders beforehand (a round on given segments)"""
 
 
 class Remark(StrEnum):

@@ -7,6 +7,7 @@ and what every coder had there. Nothing here grows with the number of characters
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,55 +78,6 @@ def totals(index: IntArray, lengths: IntArray, size: int) -> IntArray:
     return np.bincount(index, weights=lengths, minlength=size).astype(np.int64)
 
 
-def pair_tables(edges: IntArray, a: tuple[IntArray, IntArray], b: tuple[IntArray, IntArray]) -> IntArray:
-    """What two coders did in each cell: (cells, 4) positions coded by neither, only A, only B, both."""
-    runs = sweep(edges, (a, b))
-    state = (runs.depth[0] > 0) + 2 * (runs.depth[1] > 0)
-    cells = edges.size - 1
-    return totals(runs.cell * 4 + state, runs.lengths, cells * 4).reshape(cells, 4)
-
-
-def covered(starts: IntArray, stops: IntArray, units: tuple[IntArray, IntArray]) -> BoolArray:
-    """Which units (spans, none empty) hold at least one position of the segments: (units,) booleans."""
-    starts, stops = merge(starts, stops, touching=True)
-    if starts.size == 0:
-        return np.zeros(units[0].size, dtype=np.bool_)
-    following = np.searchsorted(stops, units[0], side="right")
-    exists = following < stops.size
-    return np.asarray(exists & (starts[np.minimum(following, stops.size - 1)] < units[1]), dtype=np.bool_)
-
-
-def alpha_of_pairs(tables: IntArray) -> FloatArray:
-    """Krippendorff's nominal alpha of present/absent for two coders, on tables (…, 4) neither, only A, only B, both.
-
-    1 - (2N - 1)·(only A + only B) / (n1·n0), n1 and n0 being how often both coders together said present and absent
-    (Krippendorff 2011, section A). Not defined (nan) where everything or nothing was coded.
-    """
-    neither, only_a, only_b, both = (tables[..., i].astype(np.float64) for i in range(4))
-    differing = only_a + only_b
-    present, absent = 2 * both + differing, 2 * neither + differing
-    with np.errstate(divide="ignore", invalid="ignore"):
-        alpha = 1 - (present + absent - 1) * differing / (present * absent)
-    return np.where(present * absent > 0, alpha, np.nan)
-
-
-def alpha_of_counts(counts: IntArray, coders: IntArray) -> float | None:
-    """Krippendorff's nominal alpha of present/absent for any number of coders.
-
-    ``counts``: (cells, most coders + 1) positions of the cell that exactly k coders coded; ``coders``: (cells,) how
-    many coders worked on the cell. A cell with fewer than two can't be compared and is left out. None: not defined.
-    """
-    paired = coders >= 2
-    counts, coders = counts[paired], coders[paired]
-    k = np.arange(counts.shape[1], dtype=np.float64)[None, :]
-    m = coders[:, None].astype(np.float64)
-    differing = float((counts * k * (m - k) / (m - 1)).sum()) if coders.size else 0.0
-    present, absent = float((counts * k).sum()), float((counts * (m - k)).sum())
-    if present <= 0 or absent <= 0:
-        return None
-    return 1 - (present + absent - 1) * differing / (present * absent)
-
-
 def defined(values: FloatArray) -> list[float | None]:
     """Numbers for people: None where arithmetic says nan (not defined)."""
-    return [None if np.isnan(value) else float(value) for value in values]
+    return [None if math.isnan(value) else value for value in values.tolist()]

@@ -7,15 +7,17 @@ have nothing in common.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import combinations
 
 import numpy as np
 
 from cipcoder.agreement.runs import BoolArray, FloatArray, IntArray
 
 Sets = AbstractSet[Hashable]
-_BITS = 32
+WORD = 32
+"""Codes whose bits one integer holds."""
 _ROWS, _COLUMNS = 256, 1024
 
 
@@ -51,24 +53,18 @@ def masi_distance_dkpro(a: Sets, b: Sets) -> float:
 SetDistance = Callable[[Sets, Sets], float]
 
 
-def numbered_sets(places: int, codes: int, column: Callable[[int], BoolArray]) -> tuple[IntArray, BoolArray]:
+def numbered_sets(words: Sequence[IntArray], codes: int) -> tuple[IntArray, BoolArray]:
     """Number the sets that occur: (places,) numbers, and (sets, codes) what each holds.
 
-    ``column(code)``: (places,) booleans, where the code stands; asked for one code at a time, since places x codes
-    would not fit for a large study.
+    ``words``: one (places,) array for every 32 codes, the sets as bits: places x codes would not fit for a large study.
     """
-    number = np.zeros(places, dtype=np.int64)
-    for left in range(0, codes, _BITS):
-        bits = np.zeros(places, dtype=np.int64)
-        for code in range(left, min(left + _BITS, codes)):
-            bits |= column(code).astype(np.int64) << (code - left)
-        number = np.unique(number << _BITS | bits, return_inverse=True)[1].reshape(places)
+    number = np.zeros(words[0].size, dtype=np.int64)
+    for bits in words:
+        number = np.unique(number << WORD | bits, return_inverse=True)[1].reshape(number.size)
     where = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64)
-    where[number] = np.arange(places)
-    sets = np.zeros((where.size, codes), dtype=np.bool_)
-    for code in range(codes):
-        sets[:, code] = column(code)[where]
-    return number, sets
+    where[number] = np.arange(number.size)
+    held = [bits[where][:, None] >> np.arange(min(WORD, codes - place * WORD)) & 1 for place, bits in enumerate(words)]
+    return number, np.concatenate(held, axis=1).astype(np.bool_)
 
 
 def _expected_likeness(sets: BoolArray, used: FloatArray) -> float:
@@ -96,24 +92,36 @@ def _expected_likeness(sets: BoolArray, used: FloatArray) -> float:
     return total
 
 
-def alpha_of_sets(weights: IntArray, a: IntArray, b: IntArray, sets: BoolArray) -> float | None:
-    """Krippendorff's alpha with MASI distance for two coders. None: not defined.
+def alpha_of_sets(weights: IntArray, numbers: IntArray, sets: BoolArray) -> float | None:
+    """Krippendorff's alpha with MASI distance, for any number of coders. None: not defined.
 
-    ``weights``: (places,) how many positions each place stands for; ``a``, ``b``: (places,) the numbers of the sets
-    there; ``sets``: (sets, codes). Time grows with the square of the number of sets that occur, memory with the number.
+    ``weights``: (places,) how many positions each place stands for; ``numbers``: (coders, places) the number of the set
+    each coder put there, -1 where the coder is missing; ``sets``: (sets, codes). Time grows with the square of the
+    number of sets that occur, memory with the number.
     """
-    places = np.concatenate([a, b])
-    used: FloatArray = np.bincount(places, weights=np.tile(weights, 2), minlength=len(sets)).astype(np.float64)
+    there = numbers >= 0
+    coders = there.sum(axis=0)
+    if not (coders >= 2).all():
+        paired = coders >= 2
+        weights, numbers, there, coders = weights[paired], numbers[:, paired], there[:, paired], coders[paired]
+    size = len(sets)
+    used: FloatArray = np.bincount(
+        numbers[there], weights=np.broadcast_to(weights, numbers.shape)[there], minlength=size
+    ).astype(np.float64)
     present = np.flatnonzero(used)
     if present.size < 2:
         return None
-    n = float(used.sum())
-    differing = a != b
-    pairs, where = np.unique(a[differing] * len(sets) + b[differing], return_inverse=True)
-    lengths = np.bincount(where.ravel(), weights=weights[differing], minlength=pairs.size)
-    one, other = sets[pairs // len(sets)], sets[pairs % len(sets)]
+    pairs, lengths = [], []
+    for i, j in combinations(range(len(numbers)), 2):
+        differing = (numbers[i] != numbers[j]) & there[i] & there[j]
+        pairs.append(numbers[i][differing] * size + numbers[j][differing])
+        lengths.append(weights[differing] / (coders[differing] - 1))
+    kinds, where = np.unique(np.concatenate(pairs), return_inverse=True)
+    shares = np.bincount(where.ravel(), weights=np.concatenate(lengths), minlength=kinds.size)
+    one, other = sets[kinds // size], sets[kinds % size]
     common, either = (one & other).sum(axis=1), (one | other).sum(axis=1)
     within = common == np.minimum(one.sum(axis=1), other.sum(axis=1))
-    observed = 2 * float(lengths @ (1 - common / either * (1 + within) / 3)) / n
+    n = float(used.sum())
+    observed = 2 * float(shares @ (1 - common / either * (1 + within) / 3)) / n
     expected = (n * n - _expected_likeness(sets[present], used[present])) / (n * (n - 1))
     return 1 - observed / expected

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cipcoder.agreement.compare import CodeAgreement
+    from cipcoder.agreement.results import CodeAgreement
     from cipcoder.queries.agreement import Comparison
 
 POOLED = "sums over interviews"
@@ -24,8 +24,7 @@ def agreement_rows(found: Comparison) -> Iterator[list[object]]:
         low, high, remark = rest or ("", "", "")
         shown = "" if value is None else value
         return [
-            result.a,
-            result.b,
+            *result.coders,
             scope,
             code,
             statistic,
@@ -46,7 +45,7 @@ def agreement_rows(found: Comparison) -> Iterator[list[object]]:
             "pooled",
             c.code,
             "alpha nominal",
-            c.alpha_characters,
+            c.pooled.alpha,
             "character",
             result.characters,
             POOLED,
@@ -54,24 +53,24 @@ def agreement_rows(found: Comparison) -> Iterator[list[object]]:
             high,
             remark,
         )
-        yield row("pooled", c.code, "alpha nominal", c.alpha_turns, "turn", result.turns, POOLED, "", "", remark)
-        yield row("pooled", c.code, "F1", c.f1, "character", result.characters, POOLED, "", "", remark)
+        yield row("pooled", c.code, "alpha nominal", c.pooled.alpha_turns, "turn", result.turns, POOLED, "", "", remark)
+        yield row("pooled", c.code, "F1", c.pooled.f1, "character", result.characters, POOLED, "", "", remark)
         yield from (
             row("pooled", c.code, name, value, "character", result.characters, POOLED) for name, value in _texts(c)
         )
         rule = f"share >= {result.match:g} of the longer"
-        yield row("pooled", c.code, f"segments matched of {result.a}", c.matched_a, "segment", c.segments_a, rule)
-        yield row("pooled", c.code, f"segments matched of {result.b}", c.matched_b, "segment", c.segments_b, rule)
+        for name, near, made in zip(result.coders, c.matched, c.segments, strict=True):
+            yield row("pooled", c.code, f"segments matched of {name}", near, "segment", made, rule)
         for f in c.by_interview:
-            n = f.both + f.only_a + f.only_b + f.neither
-            yield row(f.name, c.code, "alpha nominal", f.alpha_characters, "character", n, ALONE)
-            yield row(f.name, c.code, "F1", f.f1, "character", n, ALONE)
-    yield row("pooled", "", "|u alpha", result.alpha_places, "character", result.characters, POOLED)
-    yield row("pooled", "", "alpha MASI", result.alpha_sets, "character", result.characters, POOLED)
+            yield row(f.name, c.code, "alpha nominal", f.alpha, "character", f.tally.n, ALONE)
+            yield row(f.name, c.code, "F1", f.f1, "character", f.tally.n, ALONE)
+    yield row("pooled", "", "|u alpha", result.overall.alpha_places, "character", result.characters, POOLED)
+    yield row("pooled", "", "alpha MASI", result.overall.alpha_sets, "character", result.characters, POOLED)
     for o in result.by_interview:
         yield row(o.name, "", "|u alpha", o.alpha_places, "character", o.characters, ALONE)
         yield row(o.name, "", "alpha MASI", o.alpha_sets, "character", o.characters, ALONE)
 
 
 def _texts(c: CodeAgreement) -> tuple[tuple[str, int], ...]:
-    return ("text of both", c.both), ("text of a only", c.only_a), ("text of b only", c.only_b)
+    a, b = c.pooled.tally.only
+    return ("text of both", c.pooled.tally.all), ("text of a only", a), ("text of b only", b)

@@ -122,8 +122,12 @@ def agreement(
     ] = False,
     to: To = None,
 ) -> None:
+    from cipcoder.comparison import compare_layers
+
     with opened(context) as project:
-        found = project.agreement(a, b, chosen_set(document_set), match=match, with_interviewer=with_interviewer)
+        found = compare_layers(
+            project, [a, b], chosen=chosen_set(document_set), match=match, with_interviewer=with_interviewer
+        )
         if to is not None:
             write_agreement(found, to)
             print(_("Written: {file}").format(file=to))
@@ -134,41 +138,40 @@ def agreement(
 def print_agreement(project: Project, found: Comparison) -> None:
     """The agreement of two coders in the terminal: every number with its unit, n and rule."""
     result = found.agreement
+    a, b = result.coders
     codebook = project.codebook
     print(
         _(
             "Agreement of {a} and {b} on {n} of {of} interviews (both finished, same codebook), {characters} "
             "characters, {turns} turns."
-        ).format(
-            a=result.a, b=result.b, n=result.interviews, of=found.of, characters=result.characters, turns=result.turns
-        )
+        ).format(a=a, b=b, n=result.interviews, of=found.of, characters=result.characters, turns=result.turns)
     )
     rows = []
     for c in result.by_differing():
-        if c.both + c.only_a + c.only_b == 0:
+        if not c.used:
             continue
         interval = figure(None) if c.interval is None else f"{c.interval.low:.2f} … {c.interval.high:.2f}"
         rows.append(
             [
                 label(codebook, c.code, language()),
-                *(figure(c.alpha_characters), interval, figure(c.alpha_turns), figure(c.f1)),
-                *(f"{c.matched_a}/{c.segments_a}", f"{c.matched_b}/{c.segments_b}"),
-                *(str(c.both), str(c.only_a), str(c.only_b)),
+                *(figure(c.pooled.alpha), interval, figure(c.pooled.alpha_turns), figure(c.pooled.f1)),
+                *(f"{near}/{made}" for near, made in zip(c.matched, c.segments, strict=True)),
+                *(str(n) for n in (c.pooled.tally.all, *c.pooled.tally.only)),
             ]
         )
     header = [
         *(_("code"), _("α char."), _("95 % interval"), _("α turns"), "F1"),
-        *(_("matched {name}").format(name=result.a), _("matched {name}").format(name=result.b)),
-        *(_("both"), _("only {name}").format(name=result.a), _("only {name}").format(name=result.b)),
+        *(_("matched {name}").format(name=a), _("matched {name}").format(name=b)),
+        *(_("both"), _("only {name}").format(name=a), _("only {name}").format(name=b)),
     ]
     show_table(header, rows, right=range(1, len(header)))
-    nobody = [label(codebook, c.code, language()) for c in result.codes if c.both + c.only_a + c.only_b == 0]
+    nobody = [label(codebook, c.code, language()) for c in result.codes if not c.used]
     if nobody:
         print(_("Not defined, nobody used it: {codes}").format(codes=", ".join(nobody)))
     print(
         _(
             "All codes together: |uα {places} (same places?), α with MASI {sets} (same sets of codes?), by character."
-        ).format(places=figure(result.alpha_places), sets=figure(result.alpha_sets))
+        ).format(places=figure(result.overall.alpha_places), sets=figure(result.overall.alpha_sets))
     )
     print(
         _("α: Krippendorff, nominal, code present or absent, pooled by sums over interviews; participants' turns only.")

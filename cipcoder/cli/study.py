@@ -45,7 +45,9 @@ def demo(
         table = project.frequencies(CODERS[0])
         print_frequencies(project, table)
         print()
-        compared = project.agreement(*CODERS)
+        from cipcoder.comparison import compare_layers
+
+        compared = compare_layers(project, CODERS)
         print_agreement(project, compared)
         print()
         print(

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from cipcoder.agreement.compare import compare
-from cipcoder.agreement.interviews import Interview, Segment
+from cipcoder.agreement.interviews import Interview, Segment, Unit
 from cipcoder.agreement.results import Agreement
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
-from cipcoder.queries.corpus import Filter, TranscriptRow, readings, transcripts
+from cipcoder.queries.corpus import Filter, Reading, TranscriptRow, readings, transcripts
 from cipcoder.queries.document import Document, documents
 from cipcoder.queries.rounds import RoundRow
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
 from cipcoder.text.spans import Span
+from cipcoder.text.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,72 +68,127 @@ class Comparison:
     decided: int = 0
     """disagreements decided, of ``disagreements``"""
     disagreements: int = 0
+    overlapping: tuple[str, ...] = ()
+    """sentences on groups the codebook calls exclusive in which a coder put two codes on one text: no cuα for them"""
+    themes: Agreement | None = None
+    """the same with every code taken as its theme at the top; on request, and for a coder's stability"""
 
 
-def agreement(
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The interviews that two or more of the coders finished under one codebook version, ready to be compared."""
+
+    interviews: tuple[Interview, ...]
+    of: int
+    """interviews of the set in the project"""
+    codebook: int | None
+    """number of the codebook version, if it is one for all"""
+    only_one_finished: tuple[str, ...]
+    other_version: tuple[str, ...]
+
+
+def material(
     connection: Connection,
-    a: str,
-    b: str,
+    coders: Sequence[str],
     chosen: Filter | None = None,
     *,
-    match: float = 0.5,
+    unit: Unit = Unit.CHARACTER,
     with_interviewer: bool = False,
-) -> Comparison:
-    """Compare coders ``a`` and ``b`` on the interviews both finished under the same codebook version.
+) -> Material:
+    """What these coders can be compared on: their layers as they stand.
 
-    Participants' turns count, unless ``with_interviewer``. RefusedError when there is nothing to compare.
+    Participants' turns count, unless ``with_interviewer``. A coder who finished an interview under another version than
+    most did is missing there. RefusedError when there is nothing to compare.
     """
-    if a == b:
-        raise RefusedError(_("Name two different coders."))
     uids = dict(connection.execute(select(m.Coder.name, m.Coder.uid)).all())
-    mine, theirs = readings(connection, uids[a]), readings(connection, uids[b])
+    read = {name: readings(connection, uids[name]) for name in coders}
     rows = transcripts(connection, chosen=chosen or Filter())
-    both: list[TranscriptRow] = []
-    one: list[TranscriptRow] = []
-    other: list[TranscriptRow] = []
+    compared: list[tuple[TranscriptRow, tuple[str, ...]]] = []
+    one: list[str] = []
+    other: list[str] = []
+    versions: set[str | None] = set()
     for row in rows:
-        marks = [r[row.uid].version for r in (mine, theirs) if row.uid in r and r[row.uid].state == "finished"]
-        if len(marks) == 2:
-            (both if marks[0] == marks[1] else other).append(row)
-        elif marks:
-            one.append(row)
-    if not both:
-        raise RefusedError(_nothing(a, b, [r.name for r in one], [r.name for r in other]))
-    talks = documents(connection, both, [a, b])
+        finished = {name: read[name][row.uid] for name in coders if row.uid in read[name]}
+        finished = {name: reading for name, reading in finished.items() if reading.state == "finished"}
+        version, together = _same_version(finished)
+        if len(together) > 1:
+            compared.append((row, together))
+            versions.add(version)
+        elif finished:
+            (one if len(finished) == 1 else other).append(row.name)
+    if not compared:
+        raise RefusedError(_nothing(coders, one, other))
+    talks = documents(connection, [row for row, _together in compared], coders)
+    interviews = []
+    for talk, (_row, together) in zip(talks, compared, strict=True):
+        layers = {name: segments_of(talk, name) for name in together}
+        interviews.append(interview_of(talk, layers, with_interviewer=with_interviewer, unit=unit))
+    return Material(tuple(interviews), len(rows), _number(connection, versions), tuple(one), tuple(other))
+
+
+def segments_of(talk: Document, coder: str) -> list[Segment]:
+    """The coder's codings of a talk as they stand."""
+    return [Segment(c.start, c.stop, c.code) for c in talk.codings if c.coder == coder]
+
+
+def interview_of(
+    talk: Document,
+    layers: Mapping[str, Sequence[Segment]],
+    *,
+    with_interviewer: bool,
+    given: Sequence[Span] = (),
+    unit: Unit | None = None,
+) -> Interview:
+    """An interview with the coders' ``layers`` on it, which may be frozen copies rather than the talk's own codings.
+
+    ``given``: segments that were given to the coders; ``unit``: the only unit needed beside turns (None: any may be;
+    telling words apart is what takes time).
+    """
+    turns = [t for t in talk.turns if t.stop > t.start and (with_interviewer or talk.role(t) == "participant")]
+    spoken = tuple(Span(t.start, t.stop) for t in turns)
+    units: dict[Unit, Sequence[Span]] = {
+        Unit.TURN: spoken,
+        Unit.SENTENCE: talk.sentences,
+        Unit.SEGMENT: sorted(set(given)),
+    }
+    if unit in (None, Unit.TOKEN):
+        units[Unit.TOKEN] = words(talk.text)
+    return Interview(talk.transcript.name, spoken, units, layers)
+
+
+def counted_codes(connection: Connection, interviews: Sequence[Interview]) -> list[str]:
+    """The codes to compare, in the codebook's order: all but themes nobody used here."""
+    used = {segment.code for one in interviews for layer in one.layers.values() for segment in layer}
+    parents = select(m.Code.parent_id).where(m.Code.parent_id.is_not(None))
+    themes = set(connection.execute(select(m.Code.key).where(m.Code.id.in_(parents))).scalars())
     codes = [row.code.id for row in read_codebook(connection).walk()]
-    used = {coding.code for talk in talks for coding in talk.codings}
-    counted = [code for code in codes if code in used or not _is_theme(connection, code)]
-    return Comparison(
-        agreement=compare([_interview(t, (a, b), with_interviewer) for t in talks], a, b, counted, match=match),
-        interviews=tuple(row.name for row in both),
-        of=len(rows),
-        only_one_finished=tuple(row.name for row in one),
-        other_version=tuple(row.name for row in other),
-        with_interviewer=with_interviewer,
-    )
+    return [code for code in codes if code in used or code not in themes]
 
 
-def _is_theme(connection: Connection, code: str) -> bool:
-    child = select(m.Code.id).where(m.Code.parent_id == select(m.Code.id).where(m.Code.key == code).scalar_subquery())
-    return connection.execute(child.limit(1)).first() is not None
+def _same_version(finished: Mapping[str, Reading]) -> tuple[str | None, tuple[str, ...]]:
+    """The version most of those who finished did it under (of two as frequent: the one last used), and these coders."""
+    by_version: dict[str | None, list[str]] = {}
+    for name, reading in finished.items():
+        by_version.setdefault(reading.version, []).append(name)
+    if not by_version:
+        return None, ()
+    version, names = max(by_version.items(), key=lambda item: (len(item[1]), max(finished[n].at for n in item[1])))
+    return version, tuple(names)
 
 
-def _nothing(a: str, b: str, one: Sequence[str], other: Sequence[str]) -> str:
-    said = [_("{a} and {b} have finished no interview in common: there is nothing to compare.").format(a=a, b=b)]
+def _number(connection: Connection, versions: set[str | None]) -> int | None:
+    """The number of the codebook version, if the interviews were all finished under one."""
+    (version, *others) = versions
+    v = m.CodebookVersion
+    return None if others else connection.execute(select(v.number).where(v.fingerprint == version)).scalar()
+
+
+def _nothing(coders: Sequence[str], one: Sequence[str], other: Sequence[str]) -> str:
+    said = [_("No two of {coders} have finished the same interview: there is nothing to compare.")]
+    said[0] = said[0].format(coders=", ".join(coders))
     if one:
         said.append(_("Only one of them finished: {names}.").format(names=", ".join(one)))
     if other:
         said.append(_("Finished under different versions of the codebook: {names}.").format(names=", ".join(other)))
     said.append(_("An interview is finished when its coder says so (key f in the coding screen)."))
     return " ".join(said)
-
-
-def _interview(talk: Document, coders: Sequence[str], with_interviewer: bool) -> Interview:
-    roles = [talk.role(t) for t in talk.turns]
-    turns = [
-        Span(t.start, t.stop)
-        for t, role in zip(talk.turns, roles, strict=True)
-        if t.stop > t.start and (with_interviewer or role == "participant")
-    ]
-    layers = {coder: [Segment(c.start, c.stop, c.code) for c in talk.codings if c.coder == coder] for coder in coders}
-    return Interview(talk.transcript.name, tuple(turns), tuple(turns), layers)

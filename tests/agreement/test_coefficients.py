@@ -193,7 +193,11 @@ def test_ragged_rows_unknown_categories_and_oblong_tables_are_refused() -> None:
 
 
 def numbered(members: BoolArray) -> tuple[IntArray, BoolArray]:
-    return sets.numbered_sets(members.shape[0], members.shape[1], lambda code: np.asarray(members[:, code]))
+    codes = members.shape[1]
+    words = [
+        members[:, i : i + sets.WORD] @ (1 << np.arange(min(sets.WORD, codes - i))) for i in range(0, codes, sets.WORD)
+    ]
+    return sets.numbered_sets(words, codes)
 
 
 some_codes = st.frozensets(st.sampled_from("abcd"), max_size=4)
@@ -218,7 +222,7 @@ def test_the_table_of_sets_gives_alpha_with_masi(rows: list[tuple[frozenset[str]
     assert np.array_equal(distinct[number], members)
     assert len(distinct) == len(set(held))
     weights = np.array([n for _a, _b, n in rows], dtype=np.int64)
-    mine = sets.alpha_of_sets(weights, number[::2], number[1::2], distinct)
+    mine = sets.alpha_of_sets(weights, number.reshape(-1, 2).T, distinct)
     repeated = [[a, b] for a, b, n in rows for _ in range(n)]
     assert close(mine, alphas.alpha(from_rows(repeated), sets.masi_distance))  # type: ignore[arg-type]
 
@@ -236,10 +240,10 @@ def test_expected_distance_is_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch
     members = np.random.default_rng(1).random((200, 9)) < 0.4
     number, distinct = numbered(members)
     weights = np.full(100, 3, dtype=np.int64)
-    whole = sets.alpha_of_sets(weights, number[:100], number[100:], distinct)
+    whole = sets.alpha_of_sets(weights, number.reshape(2, 100), distinct)
     monkeypatch.setattr(sets, "_ROWS", 7)
     monkeypatch.setattr(sets, "_COLUMNS", 11)
-    assert close(sets.alpha_of_sets(weights, number[:100], number[100:], distinct), whole)
+    assert close(sets.alpha_of_sets(weights, number.reshape(2, 100), distinct), whole)
 
 
 def test_nvivo_and_qualcoder_traps_are_not_fallen_into() -> None:

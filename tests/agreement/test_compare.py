@@ -1,222 +1,179 @@
-"""Two coders compared: every figure recounted character by character, and what must not change it."""
+"""Coders compared: every figure recounted character by character."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
-import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cipcoder.agreement.compare import (
-    Agreement,
-    CodeAgreement,
-    Interview,
-    Remark,
-    Segment,
-    alpha_of_code,
-    compare,
-)
+from cipcoder.agreement.compare import compare
+from cipcoder.agreement.groups import OverlapError
 from cipcoder.agreement.intervals import student_t
+from cipcoder.agreement.interviews import Interview, Segment, Unit
+from cipcoder.agreement.results import CodeAgreement, CodeFigures, Remark, Statistic, Tally
 from cipcoder.agreement.sets import masi_distance
 from cipcoder.errors import InputError
 from cipcoder.text.spans import Span
+from tests.agreement.studies import CODERS, CODES, LONGEST, close, incomplete, interviews, measured_places, same
 
-CODES = ("work", "fear", "family")
-LONGEST = 40
-
-segments = st.builds(
-    lambda start, length, code: Segment(start, min(start + length, LONGEST), code),
-    st.integers(0, LONGEST - 1),
-    st.integers(1, 20),
-    st.sampled_from(CODES),
-)
-layers = st.lists(segments, max_size=6).map(tuple)
+Value = frozenset[str] | None
+"""The codes one coder put on a unit; None: the coder has not finished the interview."""
 
 
-@st.composite
-def interviews(draw: st.DrawFn, coders: tuple[str, ...] = ("ana", "bea")) -> Interview:
-    """Turns that fill a text of 40 characters, some of them measured, and a layer for each coder."""
-    cuts = sorted({0, LONGEST, *draw(st.lists(st.integers(1, LONGEST - 1), max_size=6))})
-    turns = tuple(Span(start, stop) for start, stop in pairwise(cuts))
-    measured = tuple(turn for turn in turns if draw(st.integers(0, 3)))
-    name = f"interview {draw(st.integers(0, 99))}"
-    return Interview(name, measured, turns, {coder: draw(layers) for coder in coders})
+def unit_spans(one: Interview, unit: Unit) -> list[set[int]]:
+    """The measured characters of every unit that has any."""
+    places = set(measured_places(one))
+    if unit == Unit.CHARACTER:
+        return [{place} for place in sorted(places)]
+    spans = [Span(0, LONGEST)] if unit == Unit.DOCUMENT else one.units[unit]
+    return [held for span in spans if (held := places & set(range(span.start, span.stop)))]
 
 
-studies = st.lists(interviews(), max_size=7)
-
-
-def close(a: float | None, b: float | None) -> bool:
-    return a is b is None or (a is not None and b is not None and math.isclose(a, b, abs_tol=1e-9))
-
-
-def figures(row: CodeAgreement) -> list[Any]:
-    return [row.alpha_characters, row.alpha_turns, row.both, row.only_a, row.only_b, row.neither, row.f1]
-
-
-def same(a: list[Any], b: list[Any]) -> bool:
-    return all(close(x, y) for x, y in zip(a, b, strict=True))
-
-
-def character_sets(study: list[Interview], coder: str) -> list[frozenset[str]]:
-    """The codes on every measured character, one after the other: the plain way."""
-    found = []
-    for interview in study:
-        for place in range(LONGEST):
-            if any(span.start <= place < span.stop for span in interview.measured):
-                layer = interview.layers[coder]
-                found.append(frozenset(s.code for s in layer if s.start <= place < s.stop))
-    return found
-
-
-def turn_sets(study: list[Interview], coder: str) -> list[frozenset[str]]:
-    found = []
-    for interview in study:
-        for turn in interview.turns:
-            if turn in interview.measured:
-                layer = interview.layers[coder]
-                found.append(frozenset(s.code for s in layer if s.start < turn.stop and turn.start < s.stop))
-    return found
-
-
-def plain_alpha(vectors: list[list[int]]) -> float | None:
-    if len({value for vector in vectors for value in vector}) < 2:
-        return None
-    value = krippendorff.alpha(reliability_data=np.array(vectors, dtype=float), level_of_measurement="nominal")
-    return float(value)
-
-
-@settings(max_examples=100, deadline=None)
-@given(studies)
-def test_runs_give_what_counting_characters_and_turns_one_by_one_gives(study: list[Interview]) -> None:
-    result = compare(study, "ana", "bea", CODES)
-    left, right = character_sets(study, "ana"), character_sets(study, "bea")
-    turns_left, turns_right = turn_sets(study, "ana"), turn_sets(study, "bea")
-    assert (result.characters, result.turns) == (len(left), len(turns_left))
-    for row in result.codes:
-        a, b = [row.code in codes for codes in left], [row.code in codes for codes in right]
-        both = sum(x and y for x, y in zip(a, b, strict=True))
-        assert (row.both, row.only_a, row.only_b) == (both, sum(a) - both, sum(b) - both)
-        assert row.neither == len(a) - sum(x or y for x, y in zip(a, b, strict=True))
-        assert close(row.alpha_characters, plain_alpha([[int(x) for x in a], [int(x) for x in b]]))
-        by_turn = [[int(row.code in codes) for codes in side] for side in (turns_left, turns_right)]
-        assert close(row.alpha_turns, plain_alpha(by_turn))
-        assert sum(row.turns) == len(turns_left)
-        assert close(row.f1, 2 * both / (sum(a) + sum(b)) if any(a) or any(b) else None)
-
-
-@settings(max_examples=60, deadline=None)
-@given(studies)
-def test_alpha_of_code_sets_is_that_of_every_character_with_its_set(study: list[Interview]) -> None:
-    left, right = character_sets(study, "ana"), character_sets(study, "bea")
-    values = left + right
-    expected = sum(masi_distance(x, y) for x in values for y in values)
-    observed = sum(masi_distance(x, y) for x, y in zip(left, right, strict=True))
-    plain = None if expected == 0 else 1 - observed / len(left) / (expected / (len(values) * (len(values) - 1)))
-    assert close(compare(study, "ana", "bea", CODES).alpha_sets, plain)
-
-
-@settings(max_examples=60, deadline=None)
-@given(studies, st.sampled_from([0.0, 0.1, 0.5, 0.8, 1.0]))
-def test_segments_match_when_they_share_enough_of_the_longer(study: list[Interview], part: float) -> None:
-    result = compare(study, "ana", "bea", CODES, match=part)
-    for row in result.codes:
-        counted = [0, 0, 0, 0]
-        for interview in study:
-            counting = {p for span in interview.measured for p in range(span.start, span.stop)}
-            a, b = (
-                [counting & set(range(s.start, s.stop)) for s in interview.layers[coder] if s.code == row.code]
-                for coder in ("ana", "bea")
-            )
-            a, b = [s for s in a if s], [s for s in b if s]
-            meets = [[bool(x & y) and len(x & y) >= part * max(len(x), len(y)) - 1e-9 for y in b] for x in a]
-            counted[0] += len(a)
-            counted[1] += len(b)
-            counted[2] += sum(any(line) for line in meets)
-            counted[3] += sum(any(line[i] for line in meets) for i in range(len(b)))
-        assert [row.segments_a, row.segments_b, row.matched_a, row.matched_b] == counted
-
-
-@settings(max_examples=60, deadline=None)
-@given(studies)
-def test_identical_layers_agree_wholly_or_are_not_defined(study: list[Interview]) -> None:
-    alike = [replace(one, layers={"ana": one.layers["ana"], "bea": one.layers["ana"]}) for one in study]
-    result = compare(alike, "ana", "bea", CODES)
-    overall = [result.alpha_places, result.alpha_sets]
-    for row in result.codes:
-        overall += [row.alpha_characters, row.alpha_turns, row.f1]
-        assert row.only_a == row.only_b == 0
-        assert row.matched_a == row.segments_a == row.segments_b == row.matched_b
-        assert (row.f1 is None) == (Remark.NOBODY in row.remarks)
-    assert all(value is None or math.isclose(value, 1) for value in overall)
-
-
-@settings(max_examples=40, deadline=None)
-@given(studies)
-def test_names_of_coders_and_codes_change_nothing(study: list[Interview]) -> None:
-    names = dict(zip(CODES, ("zoo", "arc", "ñu"), strict=True))
-    renamed = [
-        replace(
-            one,
-            layers={
-                coder.upper(): [replace(s, code=names[s.code]) for s in reversed(layer)]
-                for coder, layer in reversed(list(one.layers.items()))
-            },
-        )
-        for one in study
-    ]
-    before, after = compare(study, "ana", "bea", CODES), compare(renamed, "ANA", "BEA", [names[c] for c in CODES])
-    swapped = compare(study, "bea", "ana", CODES)
-    assert close(before.alpha_places, after.alpha_places)
-    assert close(before.alpha_sets, after.alpha_sets)
-    for x, y, z in zip(before.codes, after.codes, swapped.codes, strict=True):
-        assert same(figures(x), figures(y))
-        assert x.interval == y.interval == z.interval
-        assert (x.only_a, x.only_b, x.matched_a) == (z.only_b, z.only_a, z.matched_b)
-
-
-@settings(max_examples=60, deadline=None)
-@given(studies, st.data())
-def test_a_coding_split_into_two_touching_pieces_changes_no_figure_on_characters(
-    study: list[Interview], data: st.DataObject
-) -> None:
-    split = []
+def unit_values(study: list[Interview], unit: Unit, coders: tuple[str, ...] = CODERS) -> list[list[Value]]:
+    """(units, coders), those of interviews fewer than two coders finished left out: the plain way."""
+    rows: list[list[Value]] = []
     for one in study:
-        pieces: list[Segment] = []
-        for s in one.layers["ana"]:
-            cut = data.draw(st.integers(s.start, s.stop))
-            pieces += [replace(s, stop=cut), replace(s, start=cut)]
-        split.append(replace(one, layers={**one.layers, "ana": pieces}))
-    before, after = compare(study, "ana", "bea", CODES), compare(split, "ana", "bea", CODES)
-    assert close(before.alpha_sets, after.alpha_sets)
-    for x, y in zip(before.codes, after.codes, strict=True):
-        assert same(figures(x), figures(y))
-        assert x.interval == y.interval
+        if sum(coder in one.layers for coder in coders) < 2:
+            continue
+        for held in unit_spans(one, unit):
+            rows.append(
+                [
+                    frozenset(s.code for s in one.layers[coder] if held & set(range(s.start, s.stop)))
+                    if coder in one.layers
+                    else None
+                    for coder in coders
+                ]
+            )
+    return rows
 
 
-@settings(max_examples=40, deadline=None)
-@given(studies, interviews(), interviews())
-def test_an_interview_without_measured_text_or_unfinished_by_one_counts_for_nothing(
-    study: list[Interview], silent: Interview, unfinished: Interview
+def plain_alpha(rows: list[list[Any]], distance: Any) -> float | None:
+    """1 - observed / expected, pair by pair."""
+    given = [[value for value in row if value is not None] for row in rows]
+    values = [value for row in given for value in row]
+    expected = sum(distance(x, y) for x in values for y in values)
+    if not expected:
+        return None
+    observed = sum(distance(x, y) / (len(row) - 1) for row in given for x in row for y in row)
+    return float(1 - (observed / len(values)) / (expected / (len(values) * (len(values) - 1))))
+
+
+def has(rows: list[list[Value]], code: str) -> list[list[bool | None]]:
+    return [[None if value is None else code in value for value in row] for row in rows]
+
+
+def plain_tally(rows: list[list[bool | None]]) -> Tally:
+    given = [[value for value in row if value is not None] for row in rows]
+    everyone, nobody = sum(all(row) for row in given), sum(not any(row) for row in given)
+    only = [sum(bool(row[i]) and sum(map(bool, row)) == 1 for row in rows) for i in range(len(CODERS))]
+    return Tally(len(rows), everyone, len(rows) - everyone - nobody, nobody, tuple(only))
+
+
+def plain_f1(rows: list[list[bool | None]]) -> float | None:
+    both = one = 0
+    for row in rows:
+        for x, y in combinations([value for value in row if value is not None], 2):
+            both += x and y
+            one += x != y
+    return 2 * both / (2 * both + one) if both + one else None
+
+
+def figures(row: CodeFigures) -> list[Any]:
+    return [row.alpha, row.alpha_turns, row.f1, row.tally, row.turns]
+
+
+units = st.sampled_from(list(Unit))
+
+
+@settings(max_examples=150, deadline=None)
+@given(incomplete, units)
+def test_runs_give_what_counting_units_one_by_one_gives(study: list[Interview], unit: Unit) -> None:
+    result = compare(study, CODERS, CODES, unit=unit)
+    rows, turns = unit_values(study, unit), unit_values(study, Unit.TURN)
+    assert (result.units, result.turns) == (len(rows), len(turns))
+    assert result.characters == len(unit_values(study, Unit.CHARACTER))
+    for row in result.codes:
+        coded, by_turn = has(rows, row.code), has(turns, row.code)
+        assert close(row.pooled.alpha, plain_alpha(coded, lambda x, y: x != y))
+        assert close(row.pooled.alpha_turns, plain_alpha(by_turn, lambda x, y: x != y))
+        assert row.pooled.tally == plain_tally(coded)
+        assert row.pooled.turns == plain_tally(by_turn)
+        assert close(row.pooled.f1, plain_f1(coded))
+        assert row.used == any(any(values) for values in coded)
+        assert row.differing == row.pooled.tally.some
+
+
+@settings(max_examples=60, deadline=None)
+@given(incomplete, st.sampled_from([Unit.CHARACTER, Unit.SEGMENT]))
+def test_alpha_of_code_sets_is_that_of_every_unit_with_its_set(study: list[Interview], unit: Unit) -> None:
+    plain = plain_alpha(unit_values(study, unit), masi_distance)
+    result = compare(study, CODERS, CODES, unit=unit)
+    assert close(result.overall.alpha_sets, plain)
+    if unit == Unit.SEGMENT:
+        assert result.overall.alpha_places is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(incomplete, st.sampled_from([0.0, 0.1, 0.5, 0.8, 1.0]))
+def test_segments_match_when_they_share_enough_of_the_longer_with_any_other_coders(
+    study: list[Interview], part: float
 ) -> None:
-    silent = replace(silent, measured=())
-    unfinished = replace(unfinished, layers={"ana": unfinished.layers["ana"]})
-    before = compare(study, "ana", "bea", CODES)
-    after = compare([silent, *study, unfinished, silent], "ana", "bea", CODES)
-    assert replace(after, codes=(), by_interview=()) == replace(before, codes=(), by_interview=())
-    for x, y in zip(before.codes, after.codes, strict=True):
-        assert replace(x, by_interview=()) == replace(y, by_interview=())
-    for code in CODES:
-        assert close(
-            alpha_of_code([silent, *study, unfinished], ["ana", "bea"], code),
-            alpha_of_code(study, ["ana", "bea"], code),
-        )
+    result = compare(study, CODERS, CODES, match=part)
+    for row in result.codes:
+        made, near = [0] * len(CODERS), [0] * len(CODERS)
+        for one in study:
+            if len(one.layers) < 2:
+                continue
+            places = set(measured_places(one))
+            held = {
+                coder: [x for s in layer if s.code == row.code and (x := places & set(range(s.start, s.stop)))]
+                for coder, layer in one.layers.items()
+            }
+            for i, coder in enumerate(CODERS):
+                others = [y for other, spans in held.items() if other != coder for y in spans]
+                for x in held.get(coder, ()):
+                    made[i] += 1
+                    near[i] += any(x & y and len(x & y) >= part * max(len(x), len(y)) - 1e-9 for y in others)
+        assert (list(row.segments), list(row.matched)) == (made, near)
+
+
+@settings(max_examples=60, deadline=None)
+@given(incomplete)
+def test_the_matrix_of_coders_is_each_two_of_them_compared_alone(study: list[Interview]) -> None:
+    result = compare(study, CODERS, CODES)
+    assert [(pair.a, pair.b) for pair in result.pairs] == list(combinations(CODERS, 2))
+    for pair, confused in zip(result.pairs, result.confusions, strict=True):
+        alone = compare(study, [pair.a, pair.b], CODES, compatible=True)
+        assert (pair.interviews, pair.characters) == (alone.interviews, alone.characters)
+        assert close(pair.alpha_places, alone.overall.alpha_places)
+        assert close(pair.alpha_sets, alone.overall.alpha_sets)
+        for row in alone.codes:
+            assert close(pair.alphas[row.code], row.pooled.alpha)
+            if row.used:
+                assert close(pair.kappas[row.code], row.pooled.compatible[Statistic.COHEN])
+            else:
+                assert pair.kappas[row.code] is None
+        assert alone.confusions == (confused,)
+
+
+@settings(max_examples=60, deadline=None)
+@given(incomplete)
+def test_confusion_counts_characters_by_what_each_put_there(study: list[Interview]) -> None:
+    for confused in compare(study, CODERS, CODES).confusions:
+        plain = np.zeros((len(CODES) + 1, len(CODES) + 1), dtype=int)
+        for left, right in unit_values(study, Unit.CHARACTER, (confused.a, confused.b)):
+            assert left is not None
+            assert right is not None
+            for i, code in enumerate((*CODES, None)):
+                for j, other in enumerate((*CODES, None)):
+                    plain[i, j] += (code in left if code else not left) and (other in right if other else not right)
+        assert (confused.codes, confused.table) == (CODES, tuple(map(tuple, plain.tolist())))
 
 
 @settings(max_examples=40, deadline=None)
@@ -229,80 +186,104 @@ def test_pooled_figures_are_those_of_the_interviews_laid_end_to_end(study: list[
     whole = Interview(
         "all",
         tuple(s for one, by in steps for s in moved(one.measured, by)),
-        tuple(s for one, by in steps for s in moved(one.turns, by)),
+        {Unit.TURN: tuple(s for one, by in steps for s in moved(one.units[Unit.TURN], by))},
         {coder: [s for one, by in steps for s in moved(one.layers[coder], by)] for coder in ("ana", "bea")},
     )
-    apart, joined = compare(study, "ana", "bea", CODES), compare([whole], "ana", "bea", CODES)
-    assert close(apart.alpha_places, joined.alpha_places)
-    assert close(apart.alpha_sets, joined.alpha_sets)
+    apart, joined = compare(study, CODERS[:2], CODES), compare([whole], CODERS[:2], CODES)
+    assert close(apart.overall.alpha_places, joined.overall.alpha_places)
+    assert close(apart.overall.alpha_sets, joined.overall.alpha_sets)
     for x, y in zip(apart.codes, joined.codes, strict=True):
-        assert same(figures(x), figures(y))
+        assert same(figures(x.pooled), figures(y.pooled))
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(interviews(), min_size=2, max_size=6))
-def test_each_interview_shows_what_it_gives_alone(study: list[Interview]) -> None:
-    result = compare(study, "ana", "bea", CODES)
-    for place, one in enumerate(study):
-        alone = compare([one], "ana", "bea", CODES)
-        overall = result.by_interview[place]
-        assert (overall.name, overall.characters, overall.turns) == (one.name, alone.characters, alone.turns)
-        assert close(overall.alpha_places, alone.alpha_places)
-        assert close(overall.alpha_sets, alone.alpha_sets)
+@given(incomplete, units)
+def test_each_interview_shows_what_it_gives_alone(study: list[Interview], unit: Unit) -> None:
+    result = compare(study, CODERS, CODES, unit=unit, compatible=True)
+    compared = [one for one in study if len(one.layers) > 1]
+    assert [row.name for row in result.by_interview] == [one.name for one in compared]
+    for place, one in enumerate(compared):
+        alone = compare([one], CODERS, CODES, unit=unit, compatible=True)
+        shown, whole = result.by_interview[place], alone.overall
+        assert (shown.characters, shown.turns) == (alone.characters, alone.turns) == (whole.characters, whole.turns)
+        assert close(shown.alpha_places, whole.alpha_places)
+        assert close(shown.alpha_sets, whole.alpha_sets)
+        assert same(list(shown.compatible.values()), list(whole.compatible.values()))
         for row, single in zip(result.codes, alone.codes, strict=True):
-            shown = row.by_interview[place]
-            values = [shown.alpha_characters, shown.alpha_turns, shown.both, shown.only_a, shown.only_b]
-            assert same([*values, shown.neither, shown.f1], figures(single))
+            assert same(figures(row.by_interview[place]), figures(single.pooled))
+            assert same(list(row.by_interview[place].compatible.values()), list(single.pooled.compatible.values())), (
+                row.code
+            )
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(interviews(), min_size=5, max_size=7))
-def test_the_interval_leaves_out_one_interview_at_a_time(study: list[Interview]) -> None:
-    study = [one for one in study if one.measured]
-    for row in compare(study, "ana", "bea", CODES).codes:
+@given(st.lists(interviews(), min_size=5, max_size=7), units)
+def test_the_interval_leaves_out_one_interview_at_a_time(study: list[Interview], unit: Unit) -> None:
+    study = [one for one in study if unit_spans(one, unit)]
+    for row in compare(study, CODERS[:2], CODES, unit=unit).codes:
         rest = [
-            compare([*study[:i], *study[i + 1 :]], "ana", "bea", [row.code]).codes[0].alpha_characters
+            compare([*study[:i], *study[i + 1 :]], CODERS[:2], [row.code], unit=unit).codes[0].pooled.alpha
             for i in range(len(study))
         ]
         values = [value for value in rest if value is not None]
-        if len(study) < 5 or len(values) < len(study) or row.alpha_characters is None:
+        if len(study) < 5 or len(values) < len(study) or row.pooled.alpha is None:
             assert row.interval is None
             continue
         n = len(study)
-        error = math.sqrt((n - 1) ** 2 / n) * float(np.std(values, ddof=1)) if n > 1 else 0.0
+        error = math.sqrt((n - 1) ** 2 / n) * float(np.std(values, ddof=1))
         assert row.interval is not None
         assert close(row.interval.standard_error, error)
-        assert close(row.interval.low, row.alpha_characters - student_t(0.95, n - 1) * error)
+        assert close(row.interval.low, row.pooled.alpha - student_t(0.95, n - 1) * error)
         assert row.interval.high <= 1
 
 
-def study_of(a: list[Segment], b: list[Segment], length: int = 100, copies: int = 1) -> list[Interview]:
+def study_of(*layers: list[Segment], length: int = 100, copies: int = 1) -> list[Interview]:
     text = (Span(0, length),)
-    return [Interview(f"interview {i}", text, text, {"ana": a, "bea": b}) for i in range(copies)]
+    made = dict(zip(CODERS, layers, strict=False))
+    return [Interview(f"interview {i}", text, {Unit.TURN: text}, made) for i in range(copies)]
 
 
 def only_row(study: list[Interview], code: str = "work") -> CodeAgreement:
-    return compare(study, "ana", "bea", [code]).codes[0]
+    return compare(study, CODERS[: len(study[0].layers)], [code], compatible=True).codes[0]
 
 
 def test_a_code_nobody_used_is_not_defined() -> None:
     row = only_row(study_of([], []))
-    assert [row.alpha_characters, row.alpha_turns, row.f1, row.interval] == [None] * 4
+    assert [row.pooled.alpha, row.pooled.alpha_turns, row.pooled.f1, row.interval] == [None] * 4
+    assert set(row.pooled.compatible) == set(Statistic)
+    assert set(row.pooled.compatible.values()) == {None}
     assert row.remarks == (Remark.NOBODY,)
+    assert not row.used
 
 
-def test_a_code_both_put_on_everything_is_not_defined() -> None:
-    row = only_row(study_of([Segment(0, 100, "work")], [Segment(0, 100, "work")]))
-    assert row.alpha_characters is None
-    assert (row.f1, row.remarks) == (1.0, (Remark.ALL_TEXT,))
+def test_a_code_all_put_on_everything_is_not_defined() -> None:
+    whole = [Segment(0, 100, "work")]
+    row = only_row(study_of(whole, whole))
+    assert row.pooled.alpha is None
+    assert (row.pooled.f1, row.remarks) == (1.0, (Remark.ALL_TEXT,))
+    assert only_row(study_of(whole, whole, [Segment(0, 99, "work")])).remarks == (Remark.FEW_INTERVIEWS,)
 
 
 def test_a_code_only_one_coder_used_gives_the_number_and_says_so() -> None:
     row = only_row(study_of([Segment(0, 10, "work")], []))
-    assert row.alpha_characters == pytest.approx(1 - 199 * 10 / (10 * 190))
-    assert (row.f1, row.segments_a, row.matched_a) == (0.0, 1, 0)
-    assert row.remarks == (Remark.ONLY_A, Remark.FEW_INTERVIEWS)
-    assert Remark.ONLY_B in only_row(study_of([], [Segment(0, 10, "work")])).remarks
+    assert row.pooled.alpha == pytest.approx(1 - 199 * 10 / (10 * 190))
+    assert (row.pooled.f1, row.segments, row.matched) == (0.0, (1, 0), (0, 0))
+    assert row.remarks == (Remark.ONE_CODER, Remark.FEW_INTERVIEWS)
+    assert Remark.ONE_CODER in only_row(study_of([], [Segment(0, 10, "work")], [])).remarks
+
+
+def test_three_coders_one_of_whom_coded_nothing() -> None:
+    coded = [Segment(0, 5, "work")]
+    row = only_row(study_of(coded, coded, [], length=10))
+    # 5 of 10 characters present for two of three: D_o = (5·2·2/2)/30, D_e = 2·10·20/(30·29).
+    assert row.pooled.alpha == pytest.approx(1 - (10 / 30) / (400 / 870))
+    assert row.pooled.tally == Tally(10, 0, 5, 5, (0, 0, 0))
+    assert row.pooled.f1 == pytest.approx(2 * 5 / (2 * 5 + 10))
+    assert (row.segments, row.matched) == ((1, 1, 0), (1, 1, 0))
+    missing = compare(study_of(coded, coded, length=10), CODERS, ["work"])
+    assert missing.codes[0].pooled.alpha == 1.0
+    assert [pair.interviews for pair in missing.pairs] == [1, 0, 0]
+    assert [pair.alphas["work"] for pair in missing.pairs] == [1.0, None, None]
 
 
 def test_no_interval_below_five_interviews_nor_for_a_code_in_one_interview_only() -> None:
@@ -315,85 +296,77 @@ def test_no_interval_below_five_interviews_nor_for_a_code_in_one_interview_only(
 
 def test_the_same_code_twice_on_overlapping_text_is_merged_for_characters_and_kept_for_segments() -> None:
     row = only_row(study_of([Segment(0, 20, "work"), Segment(10, 30, "work")], [Segment(0, 30, "work")]))
-    assert (row.both, row.only_a, row.only_b, row.alpha_characters) == (30, 0, 0, 1.0)
-    assert (row.segments_a, row.matched_a, row.segments_b, row.matched_b) == (2, 2, 1, 1)
+    assert (row.pooled.tally, row.pooled.alpha) == (Tally(100, 30, 0, 70, (0, 0)), 1.0)
+    assert (row.segments, row.matched) == ((2, 1), (2, 1))
 
 
 def test_only_measured_text_counts_and_a_segment_is_as_long_as_its_measured_part() -> None:
     interview = Interview(
         "one",
         (Span(10, 20), Span(30, 40)),
-        (Span(0, 10), Span(10, 20), Span(20, 30), Span(30, 40)),
+        {Unit.TURN: (Span(0, 10), Span(10, 20), Span(20, 30), Span(30, 40))},
         {"ana": [Segment(0, 32, "work"), Segment(20, 30, "work")], "bea": [Segment(10, 20, "work")]},
     )
-    result = compare([interview], "ana", "bea", ["work"])
+    result = compare([interview], ["ana", "bea"], ["work"])
     row = result.codes[0]
     assert (result.characters, result.turns) == (20, 2)
-    assert (row.both, row.only_a, row.neither, row.turns) == (10, 2, 8, (1, 1, 0, 0))
-    assert (row.segments_a, row.matched_a) == (1, 1)
+    assert (row.pooled.tally, row.pooled.turns) == (Tally(20, 10, 2, 8, (2, 0)), Tally(2, 1, 1, 0, (1, 0)))
+    assert (row.segments, row.matched) == ((1, 1), (1, 1))
 
 
 def test_codes_are_rows_in_the_order_asked_for_and_once_each() -> None:
-    result = compare(study_of([], []), "ana", "bea", ["b", "a", "b"])
+    result = compare(study_of([], []), ["ana", "bea", "ana"], ["b", "a", "b"])
     assert [row.code for row in result.codes] == ["b", "a"]
+    assert result.coders == ("ana", "bea")
 
 
 def test_what_to_talk_about_first_comes_first() -> None:
     study = study_of([Segment(0, 5, "a"), Segment(0, 50, "b")], [Segment(0, 10, "a")])
-    assert [row.code for row in compare(study, "ana", "bea", ["a", "b"]).by_differing()] == ["b", "a"]
+    assert [row.code for row in compare(study, CODERS[:2], ["a", "b"]).by_differing()] == ["b", "a"]
 
 
-def test_nothing_to_compare_gives_an_empty_agreement() -> None:
-    expected = Agreement("ana", "bea", (), 0, 0, 0, 0.5, None, None, ())
-    assert compare([], "ana", "bea", []) == expected
-    assert compare([], "ana", "bea", ["work"]).codes[0].remarks == (Remark.NOBODY,)
+@pytest.mark.parametrize("unit", Unit)
+def test_nothing_to_compare_gives_an_empty_agreement(unit: Unit) -> None:
+    empty = compare([], CODERS, [], unit=unit, compatible=True)
+    assert (empty.interviews, empty.characters, empty.turns, empty.units) == (0, 0, 0, 0)
+    assert (empty.codes, empty.by_interview) == ((), ())
+    assert (empty.overall.alpha_places, empty.overall.alpha_sets) == (None, None)
+    assert compare([], CODERS, ["work"], unit=unit).codes[0].remarks == (Remark.NOBODY,)
 
 
-def test_a_match_outside_0_to_1_is_refused() -> None:
+def test_what_cannot_be_compared_is_refused() -> None:
     with pytest.raises(InputError, match="between 0 and 1"):
-        compare([], "ana", "bea", [], match=50)
+        compare([], CODERS, [], match=50)
+    with pytest.raises(InputError, match="two different coders"):
+        compare([], ["ana", "ana"], [])
+    with pytest.raises(InputError, match="At most 12 coders can be compared at once; these are 13"):
+        compare([], [f"coder {i}" for i in range(13)], [])
+
+
+def test_twelve_coders_are_compared() -> None:
+    names = [f"coder {i}" for i in range(12)]
+    layers = {name: [Segment(i, 50 + i, "work")] for i, name in enumerate(names)}
+    one = replace(study_of([])[0], layers=layers)
+    result = compare([one], names, ["work"])
+    assert len(result.pairs) == 66
+    assert result.codes[0].pooled.tally == Tally(100, 39, 22, 39, (1, *[0] * 10, 1))
+
+
+def test_groups_are_given_by_name_and_overlaps_within_one_refuse_the_comparison() -> None:
+    study = study_of([Segment(0, 10, "a"), Segment(5, 10, "b")], [Segment(0, 10, "a")])
+    ((name, group),) = compare(study, CODERS[:2], ["a", "b", "c"], groups=[("first", ["a", "c"])]).groups
+    assert (name, group.coders, group.pooled.coverage) == ("first", ("ana", "bea"), 1.0)
+    with pytest.raises(OverlapError, match="characters 5 to 10"):
+        compare(study, CODERS[:2], ["a", "b", "c"], groups=[("second", ["a", "b"])])
+
+
+def test_matrix_and_confusion_are_computed_only_where_asked_for() -> None:
+    result = compare(study_of([], []), CODERS[:2], ["a"], pairs=False, confusion=False)
+    assert (result.pairs, result.confusions) == ((), ())
 
 
 def test_a_text_of_a_billion_characters_costs_no_more_than_a_short_one() -> None:
     million = 1_000_000
-    far = study_of([Segment(0, 400 * million, "work")], [Segment(0, 300 * million, "work")], 1000 * million)
-    near = study_of([Segment(0, 400, "work")], [Segment(0, 300, "work")], 1000)
-    assert only_row(far).alpha_characters == pytest.approx(only_row(near).alpha_characters, abs=1e-3)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(interviews(coders=("ana", "bea", "cleo")), max_size=4), st.data())
-def test_alpha_of_a_code_takes_any_number_of_coders_and_missing_ones(
-    study: list[Interview], data: st.DataObject
-) -> None:
-    left_out = [data.draw(st.sets(st.sampled_from(["ana", "bea", "cleo"]))) for _ in study]
-    study = [
-        replace(one, layers={coder: layer for coder, layer in one.layers.items() if coder not in missing})
-        for one, missing in zip(study, left_out, strict=True)
-    ]
-    for code in CODES:
-        vectors: list[list[float]] = [[], [], []]
-        for one in study:
-            for place in [p for span in one.measured for p in range(span.start, span.stop)]:
-                for vector, coder in zip(vectors, ("ana", "bea", "cleo"), strict=True):
-                    coded = any(s.start <= place < s.stop and s.code == code for s in one.layers.get(coder, ()))
-                    vector.append(float(coded) if coder in one.layers else math.nan)
-        table = np.array(vectors)
-        paired = table[:, (~np.isnan(table)).sum(axis=0) >= 2]
-        plain = None
-        if len(set(paired[~np.isnan(paired)].tolist())) == 2:
-            plain = float(krippendorff.alpha(reliability_data=paired, level_of_measurement="nominal"))
-        assert close(alpha_of_code(study, ["ana", "bea", "cleo"], code), plain)
-
-
-def test_three_coders_one_of_whom_coded_nothing() -> None:
-    text = (Span(0, 10),)
-    coded = [Segment(0, 5, "work")]
-    silent = Interview("one", text, text, {"ana": coded, "bea": coded, "cleo": []})
-    # 5 of 10 characters present for two of three: D_o = (5·2·2/2)/30, D_e = 2·10·20/(30·29).
-    assert alpha_of_code([silent], ["ana", "bea", "cleo"], "work") == pytest.approx(1 - (10 / 30) / (400 / 870))
-    missing = replace(silent, layers={"ana": coded, "bea": coded})
-    assert alpha_of_code([missing], ["ana", "bea", "cleo"], "work") == 1.0
-    assert alpha_of_code([missing], ["ana", "cleo"], "work") is None
-    assert alpha_of_code([missing], ["ana", "ana"], "work") is None
-    assert alpha_of_code([], [], "work") is None
+    far = study_of([Segment(0, 400 * million, "work")], [Segment(0, 300 * million, "work")], length=1000 * million)
+    near = study_of([Segment(0, 400, "work")], [Segment(0, 300, "work")], length=1000)
+    assert only_row(far).pooled.alpha == pytest.approx(only_row(near).pooled.alpha, abs=1e-3)

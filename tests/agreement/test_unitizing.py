@@ -15,7 +15,7 @@ from cipcoder.agreement import unitizing as u
 from cipcoder.agreement import unitizing_2004 as old
 from cipcoder.agreement.compare import compare
 from cipcoder.agreement.groups import OverlapError, compare_group, overlaps
-from cipcoder.agreement.interviews import Interview, Segment
+from cipcoder.agreement.interviews import Interview, Segment, Unit
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.text.spans import Span
 
@@ -190,7 +190,10 @@ def test_a_text_only_one_coder_worked_on_counts_for_nothing() -> None:
 def interview(text: Text, name: str = "one", coders: str = "xyzw") -> Interview:
     whole = (Span(0, LENGTH),)
     return Interview(
-        name, whole, whole, {c: [Segment(*unit) for unit in layer] for c, layer in zip(coders, text, strict=False)}
+        name,
+        whole,
+        {Unit.TURN: whole},
+        {c: [Segment(*unit) for unit in layer] for c, layer in zip(coders, text, strict=False)},
     )
 
 
@@ -214,7 +217,7 @@ def test_a_group_gives_cu_alpha_over_interviews_with_their_own_coders(study: lis
 def test_places_marked_are_bar_u_alpha_whatever_the_codes(x: Layer, y: Layer) -> None:
     one, codes = u.continua([(0, LENGTH, [x, y])])
     expected = u.bar_u_alpha(u.coincidences(one, len(codes)))
-    mine = compare([interview([x, y])], "x", "y", ["a", "b", "c"]).alpha_places
+    mine = compare([interview([x, y])], "xy", ["a", "b", "c"]).overall.alpha_places
     assert close(mine, None if expected is None else Fraction(expected))
 
 
@@ -223,7 +226,7 @@ def test_the_figure_of_the_book_as_a_group() -> None:
     paul: Layer = [(2, 9, "1"), (11, 17, "3"), (19, 25, "5"), (32, 44, "6")]
     suzan: Layer = [(2, 9, "1"), (11, 17, "4"), (21, 27, "5"), (32, 36, "6"), (36, 40, "6"), (40, 44, "6")]
     whole = (Span(0, 60),)
-    book = replace(interview([alex, paul, suzan]), measured=whole, turns=whole)
+    book = replace(interview([alex, paul, suzan]), measured=whole)
     found = compare_group([book], "xyz", "1234567")
     assert found.pooled.alpha == pytest.approx(0.724, abs=0.0005)
     assert found.by_code[6].alpha is None
@@ -234,7 +237,7 @@ def test_codes_of_a_group_that_overlap_within_one_coder_are_refused_with_the_pla
     text = Interview(
         "Amina",
         (Span(10, 20), Span(30, 40)),
-        (),
+        {},
         {
             "x": [Segment(5, 35, "a"), Segment(12, 33, "b"), Segment(20, 30, "c"), Segment(14, 16, "a")],
             "y": [Segment(10, 20, "a"), Segment(20, 40, "b")],
