@@ -7,40 +7,32 @@ frozen results of ``queries``; changes are intentions given to the store in the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cipcoder.asking import Asking
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import slug
 from cipcoder.errors import InputError
 from cipcoder.locale import _
-from cipcoder.queries import agreement, corpus, document, extracts, frequencies, memos, progress, subjects, uses
-from cipcoder.queries.agreement import Comparison
-from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
+from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
-from cipcoder.queries.extracts import Extract, Wanted
-from cipcoder.queries.frequencies import Frequencies
-from cipcoder.queries.memos import MemoRow, VerbatimRow
-from cipcoder.queries.progress import Progress
-from cipcoder.queries.search import SearchText, search_texts
-from cipcoder.queries.subjects import MemoAbout
 from cipcoder.store import history
 from cipcoder.store import operations as ops
-from cipcoder.store.codebook_rows import code_uid, codebook_base, read_codebook
+from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.store import Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
-from cipcoder.text.fold import fold
 
 STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
 
 
-class Project:
+class Project(Asking):
     """One open study and, where somebody codes, the coder."""
 
     def __init__(self, folder: Path, store: Store) -> None:
@@ -93,33 +85,16 @@ class Project:
         new = self.store.coder_uid(name) is None
         if new:
             self.store.do(ops.AddCoder(name, uuid.uuid4()), note=True)
-        self.coder = next(row for row in self.coders() if row.name == name)
+        row = next(row for row in self.coders() if row.name == name)
+        if row.kind != "human":
+            raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=name))
+        self.coder = row
         return new
-
-    def coders(self) -> list[CoderRow]:
-        """Everybody who codes in this project."""
-        with self.store.read() as connection:
-            return corpus.coders(connection)
-
-    def coder_named(self, name: str) -> CoderRow:
-        """The coder of this name; an error naming the ones there are."""
-        rows = self.coders()
-        for row in rows:
-            if row.name == name:
-                return row
-        names = ", ".join(row.name for row in rows) or _("nobody yet")
-        raise InputError(
-            _("There is no coder named {name} here. Coders: {names}.").format(name=visible(name), names=names)
-        )
 
     def rename_coder(self, name: str, new: str) -> None:
         """Give a coder another name; their codings stay theirs."""
         row = self.coder_named(name)
         self.store.do(ops.RenameCoder(row.uid, " ".join(visible(new).split())), row.uid)
-
-    @property
-    def _me(self) -> uuid.UUID | None:
-        return None if self.coder is None else self.coder.uid
 
     def do(self, intention: ops.Intention, *, note: bool = False) -> Done:
         """Carry out an intention in the current coder's name; on disk when this returns."""
@@ -127,149 +102,6 @@ class Project:
         if any(change.kind in {"code", "project"} for change in done.changes):
             self.forget_codebook()
         return done
-
-    # --- reading -------------------------------------------------------------------------------------
-
-    def forget_codebook(self) -> None:
-        """Read the codebook anew when it is next asked for: another program may have changed it."""
-        self._codebook = None
-
-    @property
-    def codebook(self) -> Codebook:
-        """The codebook as it stands in the store."""
-        if self._codebook is None:
-            with self.store.read() as connection:
-                self._codebook = read_codebook(connection)
-        return self._codebook
-
-    def transcripts(self, chosen: Filter = EVERYTHING) -> list[TranscriptRow]:
-        """Transcripts with the current coder's state and number of codings."""
-        with self.store.read() as connection:
-            return corpus.transcripts(connection, self._me, chosen)
-
-    def transcript(self, name: str) -> TranscriptRow:
-        """The transcript of this name, or of the only name that contains it; an error listing what there is."""
-        rows = self.transcripts()
-        exact = [row for row in rows if row.name == name]
-        near = exact or [row for row in rows if fold(name) in fold(row.name)]
-        if len(near) == 1:
-            return near[0]
-        names = ", ".join(row.name for row in near or rows) or _("none yet")
-        raise InputError(
-            _("No single transcript is called {name}. Transcripts: {names}.").format(name=visible(name), names=names)
-        )
-
-    def document(self, name: str) -> Document:
-        """A transcript, whole, with the current coder's codings (everyone's when nobody is coding)."""
-        with self.store.read() as connection:
-            found = document.document(connection, name, None if self.coder is None else [self.coder.name])
-        if found is None:
-            raise InputError(_("There is no transcript named {name}.").format(name=visible(name)))
-        return found
-
-    def codebook_base(self) -> dict[str, Any] | None:
-        """codebook.yaml as it last stood when it was applied or written."""
-        with self.store.read() as connection:
-            return codebook_base(connection)
-
-    def guide(self) -> list[GuideQuestion]:
-        """The guide's questions, in its order."""
-        with self.store.read() as connection:
-            return corpus.guide(connection)
-
-    def participants(self) -> tuple[ops.ParticipantData, ...]:
-        """Everybody interviewed, as their file describes them."""
-        with self.store.read() as connection:
-            people = corpus.participants(connection).values()
-        return tuple(ops.ParticipantData(p.key, p.name, p.attributes) for p in people)
-
-    def attribute_values(self) -> dict[str, list[str]]:
-        """The values the participants have, by attribute."""
-        with self.store.read() as connection:
-            return corpus.attribute_values(connection)
-
-    def extracts(self, wanted: Wanted | None = None, *, language: str = "fr") -> list[Extract]:
-        """The current coder's coded extracts; everyone's when nobody is coding."""
-        coders = None if self.coder is None else [self.coder.name]
-        with self.store.read() as connection:
-            return list(extracts.extracts(connection, wanted, coders=coders, language=language))
-
-    def memos(self) -> list[MemoRow]:
-        """The current coder's memos; everyone's when nobody is coding."""
-        with self.store.read() as connection:
-            return memos.memos(connection, None if self.coder is None else self.coder.name)
-
-    def template(self) -> str:
-        """How an extract is written with its source here."""
-        with self.store.read() as connection:
-            return corpus.extract_template(connection) or _("“{quote}” ({speaker}, {title}, turn {turn})")
-
-    def set_template(self, template: str) -> Done:
-        """Write extracts another way from now on ("": the usual one); an InputError says what is wrong with it."""
-        return self.do(ops.SetTemplate(sourcing.check(template, self.template_fields())))
-
-    def template_fields(self) -> list[str]:
-        """What a template may name."""
-        with self.store.read() as connection:
-            return [*sourcing.FIELDS, *(n for n in corpus.attribute_names(connection) if n not in sourcing.FIELDS)]
-
-    def with_source(self, row: Document, start: int, stop: int) -> str:
-        """An extract with its source, ready to be pasted into a text."""
-        with self.store.read() as connection:
-            person = corpus.participants(connection).get(row.transcript.participant or "")
-        return sourcing.written(self.template(), extracts.source_fields(row, person, start, stop))
-
-    def memos_about(self, language: str = "fr") -> list[MemoAbout]:
-        """The same memos, each with what it is about; ``language``: of the codes' labels."""
-        with self.store.read() as connection:
-            return subjects.memos_about(connection, None if self.coder is None else self.coder.name, language)
-
-    def codings_of(self, code: str) -> dict[str, int]:
-        """How many codings each coder has of a code: coder's name -> codings, whoever has none left out."""
-        with self.store.read() as connection:
-            return uses.codings_of(connection, code)
-
-    def verbatims(self) -> list[VerbatimRow]:
-        with self.store.read() as connection:
-            return memos.verbatims(connection)
-
-    def places(self, codings: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
-        """In which transcript codings stand, and where they begin."""
-        with self.store.read() as connection:
-            return document.places(connection, codings)
-
-    def progress(self, transcripts: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, Progress]:
-        """How many of the participants' turns the current coder coded, in all transcripts or in these."""
-        with self.store.read() as connection:
-            return progress.progress(connection, self._me, transcripts)
-
-    def participant_words(self, rows: Iterable[TranscriptRow]) -> dict[uuid.UUID, int]:
-        """How many words the participants say in each of these transcripts."""
-        with self.store.read() as connection:
-            return progress.participant_words(connection, rows)
-
-    def search_texts(self, rows: Iterable[TranscriptRow]) -> list[SearchText]:
-        """These transcripts, folded and ready to be searched."""
-        with self.store.read() as connection:
-            return search_texts(connection, rows)
-
-    def frequencies(
-        self, coder: str | None = None, chosen: Filter | None = None, *, only_finished: bool = False
-    ) -> Frequencies:
-        """Theme frequencies of one coder (the current one by default)."""
-        name = coder or (self.coder.name if self.coder else None)
-        if name is None:
-            raise InputError(_("Say whose codings to count: --coder NAME."))
-        self.coder_named(name)
-        with self.store.read() as connection:
-            return frequencies.frequencies(connection, name, chosen, only_finished=only_finished)
-
-    def agreement(self, coders: Sequence[str], chosen: Filter | None = None, **how: Any) -> Comparison:
-        """Coders compared on the interviews two or more finished; ``how`` as for ``queries.agreement.agreement``."""
-        for name in coders:
-            self.coder_named(name)
-        with self.store.read() as connection:
-            return agreement.agreement(connection, coders, chosen, **how)
 
     # --- coding --------------------------------------------------------------------------------------
 
@@ -299,6 +131,10 @@ class Project:
     def set_question(self, transcript: uuid.UUID, turn: int, question: int | None) -> Done:
         """Say by hand which guide question a turn (from 0) asks; None: none."""
         return self.do(ops.MatchQuestions(transcript, {turn: question}, "hand"))
+
+    def set_template(self, template: str) -> Done:
+        """Write extracts another way from now on ("": the usual one); an InputError says what is wrong with it."""
+        return self.do(ops.SetTemplate(sourcing.check(template, self.template_fields())))
 
     def write_memo(
         self,

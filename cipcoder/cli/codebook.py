@@ -57,7 +57,7 @@ def show(context: typer.Context, code: Annotated[str | None, typer.Argument(help
                 "  " * row.depth + row.code.id,
                 label(codebook, row.code.id, chosen),
                 "" if row.code.slot is None else str(row.code.slot),
-                _("retired") if row.code.retired else "",
+                _("retired") if row.code.retired else _("its codes exclude each other") if row.code.exclusive else "",
             ]
             for row in codebook.walk()
         ]

@@ -13,7 +13,7 @@ Value = str | int | bool | tuple[str | Example, ...] | Code | None
 Differences = Mapping[Key, tuple[Value, Value]]
 
 LISTS = ("keywords", "examples")
-_FIELDS = ("code", "parent", "position", *TEXTS, *LISTS, "colour", "slot", "retired", "title", "language")
+_FIELDS = ("code", "parent", "position", *TEXTS, *LISTS, "colour", "slot", "retired", "exclusive", "title", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Change:
 
     ``field``: "added" or "removed" (the value is the Code, without its sub-codes); "parent" (an id, "" at the top);
     "position" (the id of the code just above it among its siblings, "" when first); "label.fr", "definition.en"…;
-    "keywords", "examples", "colour", "slot", "retired"; for the codebook "title.fr"…, "language".
+    "keywords", "examples", "colour", "slot", "retired", "exclusive"; for the codebook "title.fr"…, "language".
     """
 
     code_id: str
@@ -52,7 +52,7 @@ class Flat:
             for name in TEXTS:
                 for language, words in getattr(code, name).items():
                     self.values[code.id, f"{name}.{language}"] = words
-            for name in (*LISTS, "colour", "slot", "retired"):
+            for name in (*LISTS, "colour", "slot", "retired", "exclusive"):
                 value = getattr(code, name)
                 if value is not None and value is not False and value not in ("", ()):
                     self.values[code.id, name] = value

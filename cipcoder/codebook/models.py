@@ -126,7 +126,10 @@ class Example(_Value):
 
 
 class Code(_Value):
-    """One code; with sub-codes in ``codes``, a theme. ``slot``: the digit key (0–9) that puts it on a segment."""
+    """One code; with sub-codes in ``codes``, a theme. ``slot``: the digit key (0–9) that puts it on a segment.
+
+    ``exclusive``: of a theme, its codes exclude each other: a passage carries one of them at most.
+    """
 
     id: Annotated[str, AfterValidator(_id)]
     label: Annotated[Text, AfterValidator(_label)]
@@ -138,6 +141,7 @@ class Code(_Value):
     colour: Annotated[str, AfterValidator(_colour)] = ""
     slot: Annotated[int, Field(ge=0, le=9)] | None = None
     retired: bool = False
+    exclusive: bool = False
     codes: tuple[Code, ...] = ()
 
 
@@ -200,6 +204,11 @@ class Codebook(_Value):
         path = self.path(code_id)
         written = next((code.colour for code in reversed(path) if code.colour), "")
         return hex_of(written) if written else default_colour(self.row(path[0].id).position)
+
+    def exclusive_groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(theme, the ids of all codes below it) for each theme whose codes exclude each other."""
+        themes = [row.code for row in self.walk() if row.code.exclusive and row.code.codes]
+        return tuple((theme.id, tuple(row.code.id for row in _rows(theme.codes, theme.id, 0))) for theme in themes)
 
     @cached_property
     def _rows(self) -> dict[str, Row]:

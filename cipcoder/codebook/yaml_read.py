@@ -29,6 +29,7 @@ CODE_KEYS = (
     "colour",
     "slot",
     "retired",
+    "exclusive",
     "codes",
 )
 EXAMPLE_KEYS = ("kind", "text", "source")
@@ -168,6 +169,7 @@ class _Reading:
             "colour": self.string,
             "slot": self.slot,
             "retired": self.flag,
+            "exclusive": self.flag,
             "codes": self.codes,
         }
         return [self.fields(item, at, readers, _("a code")) for item, at in self.mappings(node, loc, _("a code"))]

@@ -119,8 +119,8 @@ def field_entry(code: Code, field: str, language: str, column: int) -> list[str]
     if field == "examples":
         head = [" " * column + "examples:"]
         return head + [line for example in value for line in example_item(example, column + 2)]
-    if field == "retired":
-        return [" " * column + "retired: true"]
+    if field in ("retired", "exclusive"):
+        return [" " * column + f"{field}: true"]
     if field == "slot":
         return [" " * column + f"slot: {value}"]
     return entry(field, value, column)
@@ -129,7 +129,7 @@ def field_entry(code: Code, field: str, language: str, column: int) -> list[str]
 def code_item(code: Code, language: str, column: int, *, step: int = 2) -> list[str]:
     """A code with all below it, its dash at ``column``; ``step``: how far a list's dashes stand from its key."""
     lines: list[str] = []
-    for field in ("id", *TEXTS, "keywords", "examples", "colour", "slot", "retired"):
+    for field in ("id", *TEXTS, "keywords", "examples", "colour", "slot", "retired", "exclusive"):
         lines += field_entry(code, field, language, column + 2)
     if code.codes:
         lines.append(" " * (column + 2) + "codes:")

@@ -169,12 +169,36 @@ class ReadStateFields(TypedDict, total=False):
     at: Moment
 
 
+class FrozenLayer(TypedDict):
+    """``store/frozen.py``."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+    codes: list[Uid]
+    spans: dict[Uid, list[Offset]]
+    revisions: dict[Uid, Count]
+
+
 class SealFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     coder: Uid
     round: Uid | None
     layer_sha256: Sha256
+    layer: FrozenLayer
+    version: Mark
     sealed_at: Moment
+
+
+class DecisionFields(TypedDict, total=False):
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+    coder: Uid
+    round: Uid | None
+    transcript: Uid
+    item: Line
+    outcome: Literal["a", "b", "both", "neither", "other", "agreed"]
+    reason: Prose
+    codings: Annotated[list[Uid], Field(max_length=1_000)]
+    decided_by: Uid | None
+    at: Moment
 
 
 class _Operation(TypedDict):
@@ -233,6 +257,12 @@ class SealOperation(_Operation):
     after: NotRequired[SealFields]
 
 
+class DecisionOperation(_Operation):
+    entity: Literal["decision"]
+    before: NotRequired[DecisionFields]
+    after: NotRequired[DecisionFields]
+
+
 FIELDS: dict[str, Any] = {
     "coder": CoderFields,
     "coding": CodingFields,
@@ -240,6 +270,7 @@ FIELDS: dict[str, Any] = {
     "verbatim": VerbatimFields,
     "read_state": ReadStateFields,
     "seal": SealFields,
+    "decision": DecisionFields,
 }
 """entity kind -> the fields it has"""
 
@@ -249,7 +280,13 @@ CODE: TypeAdapter[Any] = TypeAdapter(CodeLine)
 VERSIONS: TypeAdapter[Any] = TypeAdapter(dict[Mark, dict[CodeId, Mark]])
 OPERATION: TypeAdapter[Any] = TypeAdapter(
     Annotated[
-        CoderOperation | CodingOperation | MemoOperation | VerbatimOperation | ReadStateOperation | SealOperation,
+        CoderOperation
+        | CodingOperation
+        | MemoOperation
+        | VerbatimOperation
+        | ReadStateOperation
+        | SealOperation
+        | DecisionOperation,
         Field(discriminator="entity"),
     ]
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from cipcoder.agreement.compare import compare
 from cipcoder.agreement.interviews import Interview, Segment, Unit
 from cipcoder.agreement.results import Agreement
 from cipcoder.errors import RefusedError
@@ -69,39 +68,47 @@ class Comparison:
     decided: int = 0
     """disagreements decided, of ``disagreements``"""
     disagreements: int = 0
+    overlapping: tuple[str, ...] = ()
+    """sentences on groups the codebook calls exclusive in which a coder put two codes on one text: no cuα for them"""
+    themes: Agreement | None = None
+    """the same with every code taken as its theme at the top; on request, and for a coder's stability"""
 
 
-def agreement(
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The interviews that two or more of the coders finished under one codebook version, ready to be compared."""
+
+    interviews: tuple[Interview, ...]
+    of: int
+    """interviews of the set in the project"""
+    codebook: int | None
+    """number of the codebook version, if it is one for all"""
+    only_one_finished: tuple[str, ...]
+    other_version: tuple[str, ...]
+
+
+def material(
     connection: Connection,
     coders: Sequence[str],
     chosen: Filter | None = None,
     *,
     unit: Unit = Unit.CHARACTER,
-    match: float = 0.5,
     with_interviewer: bool = False,
-    compatible: bool = False,
-    groups: Sequence[tuple[str, Sequence[str]]] = (),
-) -> Comparison:
-    """Compare coders on the interviews that two or more of them finished under the same codebook version.
+) -> Material:
+    """What these coders can be compared on: their layers as they stand.
 
-    Participants' turns count, unless ``with_interviewer``; the rest as for ``cipcoder.agreement.compare``. A coder who
-    finished an interview under another version than most did is missing there. RefusedError when there is nothing to
-    compare.
+    Participants' turns count, unless ``with_interviewer``. A coder who finished an interview under another version than
+    most did is missing there. RefusedError when there is nothing to compare.
     """
-    names = tuple(dict.fromkeys(coders))
-    if len(names) < 2:
-        raise RefusedError(_("Name two different coders."))
-    if unit == Unit.SEGMENT:
-        raise RefusedError(_("Given segments can be counted in a round that gave them only: choose another unit."))
     uids = dict(connection.execute(select(m.Coder.name, m.Coder.uid)).all())
-    read = {name: readings(connection, uids[name]) for name in names}
+    read = {name: readings(connection, uids[name]) for name in coders}
     rows = transcripts(connection, chosen=chosen or Filter())
     compared: list[tuple[TranscriptRow, tuple[str, ...]]] = []
     one: list[str] = []
     other: list[str] = []
     versions: set[str | None] = set()
     for row in rows:
-        finished = {name: read[name][row.uid] for name in names if row.uid in read[name]}
+        finished = {name: read[name][row.uid] for name in coders if row.uid in read[name]}
         finished = {name: reading for name, reading in finished.items() if reading.state == "finished"}
         version, together = _same_version(finished)
         if len(together) > 1:
@@ -110,31 +117,18 @@ def agreement(
         elif finished:
             (one if len(finished) == 1 else other).append(row.name)
     if not compared:
-        raise RefusedError(_nothing(names, one, other))
-    talks = documents(connection, [row for row, _together in compared], names)
+        raise RefusedError(_nothing(coders, one, other))
+    talks = documents(connection, [row for row, _together in compared], coders)
     interviews = []
     for talk, (_row, together) in zip(talks, compared, strict=True):
-        layers = {
-            name: [Segment(c.start, c.stop, c.code) for c in talk.codings if c.coder == name] for name in together
-        }
+        layers = {name: segments_of(talk, name) for name in together}
         interviews.append(interview_of(talk, layers, with_interviewer=with_interviewer, unit=unit))
-    return Comparison(
-        agreement=compare(
-            interviews,
-            names,
-            counted_codes(connection, interviews),
-            unit=unit,
-            match=match,
-            compatible=compatible,
-            groups=groups,
-        ),
-        interviews=tuple(row.name for row, _together in compared),
-        of=len(rows),
-        with_interviewer=with_interviewer,
-        codebook=_number(connection, versions),
-        only_one_finished=tuple(one),
-        other_version=tuple(other),
-    )
+    return Material(tuple(interviews), len(rows), _number(connection, versions), tuple(one), tuple(other))
+
+
+def segments_of(talk: Document, coder: str) -> list[Segment]:
+    """The coder's codings of a talk as they stand."""
+    return [Segment(c.start, c.stop, c.code) for c in talk.codings if c.coder == coder]
 
 
 def interview_of(

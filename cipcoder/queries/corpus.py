@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from cipcoder.codebook.models import nearest
 from cipcoder.errors import InputError
 from cipcoder.locale import _
+from cipcoder.queries.blind import hidden
 from cipcoder.store import models as m
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
@@ -88,11 +89,11 @@ def extract_template(connection: Connection) -> str:
     return connection.execute(select(m.Project.extract_template)).scalar_one() or ""
 
 
-def coders(connection: Connection) -> list[CoderRow]:
-    """All coders, by name, with the number of their codings."""
+def coders(connection: Connection, viewer: str | None = None) -> list[CoderRow]:
+    """All coders, by name, with the number of their codings that ``viewer`` may see."""
     query = (
         select(m.Coder.uid, m.Coder.name, m.Coder.kind, func.count(m.Coding.id))
-        .outerjoin(m.Coding, m.Coding.coder_id == m.Coder.id)
+        .outerjoin(m.Coding, and_(m.Coding.coder_id == m.Coder.id, hidden(connection, viewer).codings()))
         .group_by(m.Coder.uid, m.Coder.name, m.Coder.kind)
         .order_by(m.Coder.name)
     )
@@ -214,6 +215,8 @@ def transcripts(
     coded = select(func.count(m.Coding.id)).where(m.Coding.transcript_id == m.Transcript.id)
     if coder is not None:
         coded = coded.join(m.Coder, m.Coder.id == m.Coding.coder_id).where(m.Coder.uid == coder)
+    else:
+        coded = coded.where(hidden(connection, None).codings())
     t = m.Transcript
     query = (
         select(

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from cipcoder.queries.blind import hidden
 from cipcoder.queries.corpus import Filter, TranscriptRow, transcripts
 from cipcoder.store import models as m
 from cipcoder.text.spans import Span
@@ -153,5 +154,7 @@ def _codings(connection: Connection, transcript: int, coders: Sequence[str] | No
     )
     if coders is not None:
         query = query.where(m.Coder.name.in_(coders))
+    if coders is None or len(coders) > 1:
+        query = query.where(hidden(connection, None).codings())
     found: list[Any] = list(connection.execute(query))  # mypy loses the column types in so long a select
     return [CodingRow(*row) for row in found]

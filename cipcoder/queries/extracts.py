@@ -114,12 +114,13 @@ def extracts(
     themes = {key: " / ".join(c.id for c in codebook.path(key)[:-1]) for key in known}
     numbers = dict(connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number)).all())
     said: dict[str, list[str]] = {}
-    for memo in memos(connection):
+    viewer = coders[0] if coders is not None and len(coders) == 1 else None
+    for memo in memos(connection, viewer=viewer):
         for kind, uid in memo.targets:
             if kind == "coding":
                 said.setdefault(str(uid), []).append(f"{memo.title}\n{memo.body}" if memo.title else memo.body)
     stars: dict[str, list[Span]] = {}
-    for kept in verbatims(connection):
+    for kept in verbatims(connection, viewer):
         if kept.transcript is not None and kept.start is not None and kept.stop is not None:
             stars.setdefault(kept.transcript, []).append(Span(kept.start, kept.stop))
     words = _plain(wanted.words)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
+from cipcoder.queries.blind import hidden
 from cipcoder.store import models as m
 from cipcoder.store.rows import CODING_KEY, table
 
@@ -42,8 +43,8 @@ class VerbatimRow:
     match: str
 
 
-def memos(connection: Connection, coder: str | None = None) -> list[MemoRow]:
-    """Memos in the order they were begun; ``coder``: only theirs."""
+def memos(connection: Connection, coder: str | None = None, *, viewer: str | None = None) -> list[MemoRow]:
+    """Memos in the order they were begun; ``coder``: only theirs; else all that ``viewer`` may see."""
     targets: dict[int, list[tuple[str, uuid.UUID]]] = {}
     shown = _standing_twins(connection)
     for memo, kind, uid in connection.execute(select(m.MemoTarget.memo_id, m.MemoTarget.kind, m.MemoTarget.target_uid)):
@@ -54,6 +55,8 @@ def memos(connection: Connection, coder: str | None = None) -> list[MemoRow]:
     )
     if coder is not None:
         query = query.where(m.Coder.name == coder)
+    else:
+        query = query.where(hidden(connection, viewer).memos())
     return [
         MemoRow(uid, name, title, body, created, updated, tuple(targets.get(row_id, ())))
         for row_id, uid, name, title, body, created, updated in connection.execute(query.order_by(o.created_at, o.id))
@@ -68,8 +71,8 @@ def _standing_twins(connection: Connection) -> dict[uuid.UUID, uuid.UUID]:
     return dict(connection.execute(query).all())
 
 
-def verbatims(connection: Connection) -> list[VerbatimRow]:
-    """All verbatims, in the order they were kept."""
+def verbatims(connection: Connection, viewer: str | None = None) -> list[VerbatimRow]:
+    """Verbatims in the order they were kept: all that the coder named ``viewer`` may see."""
     v = m.Verbatim
     query = (
         select(
@@ -77,6 +80,7 @@ def verbatims(connection: Connection) -> list[VerbatimRow]:
             *(m.Transcript.name, v.start, v.stop, v.match),
         )
         .outerjoin(m.Transcript, m.Transcript.id == v.transcript_id)
+        .where(hidden(connection, viewer).verbatims(viewer))
         .order_by(v.id)
     )
     found: list[Any] = list(connection.execute(query))  # mypy loses the column types in so long a select

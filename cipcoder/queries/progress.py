@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, or_, select
 
+from cipcoder.queries.blind import hidden
 from cipcoder.queries.corpus import TranscriptRow
 from cipcoder.queries.document import documents
 from cipcoder.store import models as m
@@ -47,6 +48,8 @@ def progress(
     codings = select(c.transcript_id, c.start, c.stop)
     if coder is not None:
         codings = codings.join(m.Coder, m.Coder.id == c.coder_id).where(m.Coder.uid == coder)
+    else:
+        codings = codings.where(hidden(connection, None).codings())
     names = select(t.id, t.uid)
     if transcripts is not None:
         names = names.where(t.uid.in_(list(transcripts)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
+from cipcoder.queries.blind import hidden
 from cipcoder.store import models as m
 
 
@@ -37,13 +38,13 @@ def code_uses(connection: Connection, coder: uuid.UUID) -> list[CodeUse]:
     return [CodeUse(*row) for row in connection.execute(query)]
 
 
-def codings_of(connection: Connection, code: str) -> dict[str, int]:
-    """Coder's name -> codings with this code; whoever has none is left out."""
+def codings_of(connection: Connection, code: str, viewer: str | None = None) -> dict[str, int]:
+    """Coder's name -> codings with this code that ``viewer`` may see; whoever has none is left out."""
     query = (
         select(m.Coder.name, func.count(m.Coding.id))
         .join(m.Coding, m.Coding.coder_id == m.Coder.id)
         .join(m.Code, m.Code.id == m.Coding.code_id)
-        .where(m.Code.key == code)
+        .where(m.Code.key == code, hidden(connection, viewer).codings())
         .group_by(m.Coder.name)
         .order_by(m.Coder.name)
     )

@@ -41,6 +41,7 @@ def code_fields(code: Code, parent: str | None, position: int) -> dict[str, Any]
         "colour": code.colour,
         "slot": code.slot,
         "retired": code.retired,
+        "exclusive": True if code.exclusive else None,  # none in projects older than it: no change there
         "merged_into": None,
     }
 
@@ -79,6 +80,7 @@ def _built(children: Mapping[int | None, list[Mapping[str, Any]]], parent: int |
             colour=row["colour"],
             slot=row["slot"],
             retired=row["retired"],
+            exclusive=bool(row["exclusive"]),
             codes=_built(children, row["id"]),
         )
         for row in children.get(parent, ())

@@ -112,7 +112,7 @@ def explained(place: str | Path) -> Iterator[None]:
     """Turn what the database driver says into a sentence a researcher can act on."""
     try:
         yield
-    except DamagedValueError as error:
+    except (DamagedValueError, UnicodeDecodeError) as error:  # the driver trips over damaged names in its own message
         raise StoreError(_damaged().format(place=shown(place))) from error
     except (DBAPIError, sqlite3.Error) as error:
         why = _why(place, str(error.orig if isinstance(error, DBAPIError) else error))

@@ -61,7 +61,7 @@ def _kinds(*kinds: Kind) -> dict[str, Kind]:
 _CODER, _TRANSCRIPT = {"coder": "coder"}, {"transcript": "transcript"}
 
 KINDS = _kinds(
-    Kind("project", m.Project, ("name", "language", "codebook_base", "extract_template")),
+    Kind("project", m.Project, ("name", "language", "codebook_base", "extract_template", "analysis_coder")),
     Kind("coder", m.Coder, ("name", "kind", "db_role", "created_at"), times=frozenset({"created_at"}), layer="self"),
     Kind("participant", m.Participant, ("key", "name", "withdrawn_at", "consent"), times=frozenset({"withdrawn_at"})),
     Kind("attribute", m.Attribute, ("name", "position")),
@@ -89,7 +89,7 @@ KINDS = _kinds(
         m.Code,
         (
             *("key", "position", "label", "definition", "include", "exclude", "keywords", "examples"),
-            *("colour", "slot", "retired"),
+            *("colour", "slot", "retired", "exclusive"),
         ),
         {"parent": "code", "merged_into": "code"},
         optional=frozenset({"parent", "merged_into"}),
@@ -135,16 +135,29 @@ KINDS = _kinds(
     Kind(
         "round",
         m.Round,
-        ("name", "purpose", "unit", "version", "transcripts", "coders", "created_at", "closed_at"),
+        (
+            *("name", "purpose", "unit", "version", "transcripts", "coders", "terms", "rule"),
+            *("created_at", "closed_at"),
+        ),
         times=frozenset({"created_at", "closed_at"}),
     ),
     Kind(
         "seal",
         m.Seal,
-        ("layer_sha256", "sealed_at"),
+        ("layer_sha256", "layer", "version", "sealed_at"),
         _CODER | {"round": "round"},
         optional=frozenset({"round"}),
         times=frozenset({"sealed_at"}),
         layer="coder",
+    ),
+    Kind(
+        "decision",
+        m.Decision,
+        ("item", "outcome", "reason", "codings", "decided_by", "at"),
+        _TRANSCRIPT | _CODER | {"round": "round"},
+        optional=frozenset({"round"}),
+        times=frozenset({"at"}),
+        layer="coder",
+        together=frozenset({"outcome", "reason", "codings", "decided_by", "at"}),
     ),
 )

@@ -17,9 +17,12 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import version_mark
+from cipcoder.store.frozen import sha256_of, thawed
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.operations.base import name_taken
+from cipcoder.store.operations.consensus import CONSENSUS
+from cipcoder.store.operations.rounds import seal_uid
 from cipcoder.store.rows import Entity, table
 
 Row = Mapping[str, Any]
@@ -108,6 +111,56 @@ def check_result(tx: Transaction, layer: Layer, touched: Iterable[Entity]) -> No
             )
         if kind == "coding":
             _check_coding(tx, state)
+        if kind == "seal":
+            _check_seal(state)
+
+
+def check_rounds(tx: Transaction, layer: Layer) -> None:
+    """Refuse to open a layer in a blind round before it is sealed, and before those who work here sealed theirs."""
+    r = m.Round
+    query = select(r.uid, r.name, r.coders, r.transcripts, r.terms).where(r.closed_at.is_(None))
+    for uid, name, coders, transcripts, terms in tx.connection.execute(query).all():
+        if str(layer.coder) not in coders or not (terms or {}).get("blind", True):
+            continue
+        if tx.state(seal_uid(uid, layer.coder)) is None:
+            raise RefusedError(
+                _(
+                    "{coder} has not sealed the round {name}, which is blind: the layer was not taken in. "
+                    "Ask for it again once it is sealed (there: cipcoder round seal)."
+                ).format(coder=layer.coder_name, name=name)
+            )
+        for other in map(uuid.UUID, coders):
+            if other == layer.coder or tx.state(seal_uid(uid, other)) is not None:
+                continue
+            if _works_here(tx.connection, other, transcripts):
+                raise RefusedError(
+                    _(
+                        "The round {name} is blind, and {coder} has not sealed it here: the layer was not taken in. "
+                        "First: cipcoder round seal {name} --coder {coder}"
+                    ).format(coder=(tx.state(other) or {"name": "?"})["name"], name=name)
+                )
+
+
+def _works_here(connection: Connection, coder: uuid.UUID, transcripts: Sequence[str]) -> bool:
+    """Whether a coder has opened any of these transcripts in this copy of the project."""
+    read = (
+        select(m.ReadState.id)
+        .join(m.Coder, m.Coder.id == m.ReadState.coder_id)
+        .join(m.Transcript, m.Transcript.id == m.ReadState.transcript_id)
+        .where(m.Coder.uid == coder, m.Transcript.uid.in_([uuid.UUID(each) for each in transcripts]))
+    )
+    return connection.execute(read.limit(1)).first() is not None
+
+
+def _check_seal(state: Row) -> None:
+    """A seal's layer is the one its hash names."""
+    try:
+        good = state["layer"] is not None and sha256_of(state["layer"]) == state["layer_sha256"]
+        thawed(state["layer"] or {})
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        good = False
+    if not good:
+        raise RefusedError(_("A sealed layer is not the one its hash names; the layer was not taken in."))
 
 
 def _check_coding(tx: Transaction, state: Row) -> None:
@@ -130,7 +183,8 @@ def _its_coder_s(op: Row, coder: uuid.UUID) -> bool:
     if kind.layer == "self":
         return bool(op["entity_uid"] == coder)
     owners = {fields[kind.layer] for fields in (op["before"], op["after"]) if fields and kind.layer in fields}
-    return owners <= {str(coder)} and (op["role"] == "note" or op["coder_uid"] == coder)
+    by = op["role"] == "note" or op["coder_uid"] == coder or coder == CONSENSUS  # the consensus is several people's
+    return owners <= {str(coder)} and by
 
 
 def _check_versions(connection: Connection, layer: Layer, new: Sequence[Row]) -> None:

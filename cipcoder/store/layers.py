@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select
 from cipcoder.codebook.models import MAX_LEVELS
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import add_versions, code_uid, read_codebook
-from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, new_operations
+from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, check_rounds, new_operations
 from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.rows import table
 from cipcoder.store.store import Store
@@ -110,6 +110,7 @@ def take_in(store: Store, layer: Layer) -> Received:
             )
             touched = tx.add_foreign(new)
             check_result(tx, layer, touched)
+            check_rounds(tx, layer)
             for kind, uid in touched:
                 tx.rewrite(kind, uid)
         after = _codings(tx.connection, layer.coder)

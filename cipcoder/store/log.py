@@ -125,7 +125,7 @@ class Transaction:
         state = self.state(uid)
         assert state is not None, f"{kind} {uid} does not exist"
         wanted = plain(fields)
-        changed = {k: v for k, v in wanted.items() if k not in state or state[k] != v}
+        changed = {k: v for k, v in wanted.items() if state.get(k) != v}
         if not changed:
             return False
         if together := KINDS[kind].together & state.keys():  # two copies that move its two ends must not cross them

@@ -20,7 +20,7 @@ from cipcoder.locale import _
 from cipcoder.store import models
 from cipcoder.store.engine import APPLICATION_ID
 
-SCHEMA = 2
+SCHEMA = 3
 Step = Callable[[Connection], None]
 
 
@@ -28,7 +28,41 @@ def _template_of_extracts(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE project ADD COLUMN extract_template TEXT"))
 
 
-STEPS: Mapping[int, Step] = {2: _template_of_extracts}
+def _rounds_and_consensus(connection: Connection) -> None:
+    lite = connection.dialect.name == "sqlite"
+    types = {
+        "key": "INTEGER" if lite else "SERIAL",
+        "uid": "TEXT" if lite else "UUID",
+        "words": "TEXT" if lite else 'TEXT COLLATE "C"',
+        "json": "TEXT" if lite else "JSONB",
+        "moment": "TEXT" if lite else "TIMESTAMP WITH TIME ZONE",
+    }
+    statements = [
+        "ALTER TABLE project ADD COLUMN analysis_coder {words}",
+        "ALTER TABLE code ADD COLUMN exclusive INTEGER",
+        "ALTER TABLE round ADD COLUMN terms {json}",
+        "ALTER TABLE round ADD COLUMN rule {json}",
+        "ALTER TABLE seal ADD COLUMN layer {json}",
+        "ALTER TABLE seal ADD COLUMN version {words}",
+        "CREATE TABLE decision (id {key} NOT NULL, uid {uid} NOT NULL, round_id INTEGER,"
+        " transcript_id INTEGER NOT NULL, coder_id INTEGER NOT NULL, item {words} NOT NULL, outcome {words} NOT NULL,"
+        " reason {words} NOT NULL, codings {json} NOT NULL, decided_by {words}, at {moment} NOT NULL,"
+        " CONSTRAINT pk_decision PRIMARY KEY (id),"
+        " CONSTRAINT ck_decision__outcome"
+        " CHECK (outcome IN ('a', 'b', 'both', 'neither', 'other', 'agreed')),"
+        " CONSTRAINT uq_decision__uid UNIQUE (uid),"
+        " CONSTRAINT fk_decision__round_id__round FOREIGN KEY(round_id) REFERENCES round (id) ON DELETE CASCADE,"
+        " CONSTRAINT fk_decision__transcript_id__transcript"
+        " FOREIGN KEY(transcript_id) REFERENCES transcript (id) ON DELETE CASCADE,"
+        " CONSTRAINT fk_decision__coder_id__coder FOREIGN KEY(coder_id) REFERENCES coder (id) ON DELETE CASCADE)"
+        + (" STRICT" if lite else ""),
+        "CREATE INDEX ix_decision__transcript_id ON decision (transcript_id)",
+    ]
+    for statement in statements:
+        connection.execute(text(statement.format(**types)))
+
+
+STEPS: Mapping[int, Step] = {2: _template_of_extracts, 3: _rounds_and_consensus}
 """number reached -> what is done to reach it from the number before"""
 
 

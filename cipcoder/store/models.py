@@ -17,7 +17,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cipcoder.store.base import BIG, Base, HasUid
+from cipcoder.store.round_models import Decision, Round, Seal
 from cipcoder.store.types import now
+
+__all__ = ("Decision", "Round", "Seal")  # the tables of ``round_models``, read through this room like all others
 
 # --- the study ---------------------------------------------------------------------------------------
 
@@ -32,6 +35,8 @@ class Project(HasUid, Base):
     """Fingerprint of the codebook as it stands; derived from ``code``."""
     extract_template: Mapped[str | None]
     """How an extract is written with its source (``text/sourcing.py``); none for the usual way."""
+    analysis_coder: Mapped[str | None]
+    """uid of the coder whose codings are analysed where there is no consensus"""
     quote_key: Mapped[str]
     """Random key (hex) of this store's quote hashes; never exported."""
     created_at: Mapped[dt.datetime]
@@ -185,6 +190,8 @@ class Code(HasUid, Base):
     slot: Mapped[int | None]
     retired: Mapped[bool]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("code.id", ondelete="RESTRICT"))
+    exclusive: Mapped[bool | None]
+    """a theme whose codes exclude each other on one passage"""
 
 
 class CodebookVersion(Base):
@@ -313,32 +320,6 @@ class ReadState(HasUid, Base):
         Index(None, "transcript_id", "coder_id"),
         CheckConstraint("state IN ('in progress', 'finished')", name="state"),
     )
-
-
-class Round(HasUid, Base):
-    """A blind double-coding exercise."""
-
-    __tablename__ = "round"
-    name: Mapped[str]
-    purpose: Mapped[str]
-    unit: Mapped[str]
-    version: Mapped[str | None] = mapped_column(ForeignKey("codebook_version.fingerprint"))
-    transcripts: Mapped[list[Any]]
-    """uids of the transcripts drawn"""
-    coders: Mapped[list[Any]]
-    """uids of the coders"""
-    created_at: Mapped[dt.datetime]
-    closed_at: Mapped[dt.datetime | None]
-
-
-class Seal(HasUid, Base):
-    """A coder's finished layer, frozen: its hash is registered before layers are opened to each other."""
-
-    __tablename__ = "seal"
-    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
-    coder_id: Mapped[int] = mapped_column(ForeignKey("coder.id", ondelete="CASCADE"))
-    layer_sha256: Mapped[str]
-    sealed_at: Mapped[dt.datetime]
 
 
 # --- the log -----------------------------------------------------------------------------------------

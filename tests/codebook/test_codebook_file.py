@@ -109,6 +109,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                 colour=draw(st.sampled_from(["", "#12ab3f", *COLOURS])),
                 slot=slots[ids.index(code_id)],
                 retired=draw(st.booleans()),
+                exclusive=draw(st.booleans()),
                 codes=built(code_id),
             )
             for code_id in children[parent]

@@ -28,6 +28,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "colour": st.sampled_from(["", "red", "blue"]),
     "slot": st.sampled_from([None, None, 1, 2, 3]),
     "retired": st.booleans(),
+    "exclusive": st.booleans(),
 }
 
 Flat = dict[str, tuple[str, dict[str, Any]]]
@@ -149,7 +150,7 @@ def test_settled_for_one_side_throughout_nothing_of_it_is_missing(
                 assert change.code_id in joined
             elif change.field == "removed":
                 assert change.code_id not in joined
-            elif change.field in ("colour", "slot", "retired"):
+            elif change.field in ("colour", "slot", "retired", "exclusive"):
                 assert getattr(joined.get(change.code_id), change.field) == getattr(
                     chosen.get(change.code_id), change.field
                 )

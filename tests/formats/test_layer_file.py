@@ -179,7 +179,29 @@ def payload(kind: str) -> st.SearchStrategy[dict[str, Any]]:
             "state": st.sampled_from(["in progress", "finished"]),
             "at": written,
         },
-        "seal": {"round": st.none() | uids, "layer_sha256": st.just("ab" * 32), "sealed_at": written},
+        "seal": {
+            "round": st.none() | uids,
+            "layer_sha256": st.just("ab" * 32),
+            "layer": st.fixed_dictionaries(
+                {
+                    "codes": st.lists(uids, max_size=2),
+                    "spans": st.dictionaries(uids, st.lists(st.integers(0, 99), max_size=3), max_size=2),
+                    "revisions": st.dictionaries(uids, st.integers(1, 9), max_size=2),
+                }
+            ),
+            "version": marks,
+            "sealed_at": written,
+        },
+        "decision": {
+            "round": st.none() | uids,
+            "transcript": uids,
+            "item": words,
+            "outcome": st.sampled_from(["a", "b", "both", "neither", "other", "agreed"]),
+            "reason": words,
+            "codings": st.lists(uids, max_size=2),
+            "decided_by": st.none() | uids,
+            "at": written,
+        },
     }
     made = st.fixed_dictionaries(fields[kind])
     if kind != "coder":
@@ -195,7 +217,11 @@ def operations(draw: st.DrawFn) -> tuple[dict[str, Any], ...]:
     made: list[dict[str, Any]] = []
     replicas = draw(st.lists(st.uuids(), min_size=1, max_size=2, unique=True))
     for number in range(draw(st.integers(0, 5))):
-        kind = draw(st.sampled_from(["coding", "memo", "verbatim", "read_state", "seal"])) if number else "coder"
+        kind = (
+            draw(st.sampled_from(["coding", "memo", "verbatim", "read_state", "seal", "decision"]))
+            if number
+            else "coder"
+        )
         fields = draw(payload(kind))
         uid = ANA if kind == "coder" else draw(st.uuids())
         steps: list[tuple[Any, Any]] = [(None, fields)]

@@ -13,6 +13,15 @@ from cipcoder.store.operations.codings import (
     RemoveCodings,
     SetReadState,
 )
+from cipcoder.store.operations.consensus import (
+    CONSENSUS,
+    Decide,
+    OpenConsensus,
+    Outcome,
+    Reopen,
+    SetAnalysis,
+    Settled,
+)
 from cipcoder.store.operations.corpus import (
     AddCoder,
     EditTranscript,
@@ -36,14 +45,18 @@ from cipcoder.store.operations.memos import (
     WriteMemo,
 )
 from cipcoder.store.operations.merging import MergeCodes
+from cipcoder.store.operations.rounds import CloseRound, NewRound, SealLayer
 
 __all__ = [
+    "CONSENSUS",
     "AddCode",
     "AddCoder",
     "AddCodings",
     "AddVerbatims",
     "ApplyCodebook",
     "ChangeCoding",
+    "CloseRound",
+    "Decide",
     "EditCode",
     "EditTranscript",
     "GuideQuestionData",
@@ -55,7 +68,10 @@ __all__ = [
     "MergeCodings",
     "MoveCode",
     "NewCoding",
+    "NewRound",
     "NewVerbatim",
+    "OpenConsensus",
+    "Outcome",
     "ParticipantData",
     "RemoveCode",
     "RemoveCodings",
@@ -63,10 +79,14 @@ __all__ = [
     "RemoveTranscript",
     "RemoveVerbatims",
     "RenameCoder",
+    "Reopen",
+    "SealLayer",
+    "SetAnalysis",
     "SetGuide",
     "SetParticipants",
     "SetReadState",
     "SetTemplate",
+    "Settled",
     "SplitCoding",
     "TranscriptData",
     "WriteMemo",

@@ -17,6 +17,7 @@ from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.operations.base import the_coder, transcript_state
 from cipcoder.store.operations.memos import WriteMemo
+from cipcoder.store.operations.rounds import held_to_round
 from cipcoder.store.rows import CODING_KEY, table
 from cipcoder.store.types import iso
 from cipcoder.text.spans import Span, trim
@@ -53,6 +54,7 @@ class AddCodings:
         version = current_version(tx.connection)
         for new in self.codings:
             segment = segment_of(tx, new.transcript, new.start, new.stop)
+            segment = held_to_round(tx, coder, new.transcript, segment)
             _check_code(tx, new.code)
             _start_reading(tx, coder, new.transcript, version)
             fields: Fields = {
@@ -114,7 +116,7 @@ class ChangeCoding:
         transcript = uuid.UUID(state["transcript"])
         start = state["start"] if self.start is None else self.start
         stop = state["stop"] if self.stop is None else self.stop
-        segment = segment_of(tx, transcript, start, stop)
+        segment = held_to_round(tx, the_coder(tx), transcript, segment_of(tx, transcript, start, stop))
         fields: Fields = {"start": segment.start, "stop": segment.stop}
         if self.code is not None and str(self.code) != state["code"]:
             _check_code(tx, self.code)

@@ -14,8 +14,10 @@ from cipcoder.store import models as m
 from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.operations.base import the_coder
 from cipcoder.store.operations.codings import own, segment_of, standing, twins
+from cipcoder.store.operations.rounds import held_to_round
 from cipcoder.store.rows import table
 from cipcoder.store.types import iso
+from cipcoder.text.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class SplitCoding:
         transcript = uuid.UUID(state["transcript"])
         first = segment_of(tx, transcript, state["start"], self.at)
         second = segment_of(tx, transcript, self.at, state["stop"])
+        if held_to_round(tx, the_coder(tx), transcript, second) != second:
+            raise RefusedError(_("In this round whole turns, or given segments, are coded: they are not split."))
         parts: list[Fields] = [{**state, "start": s.start, "stop": s.stop} for s in (first, second)]
         if any(standing(tx, part) is not None for part in parts):
             raise RefusedError(_("You have already put this code on this passage."))
@@ -65,6 +69,9 @@ class MergeCodings:
             raise RefusedError(_("Only several codings with the same code, in one transcript, can be merged."))
         uids = sorted(states, key=lambda uid: (states[uid]["start"], -states[uid]["stop"], str(uid)))
         start, stop = states[uids[0]]["start"], max(s["stop"] for s in states.values())
+        transcript, whole = uuid.UUID(states[uids[0]]["transcript"]), Span(start, stop)
+        if held_to_round(tx, the_coder(tx), transcript, whole) != whole:
+            raise RefusedError(_("In this round given segments are coded: they are not merged."))
         there = standing(tx, states[uids[0]] | {"start": start, "stop": stop})
         kept = uids[0] if there is None else there
         for uid in uids:
