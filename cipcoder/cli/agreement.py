@@ -37,8 +37,12 @@ def agreement(
         str | None, typer.Option("--round", help=_("The sealed layers of this round of double coding."))
     ] = None,
     unit: Annotated[
-        str, typer.Option("--unit", help=_("What is counted: character, token, sentence, turn or document."))
-    ] = "character",
+        str | None,
+        typer.Option(
+            "--unit",
+            help=_("What is counted: character (default), token, sentence, turn or document; in a round its own."),
+        ),
+    ] = None,
     match: Annotated[
         float, typer.Option("--match", min=0, max=1, help=_("Part of the longer segment two must share to match."))
     ] = 0.5,
@@ -56,6 +60,9 @@ def agreement(
         list[str] | None,
         typer.Option("--group", help=_("NAME=code,code,…: codes that exclude each other (repeat for several groups).")),
     ] = None,
+    themes: Annotated[
+        bool, typer.Option("--themes", help=_("Theme by theme too, each code taken as its theme."))
+    ] = False,
     pairs: Annotated[bool, typer.Option("--pairs", help=_("The coders two by two."))] = False,
     confusion: Annotated[
         bool, typer.Option("--confusion", help=_("What one coder used where another used something else."))
@@ -89,7 +96,7 @@ def agreement(
     if methods is not None and methods not in LANGUAGES:
         raise InputError(_("--methods takes fr or en."))
     who = _coders(coders or [], round_name)
-    counted = _unit(unit)
+    counted = None if unit is None else _unit(unit)
     with opened(context) as project:
         filtered = chosen(project, document_set, where)
         found = compare_layers(
@@ -102,6 +109,7 @@ def agreement(
             with_interviewer=with_interviewer,
             compatible=compatible,
             groups=_groups(project, group or []),
+            themes=themes or (round_name is not None and project.round_named(round_name).purpose == "again"),
         )
         label = labels(project.codebook, language())
         conditions = filtered.conditions()
@@ -153,6 +161,7 @@ def _coders(names: Sequence[str], round_name: str | None) -> tuple[str, ...]:
 
 
 def _unit(name: str) -> Unit:
+    """The unit of this name; given segments are a round's own, nobody chooses them."""
     from cipcoder.agreement.results import Unit
 
     offered = [unit.value for unit in Unit if unit is not Unit.SEGMENT]

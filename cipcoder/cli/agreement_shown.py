@@ -57,7 +57,9 @@ def _lines(
     yield from (prose(line, within) for line in _notes(found, label))
     yield ""
     yield from _overall(found, label, within)
-    yield from (prose(line, within) for line in left_out(found))
+    yield from (prose(line, within) for line in left_out(found, label))
+    if found.themes is not None:
+        yield from ("", *_themes(found.themes, label, within))
     if compatible:
         yield from ("", *_compatible(result, label, within))
     if by_interview:
@@ -96,6 +98,23 @@ def _codes(found: Comparison, label: Labels, within: int) -> list[str]:
     ]
     names = Column(_("code"), [label(row.code) for row in rows], right=False)
     return blocks(names, [values, texts, segments], within) if rows else [_("No code was used.")]
+
+
+def _themes(result: Agreement, label: Labels, within: int) -> Iterator[str]:
+    """Each code taken as its theme at the top."""
+    rows = [row for row in result.by_differing() if row.used]
+    if not rows:
+        yield _("No code was used.")
+        return
+    spoken = language()
+    columns = [
+        Column(_two_lines(f"α {by_unit(result.unit)}"), [decimal(row.pooled.alpha, spoken) for row in rows]),
+        Column(_("95 %\ninterval"), [_interval(row) for row in rows]),
+        Column("F1", [decimal(row.pooled.f1, spoken) for row in rows]),
+        Column(_("coded\nby all"), [whole(row.pooled.tally.all, spoken) for row in rows]),
+        Column(_("by some\nonly"), [whole(row.pooled.tally.some, spoken) for row in rows]),
+    ]
+    yield from blocks(Column(_("theme"), [label(row.code) for row in rows], right=False), [columns], within)
 
 
 def _two_lines(head: str) -> str:
@@ -163,7 +182,7 @@ def _overall(found: Comparison, label: Labels, within: int) -> Iterator[str]:
     for name, group in result.groups:
         now = later.get(name)
         rest = _("of the marked text: {share}").format(share=percent(group.pooled.coverage, spoken))
-        rows.append((f"cuα {_name(name)}", group.pooled.alpha, now.pooled.alpha if now else None, rest))
+        rows.append((f"cuα {label(name)}", group.pooled.alpha, now.pooled.alpha if now else None, rest))
         codes = {one.name: one.alpha for one in now.by_code} if now else {}
         for code in group.by_code:
             rest = _("of its text: {share}").format(share=percent(code.coverage, spoken))

@@ -115,7 +115,7 @@ def confusion_sheet(found: Comparison, rule: str) -> Sheet:
     return Sheet("confusion", header, ([*one, "character", rule, __version__] for one in confusions(found.agreement)))
 
 
-def explained_sheet(found: Comparison, conditions: Sequence[str] = ()) -> Sheet:
+def explained_sheet(found: Comparison, label: Labels, conditions: Sequence[str] = ()) -> Sheet:
     """What each number means, with the values of all codes together, and what they rest on."""
     result = found.agreement
     values = {"|uα": result.overall.alpha_places, _("α with MASI"): result.overall.alpha_sets}
@@ -127,6 +127,6 @@ def explained_sheet(found: Comparison, conditions: Sequence[str] = ()) -> Sheet:
     ]
     for name, group in result.groups:
         said = _("coverage {share}").format(share=percent(group.pooled.coverage, language()))
-        rows.append([f"cuα {name}", group.pooled.alpha, said])
-    rows += [["", None, line] for line in (*heading(found, conditions), *left_out(found))]
+        rows.append([f"cuα {label(name)}", group.pooled.alpha, said])
+    rows += [["", None, line] for line in (*heading(found, conditions), *left_out(found, label))]
     return Sheet("explained", [_("number"), _("all codes together"), _("what it means")], rows)

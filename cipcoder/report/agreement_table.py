@@ -26,6 +26,8 @@ COLUMNS = (
 """``coder``: the one a number is about, where it is one; ``other_code``: what the second coder used (confusion)"""
 INDEPENDENT, AFTER = "independent", "after negotiation"
 POOLED = "sums over interviews"
+THEMES = "(themes)"
+"""the group under which each code is taken as its theme"""
 
 
 def sealed(found: Comparison) -> str:
@@ -53,7 +55,7 @@ def write(found: Comparison, to: Path, label: Labels, conditions: Sequence[str] 
         Sheet("numbers", COLUMNS, rows),
         pairs_sheet(found, said),
         confusion_sheet(found, said),
-        explained_sheet(found, conditions),
+        explained_sheet(found, label, conditions),
     ]
     write_xlsx(to, sheets)
 
@@ -63,6 +65,10 @@ def long_rows(found: Comparison, conditions: Sequence[str] = ()) -> Iterator[lis
     yield from _Rows(found, found.agreement, INDEPENDENT, sealed(found), tuple(conditions)).all()
     if found.after is not None:
         yield from _Rows(found, found.after, AFTER, "no", tuple(conditions)).all()
+    if found.themes is not None:
+        by_theme = _Rows(found, found.themes, INDEPENDENT, sealed(found), tuple(conditions), group=THEMES)
+        for code in found.themes.codes:
+            yield from by_theme.of_code(code)
     beside = _Rows(found, found.agreement, AFTER, sealed(found), tuple(conditions))
     for one in found.against_consensus:
         both = f"{one.coder}, consensus"
@@ -93,6 +99,7 @@ class _Rows:
     when: str
     sealed: str
     conditions: tuple[str, ...]
+    group: str = ""
 
     def row(
         self,
@@ -117,7 +124,7 @@ class _Rows:
         return [
             *(coders or ", ".join(self.result.coders), coder, scope, self.when),
             *((held.name, held.purpose) if held else ("", "")),
-            *(self.found.codebook, group, code, other, statistic, value, *between, unit),
+            *(self.found.codebook, group or self.group, code, other, statistic, value, *between, unit),
             1 if alone else self.result.interviews if interviews is None else interviews,
             *(n, rule_of(self.found, self.conditions, what="one interview" if alone else rule)),
             *(self.sealed, remark, __version__),
@@ -125,7 +132,7 @@ class _Rows:
 
     def all(self) -> Iterator[list[object]]:
         for code in self.result.codes:
-            yield from self._code(code)
+            yield from self.of_code(code)
         for overall in (self.result.overall, *self.result.by_interview):
             yield from self._overall(overall)
         for name, group in self.result.groups:
@@ -135,7 +142,7 @@ class _Rows:
                 yield from self._pair(pair)
         yield from self._confusions()
 
-    def _code(self, row: CodeAgreement) -> Iterator[list[object]]:
+    def of_code(self, row: CodeAgreement) -> Iterator[list[object]]:
         remark = "; ".join(row.remarks)
         between = (None, None) if row.interval is None else (row.interval.low, row.interval.high)
         yield from self._figures(row.code, row.pooled, between, remark, sum(row.segments))

@@ -145,11 +145,12 @@ def purpose(found: Comparison) -> str:
 
 def sealing(found: Comparison) -> str:
     """Whether the compared layers were sealed."""
+    names = listed([visible(name, line=True) for name in found.unsealed], language())
     if found.round is None:
-        return _("The layers are compared as they stand: no round, nothing sealed.")
-    if found.unsealed:
-        return _("Not sealed: {names}.").format(names=listed(found.unsealed, language()))
-    return _("All layers were sealed.")
+        if found.unsealed:
+            return _("The layers are compared as they stand. Not sealed: {names}.").format(names=names)
+        return _("The layers are compared as they stand; --round NAME compares the copies that were sealed.")
+    return _("Not sealed: {names}.").format(names=names) if names else _("All layers were sealed.")
 
 
 def heading(found: Comparison, conditions: Sequence[str] = ()) -> list[str]:
@@ -182,7 +183,7 @@ def _sizes(result: Agreement) -> list[tuple[Unit, int]]:
     return [(Unit.CHARACTER, result.characters), (Unit.TURN, result.turns), (result.unit, result.units)]
 
 
-def left_out(found: Comparison) -> list[str]:
+def left_out(found: Comparison, label: Labels) -> list[str]:
     """What is not in the numbers and why, a sentence each."""
     said = [
         (found.only_one_finished, _("Left out, finished by one coder only: {names}.")),
@@ -190,10 +191,11 @@ def left_out(found: Comparison) -> list[str]:
         (found.blind, _("Left out, in a blind round that still goes on: {names}.")),
     ]
     lines = [why.format(names=", ".join(names)) for names, why in said if names]
+    lines += [_("No cuα. {why}").format(why=why) for why in found.overlapping]
     if found.proposed:
         each = [
             ngettext("{code} ({coder}, {n} coding)", "{code} ({coder}, {n} codings)", p.codings).format(
-                code=p.code, coder=p.coder, n=p.codings
+                code=label(p.code), coder=visible(p.coder, line=True), n=p.codings
             )
             for p in found.proposed
         ]
@@ -201,7 +203,7 @@ def left_out(found: Comparison) -> list[str]:
     if found.redefined:
         lines.append(
             _("Defined otherwise by a coder than in the round's codebook: {codes}.").format(
-                codes=", ".join(found.redefined)
+                codes=", ".join(map(label, found.redefined))
             )
         )
     return lines

@@ -92,7 +92,10 @@ def _material(facts: Facts) -> Iterator[str]:
         yield f"Only interviews with {', '.join(facts.conditions)} were taken."
     if held is None:
         yield "They are all the interviews that at least two coders have finished under one version of the codebook."
-        yield "The layers were not sealed, and no record says whether the coders saw each other's codings."
+        yield (
+            "The layers were compared as they stood, not as sealed copies, and nothing records whether the coders saw "
+            "each other's codings."
+        )
     else:
         yield _drawn(facts)
         if not held.blind:
@@ -115,7 +118,7 @@ def _material(facts: Facts) -> Iterator[str]:
         if held.unit == "turns":
             yield "Whole turns were coded."
         elif held.unit == "segments":
-            yield "The coders gave codes to the same segments, marked beforehand."
+            yield "The coders gave codes to the same segments, those of the first coder stripped of their codes."
     if facts.codebook is not None:
         yield f"Codebook version {facts.codebook} was in force."
 
@@ -126,7 +129,9 @@ def _drawn(facts: Facts) -> str:
     n = len(held.transcripts)
     if held.sampled_from is None:
         return f"The {_interviews(n)} of the round were named by the researchers."
-    seed = "" if held.seed is None else f" (seed {held.seed})"
+    if held.seed is None:
+        return f"The round took all {held.sampled_from} interviews there were to take."
+    seed = f" (seed {held.seed})"
     by = f", stratified by {held.stratified_by}," if held.stratified_by else ""
     return f"The {_interviews(n)} of the round were drawn at random{by} from {held.sampled_from}{seed}."
 
@@ -174,6 +179,11 @@ def _codes(facts: Facts) -> Iterator[str]:
         yield f"Not defined, because it covers all of the text for everyone: {', '.join(facts.everywhere)}."
     if facts.alone:
         yield f"Used by only one coder: {', '.join(facts.alone)}."
+    if len(facts.themes) > 1:
+        yield (
+            f"With each code taken as its theme, α ranges from {_valued(facts.themes[0])} to "
+            f"{_valued(facts.themes[-1])} over {len(facts.themes)} themes."
+        )
 
 
 def _valued(value: Value) -> str:

@@ -52,9 +52,12 @@ class Facts:
     degrees: int | None
     without: int
     few: bool
+    themes: tuple[Value, ...]
+    """α by theme, lowest first, where it was asked for"""
     places: float | None
     sets: float | None
     groups: tuple[tuple[str, GroupAgreement], ...]
+    """names as they are called"""
     after: Agreement | None
     after_middle: float | None
     decided: int
@@ -69,7 +72,7 @@ class Facts:
 def facts(found: Comparison, label: Labels, *, names: bool, conditions: Sequence[str]) -> Facts:
     """The facts of a comparison."""
     result = found.agreement
-    values = sorted(_values(result, label), key=lambda value: value.alpha)
+    values = _values(result, label)
     intervals = [value.interval for value in values if value.interval is not None]
     return Facts(
         coders=result.coders,
@@ -95,9 +98,10 @@ def facts(found: Comparison, label: Labels, *, names: bool, conditions: Sequence
         degrees=intervals[0].interviews - 1 if intervals else None,
         without=len(values) - len(intervals),
         few=result.interviews < FEWEST_INTERVIEWS,
+        themes=() if found.themes is None else tuple(_values(found.themes, label)),
         places=result.overall.alpha_places,
         sets=result.overall.alpha_sets,
-        groups=result.groups,
+        groups=tuple((label(name), group) for name, group in result.groups),
         after=found.after,
         after_middle=None if found.after is None else _middle(found.after),
         decided=found.decided,
@@ -106,9 +110,10 @@ def facts(found: Comparison, label: Labels, *, names: bool, conditions: Sequence
 
 
 def _values(result: Agreement, label: Labels) -> list[Value]:
-    return [
+    found = [
         Value(label(row.code), row.pooled.alpha, row.interval) for row in result.codes if row.pooled.alpha is not None
     ]
+    return sorted(found, key=lambda value: value.alpha)
 
 
 def _middle(result: Agreement) -> float | None:

@@ -92,8 +92,8 @@ def _material(facts: Facts) -> Iterator[str]:
             "de codage."
         )
         yield (
-            "Les calques n’ont pas été scellés, et rien n’établit si les personnes qui codent voyaient les codages "
-            "des autres."
+            "Les calques ont été comparés tels quels, non dans des copies scellées, et rien n’établit si les personnes "
+            "qui codent voyaient les codages des autres."
         )
     else:
         yield _drawn(facts)
@@ -118,7 +118,7 @@ def _material(facts: Facts) -> Iterator[str]:
         if held.unit == "turns":
             yield "Des tours de parole entiers ont été codés."
         elif held.unit == "segments":
-            yield "Les codes ont été posés sur les mêmes segments, délimités d’avance."
+            yield "Les codes ont été posés sur les mêmes segments, ceux de la première personne, privés de leurs codes."
     if facts.codebook is not None:
         yield f"La grille de codage était dans sa version {facts.codebook}."
 
@@ -131,7 +131,9 @@ def _drawn(facts: Facts) -> str:
     plural = "" if n == 1 else "s"
     if held.sampled_from is None:
         return f"{these} choisi{plural} par l’équipe de recherche."
-    seed = "" if held.seed is None else f" (graine {held.seed})"
+    if held.seed is None:
+        return f"La série a pris les {held.sampled_from} entretiens disponibles."
+    seed = f" (graine {held.seed})"
     by = f", avec stratification par {held.stratified_by}," if held.stratified_by else ""
     return f"{these} tiré{plural} au sort{by} parmi {held.sampled_from}{seed}."
 
@@ -181,6 +183,11 @@ def _codes(facts: Facts) -> Iterator[str]:
         yield f"Non défini, parce qu’il couvre tout le texte chez tous : {', '.join(facts.everywhere)}."
     if facts.alone:
         yield f"Employé par une seule personne : {', '.join(facts.alone)}."
+    if len(facts.themes) > 1:
+        yield (
+            f"Chaque code étant ramené à son thème, l’α va de {_valued(facts.themes[0])} à "
+            f"{_valued(facts.themes[-1])} pour {len(facts.themes)} thèmes."
+        )
 
 
 def _valued(value: Value) -> str:

@@ -133,6 +133,8 @@ def test_one_coder_twice_is_stability_not_agreement() -> None:
     assert text.startswith("Intra-coder stability was measured on 3 of the 13 interviews")
     assert "not whether coders agree" in text
     assert "Agreement between coders" not in text
+    by_theme = comparison(themes=agreement(), round=a_round(purpose="again"))
+    assert "With each code taken as its theme, α ranges from" in said(by_theme)
     assert said(CASES["few"], "fr").startswith("La stabilité du codage par une même personne")
 
 
@@ -147,13 +149,15 @@ def test_what_was_not_sealed_or_not_blind_is_said() -> None:
     assert "The codings of one of the three coders were not sealed" in said(EVERYTHING)
     assert "Les codages d’une des trois personnes n’étaient pas scellés" in said(EVERYTHING, "fr")
     assert "they were not made blind" in said(CASES["not blind"])
-    assert "were not sealed, and no record says" in said(CASES["no round"])
+    assert "compared as they stood, not as sealed copies" in said(CASES["no round"])
+    assert "comparés tels quels" in said(CASES["no round"], "fr")
 
 
 def test_how_the_interviews_were_chosen_is_said() -> None:
     assert "drawn at random from 13 (seed 42)" in said(comparison(round=a_round()))
     assert "stratified by gender" in said(comparison(round=a_round(stratified_by="gender")))
     assert "named by the researchers" in said(comparison(round=a_round(sampled_from=None, seed=None)))
+    assert "took all 13 interviews" in said(comparison(round=a_round(sampled_from=13, seed=None)))
     assert "all the interviews that at least two coders have finished" in said(comparison())
 
 
