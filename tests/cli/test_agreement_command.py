@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -186,7 +187,7 @@ def test_before_and_after_stand_side_by_side_and_are_labelled(capsys: pytest.Cap
 
 @pytest.mark.usefixtures("in_english")
 def test_rounds_say_what_their_numbers_are_for(capsys: pytest.CaptureFixture[str]) -> None:
-    def heading(**more: object) -> str:
+    def heading(**more: Any) -> str:
         return said(shown(capsys, comparison(round=a_round(**more))))
 
     assert "calibration, not to be reported as reliability" in heading(purpose="calibration")
