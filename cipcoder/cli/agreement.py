@@ -70,6 +70,9 @@ def agreement(
     by_interview: Annotated[
         bool, typer.Option("--by-interview", help=_("Each interview's values beside the pooled ones."))
     ] = False,
+    with_gamma: Annotated[
+        bool, typer.Option("--gamma", help=_("γ of each interview, through a pygamma-agreement you have installed."))
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help=_("What each number means, in one line."))] = False,
     methods: Annotated[
         str | None, typer.Option("--methods", help=_("Print the methods paragraph instead, in French (fr) or English."))
@@ -111,14 +114,22 @@ def agreement(
             groups=_groups(project, group or []),
             themes=themes or (round_name is not None and project.round_named(round_name).purpose == "again"),
         )
+        gammas = None
+        if with_gamma:
+            from cipcoder.report.gamma import gamma
+
+            result = found.agreement
+            gammas = gamma(found.compared, result.coders, [row.code for row in result.codes])
         label = labels(project.codebook, language())
         conditions = filtered.conditions()
         if methods is not None:
             print(paragraph(found, labels(project.codebook, methods), methods, names=names, conditions=conditions))
-        for path, write in ((to, agreement_table.write), (figure, agreement_figure.draw)):
-            if path is not None:
-                write(found, path, label, conditions)
-                print(_("Written: {file}").format(file=path))
+        if to is not None:
+            agreement_table.write(found, to, label, conditions, gammas)
+            print(_("Written: {file}").format(file=to))
+        if figure is not None:
+            agreement_figure.draw(found, figure, label, conditions)
+            print(_("Written: {file}").format(file=figure))
         if methods is None and to is None and figure is None:
             from cipcoder.cli.agreement_shown import show
 
@@ -129,6 +140,7 @@ def agreement(
                 pairs=pairs,
                 confusion=confusion,
                 by_interview=by_interview,
+                gammas=gammas,
                 explain=explain,
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cipcoder.agreement.intervals import FEWEST_INTERVIEWS
 from cipcoder.agreement.results import KRIPPENDORFF_LINES, Agreement, CodeAgreement, Remark, Statistic, Unit
@@ -22,6 +22,7 @@ from cipcoder.report.agreement_words import (
     turns_counted,
     units,
 )
+from cipcoder.report.gamma import Gammas
 from cipcoder.report.numbers import UNDEFINED, decimal, listed, percent, span, whole
 from cipcoder.text.clean import visible
 
@@ -37,20 +38,30 @@ def show(
     pairs: bool = False,
     confusion: bool = False,
     by_interview: bool = False,
+    gammas: Gammas | None = None,
     explain: bool = False,
 ) -> None:
     """Print an agreement: who and on what, code by code, all codes together, then what was asked for besides."""
     within = room()
-    for line in _lines(found, label, conditions, within, (pairs, confusion, by_interview, explain)):
+    for line in _found(found, label, conditions, within):
         print(line)
-
-
-def _lines(
-    found: Comparison, label: Labels, conditions: Sequence[str], within: int, asked: tuple[bool, bool, bool, bool]
-) -> Iterator[str]:
     result = found.agreement
-    pairs, confusion, by_interview, explain = asked
-    compatible = any(row.pooled.compatible for row in result.codes)
+    wanted: list[tuple[object, Callable[[], Iterable[str]]]] = [
+        (found.themes, lambda: _themes(found.themes or result, label, within)),
+        (any(row.pooled.compatible for row in result.codes), lambda: _compatible(result, label, within)),
+        (by_interview, lambda: _by_interview(result, label, within)),
+        (gammas, lambda: _gammas(gammas, within)),
+        (pairs, lambda: _pairs(result, label, within)),
+        (confusion, lambda: _confusion(result, label, within)),
+        (explain, lambda: _explained(found, gammas is not None, within)),
+    ]
+    for asked, block in wanted:
+        if asked:
+            print("", *block(), sep="\n")
+
+
+def _found(found: Comparison, label: Labels, conditions: Sequence[str], within: int) -> Iterator[str]:
+    """What is always shown."""
     yield from (prose(line, within) for line in heading(found, conditions))
     yield ""
     yield from _codes(found, label, within)
@@ -58,18 +69,6 @@ def _lines(
     yield ""
     yield from _overall(found, label, within)
     yield from (prose(line, within) for line in left_out(found, label))
-    if found.themes is not None:
-        yield from ("", *_themes(found.themes, label, within))
-    if compatible:
-        yield from ("", *_compatible(result, label, within))
-    if by_interview:
-        yield from ("", *_by_interview(result, label, within))
-    if pairs:
-        yield from ("", *_pairs(result, label, within))
-    if confusion:
-        yield from ("", *_confusion(result, label, within))
-    if explain:
-        yield from ("", *_explained(found, within))
 
 
 def _codes(found: Comparison, label: Labels, within: int) -> list[str]:
@@ -264,6 +263,23 @@ def _by_interview(result: Agreement, label: Labels, within: int) -> Iterator[str
     yield from blocks(names, [columns], within)
 
 
+def _gammas(found: Gammas | None, within: int) -> Iterator[str]:
+    """γ of each interview; there is no pooled one."""
+    rows = found.by_interview if found else ()
+    columns = [
+        Column("γ", [decimal(row.gamma, language()) for row in rows]),
+        Column("γ-cat", [decimal(row.gamma_cat, language()) for row in rows]),
+        Column(_("segments"), [whole(row.units, language()) for row in rows]),
+        Column(_("coders"), [str(row.coders) for row in rows]),
+    ]
+    yield from blocks(Column(_("interview"), [_name(row.name) for row in rows], right=False), [columns], within)
+    for row in rows:
+        if row.problem:
+            said = _("No γ for {name}: pygamma-agreement met an error ({problem}).")
+            yield prose(said.format(name=_name(row.name), problem=row.problem), within)
+    yield prose(_("Chance is drawn within each interview, so there is no pooled γ."), within)
+
+
 def _pairs(result: Agreement, label: Labels, within: int) -> Iterator[str]:
     """The coders two by two."""
     if len(result.coders) == 2:
@@ -332,7 +348,6 @@ def _confusion(result: Agreement, label: Labels, within: int) -> Iterator[str]:
     yield prose(_("A passage with several codes counts once for each two of them."), within)
 
 
-def _explained(found: Comparison, within: int) -> Iterator[str]:
-    compatible = any(row.pooled.compatible for row in found.agreement.codes)
-    for name, meaning in explained(found.agreement, compatible=compatible, after=found.after is not None):
+def _explained(found: Comparison, gamma: bool, within: int) -> Iterator[str]:
+    for name, meaning in explained(found, gamma=gamma):
         yield prose(_("{name}: {meaning}").format(name=name, meaning=meaning), within)

@@ -115,16 +115,11 @@ def confusion_sheet(found: Comparison, rule: str) -> Sheet:
     return Sheet("confusion", header, ([*one, "character", rule, __version__] for one in confusions(found.agreement)))
 
 
-def explained_sheet(found: Comparison, label: Labels, conditions: Sequence[str] = ()) -> Sheet:
+def explained_sheet(found: Comparison, label: Labels, conditions: Sequence[str] = (), *, gamma: bool = False) -> Sheet:
     """What each number means, with the values of all codes together, and what they rest on."""
     result = found.agreement
     values = {"|uα": result.overall.alpha_places, _("α with MASI"): result.overall.alpha_sets}
-    rows: list[list[object]] = [
-        [name, values.get(name), meaning]
-        for name, meaning in explained(
-            result, compatible=any(row.pooled.compatible for row in result.codes), after=found.after is not None
-        )
-    ]
+    rows: list[list[object]] = [[name, values.get(name), meaning] for name, meaning in explained(found, gamma=gamma)]
     for name, group in result.groups:
         said = _("coverage {share}").format(share=percent(group.pooled.coverage, language()))
         rows.append([f"cuα {label(name)}", group.pooled.alpha, said])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from cipcoder import __version__
@@ -18,6 +19,7 @@ from cipcoder.formats.tables import Sheet, table_ending, write_csv, write_xlsx
 from cipcoder.queries.agreement import Comparison
 from cipcoder.report.agreement_sheets import NO_CODE, codes_sheet, confusion_sheet, explained_sheet, pairs_sheet
 from cipcoder.report.agreement_words import Labels
+from cipcoder.report.gamma import Gammas
 
 COLUMNS = (
     *("coders", "coder", "scope", "when", "round", "purpose", "codebook", "group", "code", "other_code"),
@@ -43,9 +45,11 @@ def rule_of(found: Comparison, conditions: Sequence[str] = (), *, what: str = PO
     return "; ".join([what, turns, *(f"only {condition}" for condition in conditions)])
 
 
-def write(found: Comparison, to: Path, label: Labels, conditions: Sequence[str] = ()) -> None:
+def write(
+    found: Comparison, to: Path, label: Labels, conditions: Sequence[str] = (), gammas: Gammas | None = None
+) -> None:
     """Write the agreement as CSV (the long rows) or XLSX (five sheets), as the file's name ends."""
-    rows = long_rows(found, conditions)
+    rows = chain(long_rows(found, conditions), gamma_rows(found, gammas, conditions))
     if table_ending(to) == ".csv":
         write_csv(to, COLUMNS, rows)
         return
@@ -55,7 +59,7 @@ def write(found: Comparison, to: Path, label: Labels, conditions: Sequence[str] 
         Sheet("numbers", COLUMNS, rows),
         pairs_sheet(found, said),
         confusion_sheet(found, said),
-        explained_sheet(found, label, conditions),
+        explained_sheet(found, label, conditions, gamma=gammas is not None),
     ]
     write_xlsx(to, sheets)
 
@@ -88,6 +92,17 @@ def long_rows(found: Comparison, conditions: Sequence[str] = ()) -> Iterator[lis
             code=proposed.code,
             rule="listed, not computed",
         )
+
+
+def gamma_rows(found: Comparison, gammas: Gammas | None, conditions: Sequence[str] = ()) -> Iterator[list[object]]:
+    """γ of each interview, as rows like the others."""
+    if gammas is None:
+        return
+    how = f"pygamma-agreement {gammas.version}, {gammas.samples} samples or more, precision {gammas.precision}"
+    here = _Rows(found, found.agreement, INDEPENDENT, sealed(found), tuple(conditions))
+    for one in gammas.by_interview:
+        for statistic, value in (("gamma", one.gamma), ("gamma-cat", one.gamma_cat)):
+            yield here.row(statistic, value, one.units, unit="segment", scope=one.name, rule=how, remark=one.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +141,7 @@ class _Rows:
             *((held.name, held.purpose) if held else ("", "")),
             *(self.found.codebook, group or self.group, code, other, statistic, value, *between, unit),
             1 if alone else self.result.interviews if interviews is None else interviews,
-            *(n, rule_of(self.found, self.conditions, what="one interview" if alone else rule)),
+            *(n, rule_of(self.found, self.conditions, what=rule if not alone or rule != POOLED else "one interview")),
             *(self.sealed, remark, __version__),
         ]
 

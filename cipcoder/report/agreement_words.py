@@ -209,8 +209,9 @@ def left_out(found: Comparison, label: Labels) -> list[str]:
     return lines
 
 
-def explained(result: Agreement, *, compatible: bool, after: bool) -> Iterator[tuple[str, str]]:
+def explained(found: Comparison, *, gamma: bool = False) -> Iterator[tuple[str, str]]:
     """(number, one line for a researcher) for each number that is shown."""
+    result = found.agreement
     share = percent(result.match, language())
     yield (
         "α",
@@ -266,10 +267,18 @@ def explained(result: Agreement, *, compatible: bool, after: bool) -> Iterator[t
             ),
         )
         yield "(k)uα", _("the same for one code of the group: where one of you used it, did the other use it too?")
-    if after:
+    if found.after is not None:
         yield (
             _("after negotiation"),
             _("the same number on the layers as they stand since you talked: it can't show that you agreed before."),
         )
-    if compatible:
+    if any(row.pooled.compatible for row in result.codes):
         yield from ((_(STATISTICS[one]), _(MEANINGS[one])) for one in Statistic)
+    if gamma:
+        yield (
+            "γ",
+            _(
+                "segments are aligned between coders as well as can be, and what does not fit in place or code is held "
+                "against the same coders' segments put elsewhere at random; γ-cat looks at the codes only."
+            ),
+        )

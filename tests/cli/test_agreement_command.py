@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +23,7 @@ from cipcoder.project import Project
 from cipcoder.queries.agreement import Against, Proposed
 from cipcoder.report.agreement_words import labels
 from cipcoder.rounds import Plan, close, new_round, seal
-from tests.cli.test_main_job import cipcoder, rows
+from tests.cli.test_main_job import ENVIRONMENT, cipcoder, rows
 from tests.report.made import a_round, agreement, comparison, name_of
 
 THREE = ("ana", "ben", "cleo")
@@ -76,7 +77,7 @@ def test_codes_come_in_the_order_of_what_there_is_to_talk_about(demo: Path) -> N
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_no_line_is_broken_by_the_terminal(demo: Path, lang: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("tests.cli.test_main_job", fromlist=["x"]).ENVIRONMENT, "COLUMNS", str(width))
+    monkeypatch.setitem(ENVIRONMENT, "COLUMNS", str(width))
     options = ("--compat", "--pairs", "--confusion", "--by-interview", "--explain", "--themes")
     done = cipcoder("agreement", "ana", "ben", *options, cwd=demo, lang=lang).stdout
     assert max(map(cells, done.splitlines())) <= width
@@ -290,6 +291,37 @@ def test_the_methods_paragraph_speaks_the_articles_language(demo: Path) -> None:
     english = cipcoder("agreement", "ana", "ben", "--methods", "en", "--names", cwd=demo, lang="fr").stdout
     assert "two coders (ana and ben)" in english
     assert "(Invisibility)" in english
+
+
+PYGAMMA = """
+class Continuum:
+    def add_annotator(self, name): pass
+    def add(self, name, segment, code): pass
+    def compute_gamma(self, dissimilarity, n_samples, precision_level):
+        return type("Found", (), {"gamma": 0.5, "gamma_cat": 0.25})
+def CombinedCategoricalDissimilarity(alpha, beta, delta_empty): pass
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_gamma_comes_from_what_the_researcher_has_installed(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = cipcoder("agreement", "ana", "ben", "--gamma", cwd=demo, fails=True)
+    assert "γ needs pygamma-agreement" in missing.stderr
+    (demo / "stub" / "pyannote").mkdir(parents=True)
+    (demo / "stub" / "pygamma_agreement.py").write_text(PYGAMMA, encoding="utf-8")
+    (demo / "stub" / "pyannote" / "core.py").write_text("def Segment(a, b): pass", encoding="utf-8")
+    python = demo / "stub" / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{demo}/stub" exec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o700)
+    monkeypatch.setitem(ENVIRONMENT, "CIPCODER_GAMMA_PYTHON", str(python))
+    done = cipcoder("agreement", "ana", "ben", "--gamma", "--explain", cwd=demo).stdout
+    assert re.search(r"^entretien-d +0.500  0.250 +\d+ +2$", done, re.MULTILINE)
+    assert "\nγ: segments are aligned" in done
+    cipcoder("agreement", "ana", "ben", "--gamma", "--to", "a.csv", cwd=demo)
+    found = [row for row in rows(demo / "a.csv") if row["statistic"] == "gamma"]
+    assert [row["scope"] for row in found] == [f"entretien-{letter}" for letter in "dgjkl"]
+    assert {(row["value"], row["unit"], row["interviews"]) for row in found} == {("0.5", "segment", "1")}
+    assert all("30 samples or more" in row["rule"] and int(row["n"]) > 5 for row in found)
 
 
 # --- rounds ----------------------------------------------------------------------------------------------
