@@ -131,3 +131,19 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
     report: Any = yield
     _refuse_unknown_skip(report)
     return report
+
+
+# --- what was found of published values ----------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A table of the published values of agreement, whichever process found them again."""
+    rows = []
+    for verdict in ("passed", "failed", "skipped"):
+        for report in terminalreporter.getreports(verdict):
+            said = dict(getattr(report, "user_properties", ()))
+            if "published" in said:
+                rows.append(f"{verdict:8}{said['published']}  {said.get('found', '')}")
+    if rows:
+        terminalreporter.section("published values: statistic, example, printed, found")
+        terminalreporter.write_line("\n".join(sorted(rows)))

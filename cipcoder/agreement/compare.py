@@ -71,10 +71,10 @@ def compare(
         codes=_codes(tuple(index), line, counted, (table, by_turn), matches, extra),
         overall=overall[-1],
         by_interview=overall[:-1],
-        pairs=tuple(_pair(names, ab, tuple(index), line, table, marked, sets) for ab in two) if pairs else (),
-        confusions=tuple(Confusion(names[a], names[b], tuple(index), runs.confusion(a, b)) for a, b in two)
-        if confusion
-        else (),
+        pairs=tuple(_pair(names, ab, tuple(index), line, table, marked, sets, overall[-1]) for ab in two if pairs),
+        confusions=tuple(
+            Confusion(names[a], names[b], tuple(index), runs.confusion(a, b)) for a, b in two if confusion
+        ),
         groups=tuple((name, compare_group(interviews, names, group)) for name, group in groups),
     )
 
@@ -180,8 +180,10 @@ def _pair(
     table: Patterns,
     marked: Places | None,
     sets: SetRuns,
+    whole: Overall,
 ) -> Pair:
-    """One cell of the matrix of coders."""
+    """One cell of the matrix of coders. Of two coders it is the ``whole``, which isn't computed twice."""
+    alone = len(names) == 2
     both = table.of(two)
     lengths = line.lengths()[table.finished[:, two].all(axis=1)]
     return Pair(
@@ -189,8 +191,8 @@ def _pair(
         b=names[two[1]],
         interviews=int((lengths > 0).sum()),
         characters=int(lengths.sum()),
-        alpha_places=marked.of(*two) if marked else None,
-        alpha_sets=sets.of(*two),
+        alpha_places=whole.alpha_places if alone or not marked else marked.of(*two),
+        alpha_sets=whole.alpha_sets if alone else sets.of(*two),
         alphas=dict(zip(codes, defined(alpha(both.disagreement().sum(axis=1))), strict=True)),
         kappas=dict(zip(codes, defined(cohen(both)), strict=True)),
     )

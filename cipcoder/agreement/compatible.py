@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
 from cipcoder.agreement import nominal
 from cipcoder.agreement.matching import Matches, brennan_prediger_of_segments
 from cipcoder.agreement.patterns import Patterns, Track
+from cipcoder.agreement.ratings import Ratings
 from cipcoder.agreement.results import Statistic
 from cipcoder.agreement.runs import FloatArray, IntArray
 from cipcoder.agreement.unitizing_2004 import Disagreement, disagreement
@@ -61,9 +63,21 @@ def _nominal(table: Patterns, code: int, scope: int | slice) -> Values:
         Statistic.COHEN: nominal.cohen_kappa(ratings).value if two else None,
         Statistic.SCOTT: fleiss if two else None,
         Statistic.FLEISS: fleiss,
-        Statistic.HOLSTI: nominal.holsti(ratings),
+        Statistic.HOLSTI: _holsti(ratings),
         Statistic.AC1: nominal.gwet_ac1(ratings).value,
     }
+
+
+def _holsti(ratings: Ratings) -> float | None:
+    """The mean over pairs of coders, each pair on what both worked on: where one of them hasn't finished, the other's
+    decisions have nothing to agree with."""
+    found = []
+    for two in combinations(range(ratings.values.shape[1]), 2):
+        values = ratings.values[:, two]
+        both = (values >= 0).all(axis=1)
+        found.append(nominal.holsti(replace(ratings, values=values[both], weights=ratings.weights[both])))
+    defined = [value for value in found if value is not None]
+    return sum(defined) / len(defined) if defined else None
 
 
 def _of_segments(segments: IntArray, matched: IntArray, codes: int) -> float | None:

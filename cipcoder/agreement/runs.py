@@ -63,7 +63,9 @@ def sweep(edges: IntArray, layers: Sequence[tuple[IntArray, IntArray]]) -> Runs:
 
 def cuts(edges: IntArray, layers: Sequence[tuple[IntArray, IntArray]]) -> IntArray:
     """Every place where a cell or a segment begins or ends, once each, in order."""
-    return integers(np.unique(np.concatenate([edges, *(side for layer in layers for side in layer)])))
+    found = np.sort(np.concatenate([edges, *(side for layer in layers for side in layer)]))
+    # np.unique without more to give back hashes, which takes ten times as long as sorting.
+    return integers(found[np.concatenate(([True], found[1:] > found[:-1]))])
 
 
 def depth(bounds: IntArray, starts: IntArray, stops: IntArray) -> IntArray:

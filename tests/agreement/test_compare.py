@@ -352,6 +352,18 @@ def test_twelve_coders_are_compared() -> None:
     assert result.codes[0].pooled.tally == Tally(100, 39, 22, 39, (1, *[0] * 10, 1))
 
 
+def test_maxqdas_coefficient_counts_segments_of_two_coders() -> None:
+    study = study_of([Segment(0, 10, "a"), Segment(20, 30, "b")], [Segment(2, 12, "a"), Segment(29, 39, "b")])
+    result = compare(study, CODERS[:2], ["a", "b", "c", "d"], compatible=True)
+    assert [(row.segments, row.matched) for row in result.codes[:2]] == [((1, 1), (1, 1)), ((1, 1), (0, 0))]
+    found = [row.pooled.compatible[Statistic.BRENNAN_PREDIGER] for row in result.codes]
+    # Two of four segments match, chance being one code in four.
+    assert found == [1.0, pytest.approx(-1 / 3), None, None]
+    assert result.overall.compatible[Statistic.BRENNAN_PREDIGER] == pytest.approx((2 / 4 - 1 / 4) / (3 / 4))
+    three = compare(study_of([], [], []), CODERS, ["a", "b"], compatible=True)
+    assert three.overall.compatible[Statistic.BRENNAN_PREDIGER] is None
+
+
 def test_groups_are_given_by_name_and_overlaps_within_one_refuse_the_comparison() -> None:
     study = study_of([Segment(0, 10, "a"), Segment(5, 10, "b")], [Segment(0, 10, "a")])
     ((name, group),) = compare(study, CODERS[:2], ["a", "b", "c"], groups=[("first", ["a", "c"])]).groups
