@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from cipcoder.errors import InputError, RefusedError
 from cipcoder.project import Project
 from cipcoder.rounds import Plan, close, new_round, seal
 from cipcoder.store import operations as ops
+from cipcoder.store.check import rows_of
 from tests.studies import CODEBOOK, FAMILY, WORK, passage
 
 
@@ -163,8 +166,6 @@ def test_a_consensus_stands_beside_each_sealed_layer(project: Project) -> None:
     assert [(one.coder, one.alpha_sets) for one in against] == [("ana", 1.0), ("ben", 1.0)]
 
 
-def _rows(project: Project, kind: str) -> dict[object, dict[str, object]]:
-    from cipcoder.store.check import rows_of
-
+def _rows(project: Project, kind: str) -> dict[uuid.UUID, dict[str, Any]]:
     with project.store.read() as connection:
-        return rows_of(connection, kind)  # type: ignore[return-value]
+        return rows_of(connection, kind)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cipcoder.agreement.interviews import Segment, Unit
 from cipcoder.codebook.models import Code, Codebook
+from cipcoder.comparison import compare_layers
 from cipcoder.errors import RefusedError
-from cipcoder.queries.agreement import Comparison, agreement, interview_of
+from cipcoder.project import Project
+from cipcoder.queries.agreement import Comparison, interview_of
 from cipcoder.queries.document import document
 from cipcoder.store import operations as ops
 from cipcoder.text.spans import Span
@@ -36,8 +39,7 @@ def finish(study: Study, data: ops.TranscriptData, *coders: str) -> None:
 
 
 def compared(study: Study, *coders: str, **how: Any) -> Comparison:
-    with study.store.read() as connection:
-        return agreement(connection, coders or ("ana", "ben", "cleo"), **how)
+    return compare_layers(Project(Path(), study.store), coders or ("ana", "ben", "cleo"), **how)
 
 
 def test_an_interview_counts_when_two_of_the_coders_have_finished_it(ready: Study) -> None:
