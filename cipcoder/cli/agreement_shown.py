@@ -103,7 +103,7 @@ def _themes(result: Agreement, label: Labels, within: int) -> Iterator[str]:
     """Each code taken as its theme at the top."""
     rows = [row for row in result.by_differing() if row.used]
     if not rows:
-        yield _("No code was used.")
+        yield prose(_("No code was used."), within)
         return
     spoken = language()
     columns = [
@@ -283,7 +283,7 @@ def _gammas(found: Gammas | None, within: int) -> Iterator[str]:
 def _pairs(result: Agreement, label: Labels, within: int) -> Iterator[str]:
     """The coders two by two."""
     if len(result.coders) == 2:
-        yield _("Two coders are one pair: its values are those above.")
+        yield prose(_("Two coders are one pair: its values are those above."), within)
         return
     spoken = language()
     names = list(result.coders)
@@ -327,7 +327,7 @@ def _confusion(result: Agreement, label: Labels, within: int) -> Iterator[str]:
     cells = [cell for cell in confusions(result) if cell.kind == "other code"]
     shown = cells[:CONFUSIONS]
     if not shown:
-        yield _("No passage has one code in one coder and another in the other.")
+        yield prose(_("No passage has one code in one coder and another in the other."), within)
         return
     one_pair = len(result.confusions) == 1
     half = (within - 15) // 2
@@ -344,7 +344,8 @@ def _confusion(result: Agreement, label: Labels, within: int) -> Iterator[str]:
     ]
     yield from blocks(Column(_("characters"), [whole(c.characters, language()) for c in shown]), [columns], within)
     if more := len(cells) - len(shown):
-        yield ngettext("and {n} more: --to FILE has it.", "and {n} more: --to FILE has them.", more).format(n=more)
+        said = ngettext("and {n} more: --to FILE has it.", "and {n} more: --to FILE has them.", more)
+        yield prose(said.format(n=whole(more, language())), within)
     yield prose(_("A passage with several codes counts once for each two of them."), within)
 
 

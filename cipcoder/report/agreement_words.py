@@ -160,7 +160,11 @@ def heading(found: Comparison, conditions: Sequence[str] = ()) -> list[str]:
     again = found.round is not None and found.round.purpose == "again"
     what = _("Stability of {names}") if again else _("Agreement of {names}")
     lines = [
-        _("{what} on {n} of {of} interviews ({share} {how}), {units}{version}; {turns}.").format(
+        ngettext(
+            "{what} on {n} of {of} interviews ({share} {how}), {units}{version}; {turns}.",
+            "{what} on {n} of {of} interviews ({share} {how}), {units}{version}; {turns}.",
+            result.interviews,
+        ).format(
             what=what.format(names=listed([visible(name, line=True) for name in result.coders], language())),
             n=result.interviews,
             of=found.of,
