@@ -36,8 +36,11 @@ AT_LEAST = 50
 """Times faster than others kappa and alpha have to be."""
 
 
-def study(times: int = 1) -> list[Interview]:
-    """So many times 13 interviews, turn by turn; most segments of one coder are near one of the other's."""
+def study(times: int = 1, denser: int = 1) -> list[Interview]:
+    """So many times 13 interviews, turn by turn; most segments of one coder are near one of the other's.
+
+    ``denser``: so many times as many segments on the same text.
+    """
     drawn = random.Random(times)
     made = []
     for number in range(INTERVIEWS * times):
@@ -47,7 +50,7 @@ def study(times: int = 1) -> list[Interview]:
             turns.append(Span(at, stop))
             at = stop
         layers: dict[str, list[Segment]] = {coder: [] for coder in CODERS}
-        for _ in range(SEGMENTS // INTERVIEWS // 2):
+        for _ in range(denser * SEGMENTS // INTERVIEWS // 2):
             start, length = drawn.randrange(CHARACTERS - 2 * LONGEST), drawn.randint(30, LONGEST)
             code, other = drawn.choice(CODES), drawn.choice(CODES)
             layers["ana"].append(Segment(start, start + length, code))
@@ -167,4 +170,14 @@ def run() -> Figures:
             seconds / times / whole,
             1.5,
             f"time per segment of {SEGMENTS * times:,} segments ({seconds:.2f} s) / of {SEGMENTS:,}",
+        )
+    for times in (10, 100):
+        denser = study(denser=times)
+        seconds = best(lambda denser=denser: compare(denser, CODERS, CODES), 2)  # type: ignore[misc]
+        yield Figure(
+            f"agreement.per_segment_same_text_{times}x",
+            seconds / times / whole,
+            10,
+            f"time per segment of {SEGMENTS * times:,} segments ({seconds:.2f} s) on the same text / of {SEGMENTS:,}: "
+            "the sets that occur grow faster than the segments until all do",
         )

@@ -13,12 +13,12 @@ from itertools import combinations
 
 import numpy as np
 
+from cipcoder.agreement.likeness import expected_likeness
 from cipcoder.agreement.runs import BoolArray, FloatArray, IntArray
 
 Sets = AbstractSet[Hashable]
 WORD = 32
 """Codes whose bits one integer holds."""
-_ROWS, _COLUMNS = 256, 1024
 
 
 def _standing(a: Sets, b: Sets) -> int:
@@ -67,37 +67,11 @@ def numbered_sets(words: Sequence[IntArray], codes: int) -> tuple[IntArray, Bool
     return number, np.concatenate(held, axis=1).astype(np.bool_)
 
 
-def _expected_likeness(sets: BoolArray, used: FloatArray) -> float:
-    """Sum of used·used·J·M over all pairs of sets, each with itself too, a tile at a time."""
-    total = float(used @ used)  # equal sets are wholly alike, the empty one too
-    size = sets.sum(axis=1)
-    # From small to large: of two sets the later one can't lie within the earlier. The empty set is like no other.
-    order = np.argsort(size, kind="stable")
-    order = order[size[order] > 0]
-    members, used, held = sets[order].astype(np.float64), used[order], size[order].astype(np.float64)
-    for top in range(0, used.size, _ROWS):
-        here = slice(top, min(top + _ROWS, used.size))
-        tiles = [here, *(slice(left, left + _COLUMNS) for left in range(here.stop, used.size, _COLUMNS))]
-        for tile in tiles:
-            common = members[here] @ members[tile].T
-            alike = held[here, None] + held[None, tile]
-            alike -= common
-            np.divide(common, alike, out=alike)
-            if tile is here:
-                alike = np.triu(alike, 1)
-            # J·M is J/3 for sets that overlap, 2·J/3 where one lies within the other.
-            shares = alike @ used[tile]
-            alike *= common == held[here, None]
-            total += 2 / 3 * float(used[here] @ (shares + alike @ used[tile]))
-    return total
-
-
 def alpha_of_sets(weights: IntArray, numbers: IntArray, sets: BoolArray) -> float | None:
     """Krippendorff's alpha with MASI distance, for any number of coders. None: not defined.
 
     ``weights``: (places,) how many positions each place stands for; ``numbers``: (coders, places) the number of the set
-    each coder put there, -1 where the coder is missing; ``sets``: (sets, codes). Time grows with the square of the
-    number of sets that occur, memory with the number.
+    each coder put there, -1 where the coder is missing; ``sets``: (sets, codes).
     """
     there = numbers >= 0
     coders = there.sum(axis=0)
@@ -123,5 +97,5 @@ def alpha_of_sets(weights: IntArray, numbers: IntArray, sets: BoolArray) -> floa
     within = common == np.minimum(one.sum(axis=1), other.sum(axis=1))
     n = float(used.sum())
     observed = 2 * float(shares @ (1 - common / either * (1 + within) / 3)) / n
-    expected = (n * n - _expected_likeness(sets[present], used[present])) / (n * (n - 1))
+    expected = (n * n - expected_likeness(sets[present], used[present])) / (n * (n - 1))
     return 1 - observed / expected
