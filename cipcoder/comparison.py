@@ -208,6 +208,7 @@ def _compared(
         of=0,
         with_interviewer=how.with_interviewer,
         overlapping=tuple(said),
+        compared=tuple(interviews),
         themes=_by_theme(project, interviews, names, how) if how.themes else None,
     )
 

@@ -16,7 +16,7 @@ from cipcoder.errors import CipcoderError, InputError
 from cipcoder.formats.codings import PlacedCoding, QuotedCoding, place, read_codings
 from cipcoder.formats.layer_file import read_layer, write_layer
 from cipcoder.formats.study import read_guide, read_participants
-from cipcoder.formats.tables import Style, write_csv
+from cipcoder.formats.tables import Style, write_table
 from cipcoder.formats.transcript import TranscriptFile, read_transcript
 from cipcoder.formats.verbatims import VerbatimLine, read_verbatims
 from cipcoder.locale import _, ngettext
@@ -258,7 +258,7 @@ def export_extracts(
     style: Style = "exact",
     language: str = "fr",
 ) -> int:
-    """Write coded extracts as CSV, one row a coding; returns how many."""
+    """Write coded extracts as CSV or XLSX (by the ending), one row a coding; returns how many."""
     wanted = wanted or Wanted()
     for name in coders or ():
         project.coder_named(name)
@@ -270,13 +270,13 @@ def export_extracts(
 
 
 def write_extracts(project: Project, found: Iterable[Extract], to: Path, style: Style = "exact") -> int:
-    """Write these extracts as CSV; returns how many."""
+    """Write these extracts as CSV or XLSX; returns how many."""
     with project.store.read() as connection:
         return _write_extracts(columns(connection), found, to, style)
 
 
 def _write_extracts(names: Sequence[str], found: Iterable[Extract], to: Path, style: Style) -> int:
-    return write_csv(to, names, (record(extract, names) for extract in found), style)
+    return write_table(to, names, (record(extract, names) for extract in found), style)
 
 
 FREQUENCY_COLUMNS = (
@@ -287,7 +287,7 @@ FREQUENCY_COLUMNS = (
 
 
 def write_frequencies(project: Project, tables: Iterable[Frequencies], to: Path, language: str = "fr") -> int:
-    """The tables of one or more coders as CSV, one row a coder and code; returns how many."""
+    """The tables of one or more coders as CSV or XLSX, one row a coder and code; returns how many."""
     codebook = project.codebook
     rows = (
         [
@@ -300,7 +300,7 @@ def write_frequencies(project: Project, tables: Iterable[Frequencies], to: Path,
         for t in tables
         for f in t.rows
     )
-    return write_csv(to, FREQUENCY_COLUMNS, rows)
+    return write_table(to, FREQUENCY_COLUMNS, rows)
 
 
 def export_layer(project: Project, coder: str, to: Path | None) -> Path:

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[1]
-TUTORIALS = ("tutorial.md", "tutoriel.md")
+FRENCH = ("tutoriel.md", "accord.md")
+DOCUMENTS = ("tutorial.md", "agreement.md", *FRENCH)
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ def files(path: Path) -> dict[str, str]:
     return dict(blocks)
 
 
-@pytest.mark.parametrize("name", TUTORIALS)
-def test_the_tutorial_does_what_it_says(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_does_what_it_says(name: str, tmp_path: Path) -> None:
     document = TOP / "docs" / name
     here = tmp_path
-    language = "fr" if name == "tutoriel.md" else "en"
+    language = "fr" if name in FRENCH else "en"
     environment = {**os.environ, "CIPCODER_LANG": language, "PYTHONPATH": str(TOP)}
     to_write = files(document)
     ran = steps(document)

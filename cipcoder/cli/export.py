@@ -21,12 +21,12 @@ def exports() -> None:
 
 @app.command(
     "extracts",
-    help=_("Coded extracts as CSV: one row a coding, with its source."),
+    help=_("Coded extracts as CSV or XLSX: one row a coding, with its source."),
     epilog=example("cipcoder export extracts --to extracts.csv"),
 )
 def extracts(
     context: typer.Context,
-    to: Annotated[Path, typer.Option("--to", help=_("The CSV file to write."))],
+    to: Annotated[Path, typer.Option("--to", help=_("The .csv or .xlsx file to write."))],
     coder: Annotated[
         list[str] | None, typer.Option("--coder", help=_("Only these coders (repeat for several)."))
     ] = None,

@@ -1,4 +1,4 @@
-"""Results: theme frequencies and agreement, on the screen and as CSV."""
+"""Theme frequencies, on the screen and as a file."""
 
 from __future__ import annotations
 
@@ -7,29 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import Where, chosen, chosen_set, example, figure, label, opened, say, show_table
+from cipcoder.cli.shared import Where, chosen, example, label, opened, show_table
 from cipcoder.errors import InputError
-from cipcoder.locale import _, language, ngettext
+from cipcoder.locale import _, language
 
 if TYPE_CHECKING:
     from cipcoder.project import Project
-    from cipcoder.queries.agreement import Comparison
     from cipcoder.queries.frequencies import Frequencies
 
 Set = Annotated[str, typer.Option("--set", help=_("Document set: interviews, questionnaire, notes, other or all."))]
-To = Annotated[Path | None, typer.Option("--to", help=_("Write a CSV file instead of a table."))]
+To = Annotated[Path | None, typer.Option("--to", help=_("Write a .csv or .xlsx file instead of a table."))]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands that answer questions."""
+    """Add the command."""
     app.command(
         "frequencies",
         help=_("How often each code and theme comes, and in how many interviews."),
         epilog=example("cipcoder frequencies --coder ana --to frequencies.csv"),
     )(frequencies)
-    app.command("agreement", help=_("Compare two coders, code by code."), epilog=example("cipcoder agreement ana ben"))(
-        agreement
-    )
 
 
 def frequencies(
@@ -107,121 +103,3 @@ def print_frequencies(project: Project, table: Frequencies) -> None:
             reread.setdefault(f.to_reread, []).append(f.code)
     for names, codes in reread.items():
         print(_("To re-read for {codes}: {names}").format(codes=", ".join(codes), names=", ".join(names)))
-
-
-def agreement(
-    context: typer.Context,
-    a: Annotated[str, typer.Argument(help=_("A coder."))],
-    b: Annotated[str, typer.Argument(help=_("Another coder."))],
-    document_set: Set = "interviews",
-    match: Annotated[
-        float, typer.Option(min=0, max=1, help=_("Part of the longer segment two must share to match."))
-    ] = 0.5,
-    with_interviewer: Annotated[
-        bool, typer.Option("--with-interviewer", help=_("Count the interviewer's turns too."))
-    ] = False,
-    to: To = None,
-) -> None:
-    from cipcoder.comparison import compare_layers
-
-    with opened(context) as project:
-        found = compare_layers(
-            project, [a, b], chosen=chosen_set(document_set), match=match, with_interviewer=with_interviewer
-        )
-        if to is not None:
-            write_agreement(found, to)
-            print(_("Written: {file}").format(file=to))
-        else:
-            print_agreement(project, found)
-
-
-def print_agreement(project: Project, found: Comparison) -> None:
-    """The agreement of two coders in the terminal: every number with its unit, n and rule."""
-    result = found.agreement
-    a, b = result.coders
-    codebook = project.codebook
-    print(
-        _(
-            "Agreement of {a} and {b} on {n} of {of} interviews (both finished, same codebook), {characters} "
-            "characters, {turns} turns."
-        ).format(a=a, b=b, n=result.interviews, of=found.of, characters=result.characters, turns=result.turns)
-    )
-    rows = []
-    for c in result.by_differing():
-        if not c.used:
-            continue
-        interval = figure(None) if c.interval is None else f"{c.interval.low:.2f} … {c.interval.high:.2f}"
-        rows.append(
-            [
-                label(codebook, c.code, language()),
-                *(figure(c.pooled.alpha), interval, figure(c.pooled.alpha_turns), figure(c.pooled.f1)),
-                *(f"{near}/{made}" for near, made in zip(c.matched, c.segments, strict=True)),
-                *(str(n) for n in (c.pooled.tally.all, *c.pooled.tally.only)),
-            ]
-        )
-    header = [
-        *(_("code"), _("α char."), _("95 % interval"), _("α turns"), "F1"),
-        *(_("matched {name}").format(name=a), _("matched {name}").format(name=b)),
-        *(_("both"), _("only {name}").format(name=a), _("only {name}").format(name=b)),
-    ]
-    show_table(header, rows, right=range(1, len(header)))
-    nobody = [label(codebook, c.code, language()) for c in result.codes if not c.used]
-    if nobody:
-        print(_("Not defined, nobody used it: {codes}").format(codes=", ".join(nobody)))
-    print(
-        _(
-            "All codes together: |uα {places} (same places?), α with MASI {sets} (same sets of codes?), by character."
-        ).format(places=figure(result.overall.alpha_places), sets=figure(result.overall.alpha_sets))
-    )
-    print(
-        _("α: Krippendorff, nominal, code present or absent, pooled by sums over interviews; participants' turns only.")
-        if not found.with_interviewer
-        else _("α: Krippendorff, nominal, code present or absent, pooled by sums over interviews; all turns.")
-    )
-    print(
-        _("matched: segments with a partner sharing at least {share} % of the longer; both, only: characters.").format(
-            share=round(result.match * 100)
-        )
-    )
-    if result.interviews < 5:
-        n = result.interviews
-        print(
-            ngettext(
-                "No interval: it needs five double-coded interviews, there is {n}.",
-                "No interval: it needs five double-coded interviews, there are {n}.",
-                n,
-            ).format(n=n)
-        )
-    for names, why in (
-        (found.only_one_finished, _("Left out, only one of the two finished: {names}")),
-        (found.other_version, _("Left out, finished under different codebook versions: {names}")),
-    ):
-        if names:
-            say(why.format(names=", ".join(names)))
-
-
-AGREEMENT_COLUMNS = (
-    *(
-        "coder_a",
-        "coder_b",
-        "scope",
-        "code",
-        "statistic",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "interviews",
-        "n",
-        "rule",
-        "remark",
-    ),
-)
-
-
-def write_agreement(found: Comparison, to: Path) -> None:
-    """The agreement as CSV, one number a row, each with its unit, n and pooling rule."""
-    from cipcoder.cli.agreement_rows import agreement_rows
-    from cipcoder.formats.tables import write_csv
-
-    write_csv(to, AGREEMENT_COLUMNS, agreement_rows(found))

@@ -102,8 +102,3 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: C
         print("  ".join(cells).rstrip())
         if number == 0:
             print("  ".join("─" * w for w in widths))
-
-
-def figure(value: float | None, digits: int = 3) -> str:
-    """A coefficient as it is printed; "—" where it is not defined."""
-    return "—" if value is None else f"{value:.{digits}f}"

@@ -27,7 +27,9 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     folder: Annotated[Path, typer.Argument(help=_("Where to make it."))] = Path("cipcoder-demo"),
 ) -> None:
-    from cipcoder.cli.results import print_agreement, print_frequencies, write_agreement
+    from cipcoder.cli.agreement import print_agreement, write_agreement
+    from cipcoder.cli.results import print_frequencies
+    from cipcoder.comparison import compare_layers
     from cipcoder.demo import CODERS, make
     from cipcoder.exchange import export_extracts, write_frequencies
 
@@ -45,8 +47,6 @@ def demo(
         table = project.frequencies(CODERS[0])
         print_frequencies(project, table)
         print()
-        from cipcoder.comparison import compare_layers
-
         compared = compare_layers(project, CODERS)
         print_agreement(project, compared)
         print()
@@ -58,7 +58,7 @@ def demo(
         )
         files = [folder / name for name in ("frequencies.csv", "agreement.csv", "extracts.csv")]
         write_frequencies(project, [table], files[0], language())
-        write_agreement(compared, files[1])
+        write_agreement(project, compared, files[1])
         count = export_extracts(project, files[2], language=language())
         print(_("Theme frequencies: {file}").format(file=files[0]))
         print(_("Agreement:         {file}").format(file=files[1]))

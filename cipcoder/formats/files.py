@@ -87,13 +87,13 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     to directly. InputError when the disk refuses.
     """
     try:
-        target = Path(os.path.realpath(path))  # a link keeps pointing at the file it names
-        if target.is_dir():
+        if path.is_dir():
             raise InputError(_("{file} is a folder: name a file in it.").format(file=shown(path)))
-        if target.exists() and not target.is_file():
-            with target.open("wb") as device:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as device:  # by its own name: that of a pipe leads nowhere
                 yield device
             return
+        target = Path(os.path.realpath(path))  # a link keeps pointing at the file it names
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".partial")
         try:
             with os.fdopen(handle, "wb") as file:

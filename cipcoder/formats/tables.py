@@ -1,21 +1,27 @@
-"""Tables as CSV: written so that they read back without loss, read wherever they come from.
+"""Tables as CSV and XLSX: written so that they read back without loss; CSV is read wherever it comes from.
 
-Two styles. ``exact`` is for programs (R, Python, another cipcoder): UTF-8, commas, LF, the cells as they are.
+Two styles of CSV. ``exact`` is for programs (R, Python, another cipcoder): UTF-8, commas, LF, the cells as they are.
 ``excel`` is for a double click: UTF-8 with a byte order mark, semicolons, CRLF, and one apostrophe before a
 cell that a spreadsheet would take for a formula (it begins with = + - @, a tab, a return) or that already
 begins so with an apostrophe. Reading takes off exactly what writing put on.
+
+An XLSX cell says itself whether it is a number or text, so nothing is put before one.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import math
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from cipcoder.errors import InputError
 from cipcoder.formats.decode import decode
@@ -34,6 +40,14 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _CELL = 2_000_000_000
 _HEADER = 100_000  # as much of a file as is looked at to find the delimiter
 
+ENDINGS = (".csv", ".xlsx")
+SHEET_ROWS, SHEET_CELL = 1_048_576, 32_767
+"""what a sheet of XLSX holds: rows with the header's, characters in a cell"""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_EXACT = 10**15  # spreadsheets keep 15 digits of a number: longer whole ones lose the last
+_LOOKED_AT, _NARROW, _WIDE = 200, 6, 60  # rows that decide how wide a column is; characters
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -42,6 +56,34 @@ class Table:
     header: tuple[str, ...]
     rows: list[dict[str, str]]
     lines: list[int]
+
+
+def ending(path: Path, known: Sequence[str]) -> str:
+    """How the file's name ends, one of ``known`` (".csv"); InputError naming them when it is another."""
+    found = path.suffix.lower()
+    if found not in known:
+        names = ", ".join(known[:-1])
+        raise InputError(
+            _("{file}: what is written here ends in {endings} or {last}. Give the file one of these endings.").format(
+                file=shown(path), endings=names, last=known[-1]
+            )
+        )
+    return found
+
+
+def table_ending(path: Path) -> str:
+    """ ".csv" or ".xlsx" as the file's name says; a device (/dev/stdout) takes CSV."""
+    with suppress(OSError, ValueError):
+        if path.exists() and not path.is_file() and not path.is_dir():
+            return ".csv"
+    return ending(path, ENDINGS)
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], style: Style = "exact") -> int:
+    """Write one table as its file's ending says, CSV (in ``style``) or XLSX; returns the number of rows."""
+    if table_ending(path) == ".csv":
+        return write_csv(path, header, rows, style)
+    return write_xlsx(path, [Sheet("cipcoder", header, rows)])
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], style: Style = "exact") -> int:
@@ -85,6 +127,101 @@ def _guarded(text: str) -> str:
 def _unguarded(text: str) -> str:
     """The cell without the apostrophe that ``_guarded`` put there; « 'fin bon », typed by hand, keeps its own."""
     return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in _FORMULA else text
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook: its name on the tab (31 characters at most), column names, rows."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def write_xlsx(path: Path, sheets: Sequence[Sheet]) -> int:
+    """Write a workbook to ``path``, whole or not at all; returns the number of rows of all sheets together.
+
+    Numbers are numbers, everything else is text and stays text when it begins like a formula. What XML can't hold
+    (control characters, half a surrogate pair) is written as its visible picture. The header stays in sight and
+    filters. InputError where a table has more rows, or a cell more characters, than a sheet holds.
+    """
+    from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
+
+    book = Workbook(write_only=True)
+    book.properties.creator = "cipcoder"
+    with replacing(path) as file:
+        try:
+            count = sum(_fill(book.create_sheet(sheet.title), sheet, path) for sheet in sheets)
+            with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+                ExcelWriter(book, archive).save()
+        finally:
+            for page in book.worksheets:
+                _forget(page)
+    return count
+
+
+def _fill(page: Any, sheet: Sheet, path: Path) -> int:
+    """Write a sheet row by row; how many."""
+    from openpyxl.utils import get_column_letter
+
+    assert len({*sheet.header, ""}) == len(sheet.header) + 1 > 1, "columns have distinct names"
+    rows = iter(sheet.rows)
+    first = list(islice(rows, _LOOKED_AT))
+    for i, name in enumerate(sheet.header):
+        longest = max(map(_width, [name, *(row[i] for row in first)]))
+        page.column_dimensions[get_column_letter(i + 1)].width = min(_WIDE, max(_NARROW, longest + 3))
+    page.freeze_panes = "A2"
+    page.append([_cell(page, name, bold=True) for name in sheet.header])
+    count = 0
+    for count, row in enumerate(chain(first, rows), 1):
+        assert len(row) == len(sheet.header), "a row has one cell for each column"
+        if count >= SHEET_ROWS:
+            what = _("{file}: a sheet holds {most} rows and this table has more. Write it as .csv.")
+            raise InputError(what.format(file=shown(path), most=SHEET_ROWS))
+        longest = max(len(value) if isinstance(value, str) else 0 for value in row)
+        if longest > SHEET_CELL:
+            what = _("{file}: a text of row {row} has {length} characters, a cell holds {most}. Write it as .csv.")
+            raise InputError(what.format(file=shown(path), row=count + 1, length=longest, most=SHEET_CELL))
+        page.append([_cell(page, value) for value in row])
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.header))}{count + 1}"
+    return count
+
+
+def _cell(page: Any, value: object, *, bold: bool = False) -> Any:
+    """What openpyxl is given for a value: itself, or a cell where the text has to be said to be one."""
+    if value is None or value == "" or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) <= _EXACT:
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    # "_x000D_" would be read as a return, so its first mark is written as one
+    text = _ESCAPED.sub("_x005F_", _NOT_IN_XML.sub(lambda m: visible(m[0]), str(value)))
+    if not bold and text[0] not in _FORMULA + "#":
+        return text
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    cell = WriteOnlyCell(page, text)
+    cell.data_type = "s"  # not "f", a formula, nor "e", an error like #N/A
+    cell.quotePrefix = text[0] in _FORMULA  # so that it stays text when somebody edits it
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _width(value: object) -> int:
+    """Characters of a cell's longest line, as it is shown."""
+    return 8 if isinstance(value, float) else max(map(len, str(value or "")[: 4 * _WIDE].split("\n")))
+
+
+def _forget(page: Any) -> None:
+    """Remove the temporary file openpyxl keeps a sheet in (there may be words of interviews in it)."""
+    if page._writer is not None and os.path.exists(page._writer.out):
+        with suppress(Exception):
+            page.close()
+        page._writer.cleanup()
 
 
 def read_csv(path: Path, *, max_bytes: int = MAX_BYTES) -> Table:

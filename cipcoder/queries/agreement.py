@@ -70,6 +70,8 @@ class Comparison:
     disagreements: int = 0
     overlapping: tuple[str, ...] = ()
     """sentences on groups the codebook calls exclusive in which a coder put two codes on one text: no cuα for them"""
+    compared: tuple[Interview, ...] = ()
+    """what was compared, for a coefficient that is computed elsewhere (γ)"""
     themes: Agreement | None = None
     """the same with every code taken as its theme at the top; on request, and for a coder's stability"""
 
