@@ -103,7 +103,8 @@ def _holding(sets: BoolArray, used: FloatArray, size: IntArray, sizes: int) -> I
         bits = [low + bit for bit in range(beyond) if fixed >> bit & 1]
         kept = sets[:, bits].all(axis=1)
         place = size[kept] * (1 << low) + index[kept]
-        weights = np.bincount(place, weights=used[kept], minlength=sizes << low).reshape(sizes, 1 << low)
+        counted = np.bincount(place, weights=used[kept], minlength=sizes << low).astype(np.float64)
+        weights = counted.reshape(sizes, 1 << low)
         for bit in range(low):
             halves = weights.reshape(sizes, -1, 2, 1 << bit)
             halves[:, :, 0] += halves[:, :, 1]  # what holds S with this code holds S without it

@@ -27,7 +27,7 @@ def occurring(draw: st.DrawFn) -> tuple[BoolArray, FloatArray]:
 def by_hand(sets: BoolArray, used: FloatArray) -> float:
     held = [frozenset(np.flatnonzero(row).tolist()) for row in sets]
     pairs = itertools.product(zip(held, used.tolist(), strict=True), repeat=2)
-    return sum(u * v * (1 - masi_distance(a, b)) for (a, u), (b, v) in pairs)
+    return float(sum(u * v * (1 - masi_distance(a, b)) for (a, u), (b, v) in pairs))
 
 
 @given(occurring())
