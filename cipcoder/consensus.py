@@ -143,15 +143,8 @@ def open_consensus(
     if not 0 < rule.share <= 1:
         raise InputError(_("The part of the text that must be shared lies over 0 and up to 1, such as .8."))
     found = _queue(project, round_name, a, b, rule)
-    with project.store.read() as connection:
-        made = {(row.transcript, row.item) for row in decisions(connection, found.round.uid) if row.outcome != "agreed"}
-    uids = _uids(project)
-    prefix = _prefix(project, found)
-    agreed = [
-        ops.Settled(uids[interview], prefix + one.key, _placed(one.settled))
-        for interview, one in found.agreed
-        if (interview, prefix + one.key) not in made  # decided by people before it was opened anew
-    ]
+    uids, prefix = _uids(project), _prefix(project, found)
+    agreed = [ops.Settled(uids[interview], prefix + one.key, _placed(one.settled)) for interview, one in found.agreed]
     items = {uids[name]: found.reached(name).of for name in found.interviews}
     taken = {row.name for row in project.coders()}
     free = next(name for i in range(1, len(taken) + 2) if (name := NAME if i == 1 else f"{NAME} ({i})") not in taken)
@@ -262,7 +255,8 @@ def _how(rule: Rule) -> How:
 
 def _pair(row: RoundRow, between: tuple[str, str] | None, a: str | None, b: str | None) -> tuple[str, str]:
     """The two coders to compare, in the order of the round."""
-    sealed = [seal.coder for seal in row.seals]
+    # layers sealed in one act come in the order of the coders
+    sealed = [seal.coder for seal in sorted(row.seals, key=lambda s: (s.sealed_at, row.coders.index(s.coder)))]
     if len(sealed) < 2:
         raise RefusedError(
             _("Fewer than two coders sealed the round {name}: there is nothing to compare.").format(name=row.name)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cipcoder.agreement.disagreements import HOWS, LONGEST, Compared, Ground, How, Item, Kind, compared
+from cipcoder.agreement.disagreements import HOWS, LONGEST, Agreed, Compared, Ground, How, Item, Kind, compared
 from cipcoder.agreement.interviews import Segment
+from cipcoder.agreement.passages import Piece, passage
 from cipcoder.text.spans import Span, union
 
 TEXT = "Le matin je suis seule. Vous êtes seule ? Oui, seule, et personne ne le voit jamais."
@@ -157,7 +158,7 @@ def test_every_segment_is_in_exactly_one_place(
     a: list[Segment], b: list[Segment], ground: Ground, how: How, share: float
 ) -> None:
     done = compared(a, b, ground, how, share)
-    everything = [*done.agreed, *done.items]
+    everything: list[Agreed | Item] = [*done.agreed, *done.items]
     assert Counter(s for each in everything for s in each.a) == Counter(a)
     assert Counter(s for each in everything for s in each.b) == Counter(b)
     assert len({each.key for each in everything}) == len(everything)
@@ -215,10 +216,8 @@ def test_codes_by_other_names_change_nothing_else(
 def test_a_laxer_rule_never_leaves_more_boundaries_to_decide(
     a: list[Segment], b: list[Segment], ground: Ground
 ) -> None:
-    left = [
-        sum(item.kind == "boundaries" for item in compared(a, b, ground, how, share).items)
-        for how, share in (("exact", 1.0), ("union", 1.0), ("union", 0.8), ("union", 0.2))
-    ]
+    rules: tuple[tuple[How, float], ...] = (("exact", 1.0), ("union", 1.0), ("union", 0.8), ("union", 0.2))
+    left = [sum(item.kind == "boundaries" for item in compared(a, b, ground, how, share).items) for how, share in rules]
     assert left == sorted(left, reverse=True)
     assert left[0] == left[1], "all of the text shared is the same text"
 
@@ -231,3 +230,29 @@ def test_what_stands_by_the_intersection_lies_in_both_and_by_the_union_holds_bot
     for less, more in zip(narrow, wide, strict=True):
         for part in (*less.settled, *less.a, *less.b):
             assert any(s.start <= part.start and part.stop <= s.stop for s in more.settled)
+
+
+# --- the passage in both versions --------------------------------------------------------------------
+
+
+def drawn(pieces: list[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def test_signs_stand_where_each_version_begins_and_ends() -> None:
+    shown = passage(TEXT, [on("je suis seule")], [on("suis seule.")], around=6)
+    assert drawn(shown) == "…matin A►je B►suis seule◄A.◄B Vous êtes…"
+    assert [(p.a, p.b) for p in shown if not p.sign] == [
+        *((False, False), (True, False), (True, True), (False, True), (False, False)),
+    ]
+
+
+def test_segments_that_touch_have_signs_of_their_own_and_no_word_is_cut() -> None:
+    shown = passage(TEXT, [on("je suis "), on("seule")], [], around=2)
+    assert drawn(shown) == "…matin A►je suis ◄AA►seule◄A. Vous…"
+
+
+@given(a=layer, b=layer, around=st.integers(0, 30))
+def test_without_its_signs_the_passage_is_the_text(a: list[Segment], b: list[Segment], around: int) -> None:
+    if a or b:
+        assert "".join(p.text for p in passage(WORDS, a, b, around) if not p.sign) in WORDS

@@ -72,7 +72,9 @@ class OpenConsensus:
         rule = {"how": self.how, "share": self.share, "at": iso(tx.at), "items": items}
         tx.update("round", self.round, {"rule": rule | {"pair": [str(coder) for coder in self.pair]}})
         for one in self.agreed:
-            _settle(tx, self.round, said, one, "agreed", "", None)
+            known = tx.state(decision_uid(self.round, one.transcript, one.item))
+            if known is None or known["outcome"] == "agreed":  # what people decided before holds
+                _settle(tx, self.round, said, one, "agreed", "", None)
         follow(tx, self.items)
 
 
@@ -138,7 +140,7 @@ def follow(tx: Transaction, transcripts: Iterable[uuid.UUID] = ()) -> None:
 
     Its codings are those its decisions list; an interview is finished in it when nothing is left to decide there.
     """
-    changed = [change for change in tx.changes if change.kind in ("decision", "coding")]
+    changed = [change for change in tx.changes if change.kind in ("decision", "coding", "read_state")]
     named = [tx.state(change.uid) or change.before or {} for change in changed]
     touched = {uuid.UUID(said["transcript"]) for said in named if said.get("coder") == str(CONSENSUS)}
     for transcript in sorted({*transcripts, *touched}):
