@@ -123,6 +123,11 @@ def queue(project: Project, round_name: str, *, a: str | None = None, b: str | N
     return _queue(project, round_name, a, b, None)
 
 
+def preview(project: Project, round_name: str, rule: Rule, *, a: str | None = None, b: str | None = None) -> Queue:
+    """What would be left to decide by a boundary rule."""
+    return _queue(project, round_name, a, b, rule)
+
+
 def refreshed(project: Project, old: Queue) -> Queue:
     """The same queue with the decisions as they stand now: the layers are frozen, so nothing else can have changed."""
     with project.store.read() as connection:

@@ -291,13 +291,19 @@ FREQUENCY_COLUMNS = (
 
 def layers_said(table: Frequencies) -> str:
     """« analysis: consensus in 3 interviews, ana in 10 »; a coder's name where it is one coder's table."""
-    if not table.layers:
-        return table.coder
-    parts = [
+    return _("analysis: {layers}").format(layers=_layers(table)) if table.layers else table.coder
+
+
+def layers_sentence(table: Frequencies) -> str:
+    """The same as a sentence."""
+    return _("Analysis: {layers}.").format(layers=_layers(table))
+
+
+def _layers(table: Frequencies) -> str:
+    return ", ".join(
         ngettext("{layer} in {n} interview", "{layer} in {n} interviews", n).format(layer=layer, n=n)
         for layer, n in table.layers
-    ]
-    return _("analysis: {layers}").format(layers=", ".join(parts))
+    )
 
 
 def write_frequencies(project: Project, tables: Iterable[Frequencies], to: Path, language: str = "fr") -> int:

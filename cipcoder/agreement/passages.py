@@ -29,7 +29,12 @@ def passage(
 ) -> list[Piece]:
     """The text from some words before the first segment to some after the last, cut where a version begins or ends."""
     both = (*a, *b)
-    start, stop = _near(text, min(s.start for s in both) - around, max(s.stop for s in both) + around)
+    first, last = min(s.start for s in both), max(s.stop for s in both)
+    start, stop = _near(text, first - around, last + around)
+    while start < first and text[start].isspace():
+        start += 1
+    while stop > last and text[stop - 1].isspace():
+        stop -= 1
     cuts = sorted({start, stop, *(s.start for s in both), *(s.stop for s in both)})
     pieces = [Piece("…", sign=True)] if start else []
     for at, following in zip(cuts, [*cuts[1:], stop], strict=True):

@@ -69,7 +69,7 @@ def frequencies(
 
 def print_frequencies(project: Project, table: Frequencies) -> None:
     """One coder's table in the terminal, with what its numbers mean."""
-    from cipcoder.exchange import layers_said
+    from cipcoder.exchange import layers_sentence
 
     print(
         _(
@@ -84,8 +84,7 @@ def print_frequencies(project: Project, table: Frequencies) -> None:
         )
     )
     if table.layers:
-        said = layers_said(table)
-        print(said[:1].upper() + said[1:] + ".")
+        print(layers_sentence(table))
     if table.hidden:
         print(_("Left out, a blind round goes on there: {names}").format(names=", ".join(table.hidden)))
     if conditions := table.chosen.conditions():
