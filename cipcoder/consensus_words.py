@@ -11,12 +11,12 @@ from cipcoder.text.clean import visible
 
 
 def kind_name(kind: Kind, a: str, b: str) -> str:
-    """« only ana », « other boundaries »."""
+    """« ana only », « other boundaries »."""
     match kind:
         case "only a":
-            return _("only {name}").format(name=a)
+            return _("{name} only").format(name=a)
         case "only b":
-            return _("only {name}").format(name=b)
+            return _("{name} only").format(name=b)
         case "boundaries":
             return _("other boundaries")
         case "code":
@@ -24,13 +24,13 @@ def kind_name(kind: Kind, a: str, b: str) -> str:
 
 
 def outcome_name(outcome: str, a: str, b: str) -> str:
-    """What was decided, or can be: « as ana », « both »."""
+    """What was decided, or can be: « as ana », « both versions »."""
     names = {
         "a": _("as {name}").format(name=a),
         "b": _("as {name}").format(name=b),
-        "both": _("both"),
+        "both": _("both versions"),
         "neither": _("neither"),
-        "other": _("otherwise"),
+        "other": _("other"),
         "agreed": _("agreed"),
     }
     return names[outcome]
@@ -43,7 +43,9 @@ def decision_said(found: Queue, entry: Entry) -> str:
         return ""
     outcome = outcome_name(decision.outcome, found.a, found.b)
     said = _("{outcome}, by {coder}").format(outcome=outcome, coder=decision.by) if decision.by else outcome
-    return visible(f"{said}: {decision.reason}" if decision.reason else said)
+    if decision.reason:
+        said = _("{decision}: {reason}").format(decision=said, reason=decision.reason)
+    return visible(said)
 
 
 def rule_said(rule: Rule, a: str, b: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cipcoder.agreement.passages import passage
 from cipcoder.cli.shared import label, width
 from cipcoder.consensus_words import decision_said, grouped, kind_name, words_of
-from cipcoder.locale import _, language
+from cipcoder.locale import _, language, ngettext
 from cipcoder.text.clean import visible
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def print_entry(project: Project, found: Queue, entry: Entry) -> None:
     parts = [str(entry.number), kind_name(item.kind, found.a, found.b), entry.title]
     if entry.turn is not None:
         parts.append(_("turn {n}").format(n=entry.turn))
-    parts.append(_("{n} characters").format(n=grouped(item.characters)))
+    n = item.characters
+    parts.append(ngettext("{n} character", "{n} characters", n).format(n=grouped(n)))
     print(" · ".join(visible(part, line=True) for part in parts))
     print()
     text = project.document(entry.interview).text
@@ -49,7 +50,8 @@ def print_entry(project: Project, found: Queue, entry: Entry) -> None:
     print()
     print(decision_said(found, entry) or _("Not decided yet."))
     for segment in entry.segments or ():
-        print(f"  {label(project.codebook, segment.code, language())}: {words_of(text, (segment,))}")
+        code = label(project.codebook, segment.code, language())
+        print("  " + _("{code}: {words}").format(code=code, words=words_of(text, (segment,))))
 
 
 def _version(
@@ -57,7 +59,7 @@ def _version(
 ) -> list[str]:
     """One coder's version in lines of at most ``room`` cells."""
     codes = dict.fromkeys(label(project.codebook, segment.code, language()) for segment in side)
-    lines = _wrapped(f"{coder}: {', '.join(codes) or _('nothing')}", room)
+    lines = _wrapped(_("{coder}: {codes}").format(coder=coder, codes=", ".join(codes) or _("nothing")), room)
     # both columns show the same words, whatever stands in them
     pieces = passage(text, entry.item.a, entry.item.b, signs=("A", "B"))
     mine = "A" if side is entry.item.a else "B"
@@ -67,7 +69,7 @@ def _version(
         *_wrapped(shown.replace(f"{mine}►", "►").replace(f"◄{mine}", "◄"), room),
     ]
     for memo in memos:
-        lines += ["", *_wrapped(f"✎ {memo.title + ': ' if memo.title else ''}{memo.body}", room)]
+        lines += ["", *_wrapped("✎ " + "\n".join(part for part in (memo.title, memo.body) if part), room)]
     return lines
 
 

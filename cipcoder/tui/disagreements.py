@@ -50,7 +50,7 @@ class DisagreementsSheet(Sheet):
     DisagreementsSheet #middle { height: 1fr; layout: vertical; }
     DisagreementsSheet Entries { height: 40%; width: 1fr; background: $background; scrollbar-size-vertical: 1; }
     DisagreementsSheet #one { height: 1fr; width: 1fr; border-top: solid $border; }
-    DisagreementsSheet #head { height: auto; max-height: 2; padding: 0 1; }
+    DisagreementsSheet #what { height: auto; max-height: 4; padding: 0 1; }
     DisagreementsSheet #passage { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     DisagreementsSheet #sides {
         height: auto; max-height: 35%; background: $surface; scrollbar-size-vertical: 1;
@@ -80,7 +80,7 @@ class DisagreementsSheet(Sheet):
         with Horizontal(id="middle"):
             yield Entries(self.desk)
             with Vertical(id="one"):
-                yield Static(id="head")
+                yield Static(id="what")
                 with VerticalScroll(id="passage"):
                     yield Static(id="text")
                 with VerticalScroll(id="sides"), Horizontal():
@@ -146,7 +146,7 @@ class DisagreementsSheet(Sheet):
         if found is None:
             return
         self.about(self._about(found))
-        head, text, a, b = (self.query_one(f"#{name}", Static) for name in ("head", "text", "a", "b"))
+        head, text, a, b = (self.query_one(f"#{name}", Static) for name in ("what", "text", "a", "b"))
         if entry is None:
             head.update(plain(_("Nothing is as wanted here: v shows the decided ones too.") if found.entries else ""))
             for widget in (text, a, b):

@@ -114,7 +114,8 @@ class ExtractsSheet(Sheet):
             transcripts = ngettext("{n} transcript", "{n} transcripts", of).format(n=of)
         whose = _("coder {name}").format(name=self.desk.coder.name)
         if self.desk.kept.analysed:
-            whose = _("analysis layer: {names}").format(names=" + ".join(dict.fromkeys(r.layer for r in self.rows)))
+            layers = sorted({row.layer for row in self.rows}, key=lambda layer: (layer != "consensus", layer))
+            whose = _("analysis layer: {names}").format(names=" + ".join(layers))
         parts = [plain(_("{extracts} of {transcripts}").format(extracts=extracts, transcripts=transcripts), "bold")]
         parts += [plain(f" · {part}", "bold") for part in said(self.desk, self.wanted)]
         return Content.assemble(*parts, plain(f" · {whose}", "dim"))

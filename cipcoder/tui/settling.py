@@ -77,12 +77,15 @@ class Settlement:
     def begin(self, settling: Settling) -> None:
         """Another passage or code is to stand: the next code put on a passage decides."""
         self.at = settling
+        item = settling.entry.item
+        with self.screen.reader.moving() as caret:
+            caret.select(Span(item.start, item.stop))
         self.screen.detail.write(force=True)
 
     def hint(self) -> str:
         """What to do now."""
         assert self.at is not None
-        return _("Decide no. {n}: select the passage that is to stand, then choose its code. Esc goes back.").format(
+        return _("No. {n}: select what is to stand, then choose its code. Esc goes back.").format(
             n=self.at.entry.number
         )
 
@@ -131,12 +134,11 @@ def ask_rule(ask: Callable[..., None], found: Queue, laxer: Queue, ruled: Callab
     """
     share = round(SHARE * 100)
     hows = ("exact", "union", "intersection", "a", "b")
-    near = _("near enough agrees")
     names = (
         _("only the same text agrees"),
-        f"{near}: {_('all the text of the two stands')}",
-        f"{near}: {_('what both have stands')}",
-        *(f"{near}: {_('the bounds of {name} stand').format(name=name)}" for name in (found.a, found.b)),
+        _("near enough agrees: all the text of the two stands"),
+        _("near enough agrees: what both have stands"),
+        *(_("near enough agrees: the bounds of {name} stand").format(name=name) for name in (found.a, found.b)),
     )
     lines = []
     for how, name in zip(hows, names, strict=True):

@@ -58,13 +58,13 @@ def _style(piece: Piece) -> str:
 def side(desk: Desk, number: int, coder: str, segments: Sequence[Segment], memos: Sequence[MemoRow]) -> Content:
     """One coder's codes, and what they noted. ``number``: 0 for A, 1 for B."""
     codes = dict.fromkeys(segment.code for segment in segments)
-    parts = [plain(f"{SIGNS[number]} ", f"bold {COLOURS[number]}"), one_line(coder, "bold"), Content(": ")]
+    parts = [plain(f"{SIGNS[number]} ", f"bold {COLOURS[number]}"), one_line(coder, "bold"), plain(_(": "))]
     if not codes:
         parts.append(plain(_("nothing"), "dim"))
     for i, code in enumerate(codes):
         parts += [Content(", " if i else ""), Content.styled("▌", desk.colour(code)), plain(desk.label(code))]
     for memo in memos:
-        parts.append(plain(f"\n✎ {memo.title + ': ' if memo.title else ''}{memo.body.strip()}", "italic"))
+        parts.append(plain("\n✎ " + "\n".join(part for part in (memo.title, memo.body.strip()) if part), "italic"))
     if codes and not memos:
         parts.append(plain("\n" + _("no memo"), "dim"))
     return Content.assemble(*parts)
@@ -75,5 +75,5 @@ def standing(desk: Desk, text: str, entry: Entry) -> Content:
     decision = entry.decision
     if decision is None or decision.outcome != "other":
         return Content("")
-    lines = [f"{desk.label(s.code)}: « {words_of(text, (s,))} »" for s in entry.segments or ()]
+    lines = [f"{desk.label(s.code)} « {words_of(text, (s,))} »" for s in entry.segments or ()]
     return Content.assemble("\n\n", plain(_("Stands: {what}").format(what=" · ".join(lines)), "bold"))

@@ -34,7 +34,7 @@ def listed(folder: Path, *words: str) -> list[str]:
 def test_the_list_says_of_each_disagreement_what_where_and_how_much(sealed: Path) -> None:
     lines = listed(sealed)
     assert [line.split()[0] for line in lines] == ["1", "2", "3", "4"]
-    assert "only ben" in lines[0]
+    assert "ben only" in lines[0]
     assert "famille" in lines[0]
     assert "other boundaries  travail       4" in lines[1]
     assert "Hours / Isolation" in lines[2].replace("Isolation / Hours", "Hours / Isolation")

@@ -31,7 +31,7 @@ class DecideB(Command["DisagreementsSheet"]):
 
 class DecideBoth(Command["DisagreementsSheet"]):
     id, keys, group, footer, where = "decide-both", "plus", GROUP, True, "disagreements"
-    label, help = N_("both"), N_("Decide: both stand; of the same code, all the text of the two.")
+    label, help = N_("A+B"), N_("Decide: both stand; of the same code, all the text of the two.")
 
     def run(self, screen: DisagreementsSheet, argument: str) -> None:
         screen.decide("both")
