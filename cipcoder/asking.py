@@ -91,7 +91,19 @@ class Asking:
     def analysis(self) -> Analysis | None:
         """Whose codings are analysed; None where nothing was chosen."""
         with self.store.read() as connection:
-            return consensus.analysis(connection)
+            return consensus.analysis(connection, self._name)
+
+    def analysis_layer(self) -> Analysis:
+        """Whose codings are analysed; an error that says how to choose where nothing was chosen."""
+        found = self.analysis()
+        if found is None:
+            raise InputError(
+                _(
+                    "Say first whose codings are analysed where no consensus is finished: cipcoder analysis NAME "
+                    "(the consensus goes before it wherever there is one)."
+                )
+            )
+        return found
 
     # --- reading -------------------------------------------------------------------------------------
 
@@ -153,9 +165,10 @@ class Asking:
         with self.store.read() as connection:
             return corpus.attribute_values(connection)
 
-    def extracts(self, wanted: Wanted | None = None, *, language: str = "fr") -> list[Extract]:
-        """The current coder's coded extracts; everyone's when nobody is coding."""
-        coders = None if self.coder is None else [self.coder.name]
+    def extracts(self, wanted: Wanted | None = None, *, language: str = "fr", analysis: bool = False) -> list[Extract]:
+        """The current coder's coded extracts; everyone's when nobody is coding; or those of the analysis layer."""
+        mine = None if self.coder is None else [self.coder.name]
+        coders = self.analysis_layer() if analysis else mine
         with self.store.read() as connection:
             return list(extracts.extracts(connection, wanted, coders=coders, language=language))
 
@@ -215,9 +228,18 @@ class Asking:
             return search_texts(connection, rows)
 
     def frequencies(
-        self, coder: str | None = None, chosen: Filter | None = None, *, only_finished: bool = False
+        self,
+        coder: str | None = None,
+        chosen: Filter | None = None,
+        *,
+        only_finished: bool = False,
+        analysis: bool = False,
     ) -> Frequencies:
-        """Theme frequencies of one coder (the current one by default)."""
+        """Theme frequencies of one coder (the current one by default), or of the analysis layer."""
+        if analysis:
+            layer = self.analysis_layer()
+            with self.store.read() as connection:
+                return frequencies.frequencies(connection, layer, chosen, only_finished=only_finished)
         name = coder or (self.coder.name if self.coder else None)
         if name is None:
             raise InputError(_("Say whose codings to count: --coder NAME."))

@@ -255,17 +255,19 @@ def export_extracts(
     wanted: Wanted | None = None,
     *,
     coders: Sequence[str] | None = None,
+    analysis: bool = False,
     style: Style = "exact",
     language: str = "fr",
 ) -> int:
-    """Write coded extracts as CSV or XLSX (by the ending), one row a coding; returns how many."""
+    """Write coded extracts (of these coders, of everyone, or of the analysis layer) as CSV or XLSX; how many rows."""
     wanted = wanted or Wanted()
     for name in coders or ():
         project.coder_named(name)
+    whose = project.analysis_layer() if analysis else coders
     for code in wanted.codes:
         project.codebook.get(code)
     with project.store.read() as connection:
-        found = extracts(connection, wanted, coders=coders, language=language)
+        found = extracts(connection, wanted, coders=whose, language=language)
         return _write_extracts(columns(connection), found, to, style)
 
 
@@ -283,7 +285,25 @@ FREQUENCY_COLUMNS = (
     *("coder", "code", "label", "depth", "theme", "codings_finished", "codings_in_progress", "codings_interviewer"),
     *("characters", "words", "interviews", "out_of", "interviews_in_progress", "to_reread"),
     *("document_set", "where", "only_finished", "interviews_in_set", "finished_interviews", "words_in_set"),
+    "layer",
 )
+
+
+def layers_said(table: Frequencies) -> str:
+    """« analysis: consensus in 3 interviews, ana in 10 »; a coder's name where it is one coder's table."""
+    return _("analysis: {layers}").format(layers=_layers(table)) if table.layers else table.coder
+
+
+def layers_sentence(table: Frequencies) -> str:
+    """The same as a sentence."""
+    return _("Analysis: {layers}.").format(layers=_layers(table))
+
+
+def _layers(table: Frequencies) -> str:
+    return ", ".join(
+        ngettext("{layer} in {n} interview", "{layer} in {n} interviews", n).format(layer=layer, n=n)
+        for layer, n in table.layers
+    )
 
 
 def write_frequencies(project: Project, tables: Iterable[Frequencies], to: Path, language: str = "fr") -> int:
@@ -295,7 +315,7 @@ def write_frequencies(project: Project, tables: Iterable[Frequencies], to: Path,
             *(f.codings_finished, f.codings_in_progress, f.codings_interviewer, f.characters, f.words),
             *(f.interviews, f.out_of, f.interviews_in_progress, " ".join(f.to_reread)),
             *(t.chosen.document_set or "all", "; ".join(t.chosen.conditions()), int(t.only_finished)),
-            *(t.interviews, t.finished, t.words),
+            *(t.interviews, t.finished, t.words, layers_said(t)),
         ]
         for t in tables
         for f in t.rows

@@ -16,7 +16,21 @@ from typing import Annotated
 import typer
 
 from cipcoder import __version__
-from cipcoder.cli import agreement, codebook, coding, export, files, guide, keys, layer, memos, results, search, study
+from cipcoder.cli import (
+    agreement,
+    codebook,
+    coding,
+    consensus,
+    export,
+    files,
+    guide,
+    keys,
+    layer,
+    memos,
+    results,
+    search,
+    study,
+)
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
 from cipcoder.errors import CipcoderError
@@ -60,6 +74,7 @@ files.add_to(app)
 coding.add_to(app)
 results.add_to(app)
 agreement.add_to(app)
+consensus.add_to(app)
 guide.add_to(app)
 search.add_to(app)
 keys.add_to(app)

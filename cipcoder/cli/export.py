@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import Where, chosen, example, opened
+from cipcoder.cli.shared import Analysed, Where, chosen, example, opened
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -30,6 +30,7 @@ def extracts(
     coder: Annotated[
         list[str] | None, typer.Option("--coder", help=_("Only these coders (repeat for several)."))
     ] = None,
+    analysis: Analysed = False,
     code: Annotated[
         list[str] | None, typer.Option("--code", help=_("Only these codes and their sub-codes (by id)."))
     ] = None,
@@ -48,6 +49,8 @@ def extracts(
 
     if style not in ("exact", "excel"):
         raise InputError(_("--csv takes exact or excel."))
+    if analysis and coder:
+        raise InputError(_("Give --coder or --analysis, not both."))
     with opened(context) as project:
         wanted = Wanted(
             chosen(project, document_set, where), tuple(code or ()), words, questions=frozenset(question or ())
@@ -57,6 +60,7 @@ def extracts(
             to,
             wanted,
             coders=coder,
+            analysis=analysis,
             style="excel" if style == "excel" else "exact",
             language=language(),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import Where, chosen, example, label, opened, show_table
+from cipcoder.cli.shared import Analysed, Where, chosen, example, label, opened, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
 
@@ -36,16 +36,23 @@ def frequencies(
     document_set: Set = "interviews",
     where: Where = None,
     finished: Annotated[bool, typer.Option("--finished", help=_("Only interviews the coder has finished."))] = False,
+    analysis: Analysed = False,
     to: To = None,
 ) -> None:
     from cipcoder.exchange import write_frequencies
+
+    if analysis and coder:
+        raise InputError(_("Give --coder or --analysis, not both."))
 
     with opened(context) as project:
         filtered = chosen(project, document_set, where)
         names = [coder] if coder else [row.name for row in project.coders() if row.codings]
         if not names:
             raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
-        tables = [project.frequencies(name, filtered, only_finished=finished) for name in names]
+        if analysis:
+            tables = [project.frequencies(None, filtered, only_finished=finished, analysis=True)]
+        else:
+            tables = [project.frequencies(name, filtered, only_finished=finished) for name in names]
         if to is not None:
             write_frequencies(project, tables, to, language())
             print(_("Written: {file}").format(file=to))
@@ -58,6 +65,8 @@ def frequencies(
 
 def print_frequencies(project: Project, table: Frequencies) -> None:
     """One coder's table in the terminal, with what its numbers mean."""
+    from cipcoder.exchange import layers_sentence
+
     print(
         _(
             "Theme frequencies, coder {coder}: {finished} of {all} interviews finished, {progress} in "
@@ -70,6 +79,10 @@ def print_frequencies(project: Project, table: Frequencies) -> None:
             words=table.words,
         )
     )
+    if table.layers:
+        print(layers_sentence(table))
+    if table.hidden:
+        print(_("Left out, a blind round goes on there: {names}").format(names=", ".join(table.hidden)))
     if conditions := table.chosen.conditions():
         print(_("Only: {conditions}.").format(conditions="; ".join(conditions)))
     codebook = project.codebook

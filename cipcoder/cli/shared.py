@@ -66,6 +66,12 @@ Where = Annotated[
 ]
 
 
+Analysed = Annotated[
+    bool,
+    typer.Option("--analysis", help=_("The analysis layer: the consensus where there is one, else the coder chosen.")),
+]
+
+
 def chosen_set(name: str) -> Filter:
     """The document set an option names; "all" for every set."""
     from cipcoder.queries.corpus import Filter

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from cipcoder.queries.consensus import Analysis, consensus_name
 from cipcoder.queries.corpus import Filter, ParticipantRow, attribute_names, participants, transcripts
 from cipcoder.queries.document import CodingRow, Document, documents
 from cipcoder.queries.memos import memos, verbatims
@@ -71,12 +72,15 @@ class Extract:
     """of those who speak in it; text without speakers counts as a participant's"""
     starred: bool
     """a verbatim is kept that shares characters with it"""
+    layer: str
+    """"consensus", or whose layer it is"""
 
 
 FIXED = (
     *("coding", "transcript", "document_set", "date", "participant", "participant_name"),
     *("speakers", "first_turn", "last_turn", "question", "start", "stop", "text"),
     *("code", "code_label", "theme", "coder", "memo", "created_at", "version", "origin", "status", "weight"),
+    "layer",
 )
 """columns of the export, before which the participant's attributes stand"""
 
@@ -101,10 +105,10 @@ def extracts(
     connection: Connection,
     wanted: Wanted | None = None,
     *,
-    coders: Sequence[str] | None = None,
+    coders: Sequence[str] | Analysis | None = None,
     language: str = "fr",
 ) -> Iterator[Extract]:
-    """Extracts in the order of the corpus. ``coders``: None for everyone."""
+    """Extracts in the order of the corpus. ``coders``: None for everyone; or the analysis layer."""
     wanted = wanted or Wanted()
     people = participants(connection)
     codebook = read_codebook(connection)
@@ -114,7 +118,8 @@ def extracts(
     themes = {key: " / ".join(c.id for c in codebook.path(key)[:-1]) for key in known}
     numbers = dict(connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number)).all())
     said: dict[str, list[str]] = {}
-    viewer = coders[0] if coders is not None and len(coders) == 1 else None
+    consensus = consensus_name(connection)
+    viewer = coders[0] if coders is not None and not isinstance(coders, Analysis) and len(coders) == 1 else None
     for memo in memos(connection, viewer=viewer):
         for kind, uid in memo.targets:
             if kind == "coding":
@@ -125,7 +130,7 @@ def extracts(
             stars.setdefault(kept.transcript, []).append(Span(kept.start, kept.stop))
     words = _plain(wanted.words)
     for row in transcripts(connection, chosen=wanted.transcripts):
-        (document,) = documents(connection, [row], coders)
+        (document,) = documents(connection, [row], _of(coders, row.name))
         talk = _Talk(document, people.get(row.participant or ""), stars.get(row.name, ()))
         for coding in document.codings:
             if coding.code not in codes or words not in _plain(document.text[coding.start : coding.stop]):
@@ -137,11 +142,20 @@ def extracts(
                 theme=themes[coding.code],
                 memo="\n\n".join(said.get(str(coding.uid), ())),
                 version=numbers.get(coding.version or ""),
+                layer="consensus" if coding.coder == consensus else coding.coder,
             )
             if wanted.questions and found.question not in wanted.questions:
                 continue
             if not wanted.roles or wanted.roles & found.roles:
                 yield found
+
+
+def _of(coders: Sequence[str] | Analysis | None, transcript: str) -> Sequence[str] | None:
+    """The coders whose extracts of this transcript are wanted; None for everyone."""
+    if not isinstance(coders, Analysis):
+        return coders
+    layer = coders.layer(transcript)
+    return [] if layer is None else [layer]
 
 
 def _plain(text: str) -> str:
@@ -160,7 +174,9 @@ class _Talk:
         asked = [(turn.head, turn.question) for turn in document.turns if turn.question is not None]
         self._asked, self._questions = [head for head, _ in asked], [question for _, question in asked]
 
-    def extract(self, coding: CodingRow, *, label: str, theme: str, memo: str, version: int | None) -> Extract:
+    def extract(
+        self, coding: CodingRow, *, label: str, theme: str, memo: str, version: int | None, layer: str
+    ) -> Extract:
         talk, row = self.document, self.document.transcript
         turns = talk.turns[bisect_right(self._stops, coding.start) : bisect_left(self._starts, coding.stop)]
         voices = [talk.speakers[t.speaker].label for t in turns if t.speaker is not None]
@@ -193,6 +209,7 @@ class _Talk:
             title=row.title,
             roles=frozenset(map(talk.role, turns)),
             starred=any(overlaps(Span(coding.start, coding.stop), star) for star in self.stars),
+            layer=layer,
         )
 
 

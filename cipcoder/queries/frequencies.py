@@ -1,8 +1,8 @@
-"""Theme frequencies: what each code and theme covers, for one coder at a time.
+"""Theme frequencies: what each code and theme covers, for one coder at a time, or in the analysis layer.
 
-Layers of different coders are never pooled. A theme's coverage is the union of its codes', never their sum.
-Characters and words are counted in participants' turns; a coding wholly inside the interviewer's words is
-counted apart. The N of "n of N interviews" is a code's own: interviews the coder finished under a codebook
+In one interview layers of different coders are never pooled. A theme's coverage is the union of its codes',
+never their sum. Characters and words are counted in participants' turns; a coding wholly inside the interviewer's
+words is counted apart. The N of "n of N interviews" is a code's own: interviews the coder finished under a codebook
 that held the code as it is now defined; the finished ones where it did not are to be re-read for this code.
 """
 
@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from cipcoder.codebook.models import Codebook, code_fingerprint
+from cipcoder.queries.consensus import Whose, layer_of
 from cipcoder.queries.corpus import Filter, Reading, readings, transcripts
 from cipcoder.queries.document import CodingRow, Document, documents
 from cipcoder.store import models as m
@@ -87,9 +88,10 @@ class Frequency:
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """The table of one coder."""
+    """The table of one coder, or of the analysis layer."""
 
     coder: str
+    """of the analysis layer: all whose codings feed it, « consensus + ana »"""
     chosen: Filter
     only_finished: bool
     interviews: int
@@ -102,32 +104,45 @@ class Frequencies:
     """in codebook order; retired codes only where they are in use"""
     transcripts: tuple[Counted, ...]
     """those counted, in the order of the corpus"""
+    layers: tuple[tuple[str, int], ...] = ()
+    """of the analysis layer: whose codings are counted in how many of them"""
+    hidden: tuple[str, ...] = ()
+    """of the analysis layer: left out, for the coder's work there is not to be seen while a blind round goes on"""
 
 
 def frequencies(
-    connection: Connection, coder: str, chosen: Filter | None = None, *, only_finished: bool = False
+    connection: Connection, whose: Whose, chosen: Filter | None = None, *, only_finished: bool = False
 ) -> Frequencies:
-    """Theme frequencies of one coder over one document set (interviews unless told otherwise)."""
+    """Theme frequencies over one document set (interviews unless told otherwise).
+
+    Of the analysis layer, an interview is finished where the layer that feeds it is.
+    """
     chosen = chosen or Filter()
-    coder_uid = connection.execute(select(m.Coder.uid).where(m.Coder.name == coder)).scalar_one()
-    rows = transcripts(connection, coder_uid, chosen)
-    states = readings(connection, coder_uid)
-    finished = {row.name for row in rows if row.state == "finished"}
-    counted = [row for row in rows if row.name in finished or not only_finished]
-    talks = [_Talk(d, d.transcript.name in finished) for d in documents(connection, counted, [coder])]
-    codebook = read_codebook(connection)
-    held = _held_codes(connection)
-    read = {row.name: states[row.uid] for row in rows if row.name in finished}
+    uids = dict(connection.execute(select(m.Coder.name, m.Coder.uid)).all())
+    rows = transcripts(connection, chosen=chosen)
+    fed = [(row, layer) for row in rows if (layer := layer_of(whose, row.name)) is not None]
+    states = {layer: readings(connection, uids[layer]) for layer in dict.fromkeys(layer for _row, layer in fed)}
+    read = {row.name: states[layer][row.uid] for row, layer in fed if row.uid in states[layer]}
+    finished = {name: reading for name, reading in read.items() if reading.state == "finished"}
+    counted = [(row, layer) for row, layer in fed if row.name in finished or not only_finished]
+    talks = [
+        _Talk(document, row.name in finished)
+        for row, layer in counted
+        for document in documents(connection, [row], [layer])
+    ]
+    layers = () if isinstance(whose, str) else whose.shares(layer for _row, layer in counted)
     return Frequencies(
-        coder=coder,
+        coder=whose if isinstance(whose, str) else " + ".join(layer for layer, _n in layers) or whose.coder,
         chosen=chosen,
         only_finished=only_finished,
         interviews=len(rows),
         finished=len(finished),
-        in_progress=sum(row.state == "in progress" for row in rows),
+        in_progress=sum(reading.state == "in progress" for reading in read.values()),
         words=sum(t.word_count for t in talks),
-        rows=tuple(_rows(codebook, talks, read, held)),
+        rows=tuple(_rows(read_codebook(connection), talks, finished, _held_codes(connection))),
         transcripts=tuple(Counted(t.name, t.title, t.finished, t.word_count) for t in talks),
+        layers=layers,
+        hidden=tuple(row.name for row in rows if layer_of(whose, row.name) is None),
     )
 
 

@@ -18,6 +18,7 @@ from cipcoder.errors import RefusedError
 from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.log import OPERATION, Fields, Role, Transaction
 from cipcoder.store.operations.base import codings_in, name_taken
+from cipcoder.store.operations.consensus import follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class TakeBack:
         except RefusedError:  # codes as they were don't go with codes as they are
             left = [op.entity_uid for op in inverses if op.entity == "code" or not _inverted(tx, *op)]
         self.left_alone = len(left)
+        follow(tx)
         if not tx.changes and inverses:  # the log has to say that this was taken back, or undo would stay at it
             tx.mark(inverses[0].entity, inverses[0].entity_uid)
 

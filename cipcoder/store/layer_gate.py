@@ -109,6 +109,8 @@ def check_result(tx: Transaction, layer: Layer, touched: Iterable[Entity]) -> No
                     "One of them has to be renamed: cipcoder coder rename {name} NEW-NAME."
                 ).format(name=state["name"])
             )
+        if kind == "coder" and (state["kind"] == "consensus") != (uid == CONSENSUS):
+            raise _not_theirs()
         if kind == "coding":
             _check_coding(tx, state)
         if kind == "seal":
@@ -182,6 +184,8 @@ def _its_coder_s(op: Row, coder: uuid.UUID) -> bool:
         return False
     if kind.layer == "self":
         return bool(op["entity_uid"] == coder)
+    if op["entity"] == "decision" and coder != CONSENSUS:
+        return False
     owners = {fields[kind.layer] for fields in (op["before"], op["after"]) if fields and kind.layer in fields}
     by = op["role"] == "note" or op["coder_uid"] == coder or coder == CONSENSUS  # the consensus is several people's
     return owners <= {str(coder)} and by

@@ -20,6 +20,7 @@ from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import add_versions, code_uid, read_codebook
 from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, check_rounds, new_operations
 from cipcoder.store.log import OPERATION, Transaction
+from cipcoder.store.operations.consensus import CONSENSUS, follow
 from cipcoder.store.rows import table
 from cipcoder.store.store import Store
 
@@ -113,6 +114,8 @@ def take_in(store: Store, layer: Layer) -> Received:
             check_rounds(tx, layer)
             for kind, uid in touched:
                 tx.rewrite(kind, uid)
+            if layer.coder == CONSENSUS:
+                follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
         after = _codings(tx.connection, layer.coder)
     return Received(layer.coder_name, len(new), before, after, waiting, codes.new, codes.revived, codes.other)
 

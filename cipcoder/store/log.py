@@ -106,6 +106,10 @@ class Transaction:
         state = self._state(uid)
         return state.fields if state.alive else None
 
+    def last(self, uid: uuid.UUID) -> Fields:
+        """An entity's fields as they are, or were when it went; none where nothing is known of it."""
+        return self._state(uid).fields
+
     def _state(self, uid: uuid.UUID) -> State:
         if uid not in self._states:
             found = self.connection.execute(select(OPERATION).where(OPERATION.c.entity_uid == uid)).mappings().all()

@@ -92,7 +92,7 @@ class Acts:
 
     def escape(self) -> None:
         """Give up one thing: adjusting, the selection, the chosen coding, the search."""
-        if self.screen.codework.escape() or self.screen.close_drawer():
+        if self.screen.codework.escape() or self.screen.settlement.give_up() or self.screen.close_drawer():
             return
         if self.adjusting is not None:
             coding, self.adjusting = self.adjusting, None
@@ -120,6 +120,8 @@ class Acts:
         """Put codes on the segment; it stays selected for more."""
         segment = self.segment()
         self.adjusting = None
+        if self.screen.settlement.settle(segment, codes):
+            return
         updated = self.desk.code(segment, codes)
         with self.reader.moving() as caret:
             caret.select(segment)

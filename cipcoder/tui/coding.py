@@ -36,6 +36,7 @@ from cipcoder.tui.place import Place, Places
 from cipcoder.tui.plain import plain
 from cipcoder.tui.reader import Reader
 from cipcoder.tui.searching import Searching
+from cipcoder.tui.settling import Settlement
 from cipcoder.tui.sheet import Jump, Sheet
 from cipcoder.tui.tour import Tour, TourCard
 from cipcoder.tui.updated import Updated
@@ -62,6 +63,7 @@ class CodingScreen(Screen[None]):
         self.notes = Notes(self, self.acts)
         self.mending = Mending(self, self.acts)
         self.guide = Guide(self, self.acts)
+        self.settlement = Settlement(self)
         self.codework = Codework(self, self.acts)
         self.searching = Searching(self, desk, self.reader)
         self.tour = Tour(self, desk)
@@ -344,6 +346,8 @@ class CodingScreen(Screen[None]):
             self.open(jump.transcript, cursor=None if jump.span is None else jump.span.start)
             if jump.span is not None:
                 self.reader.go(jump.span)
+                if jump.settling is not None:
+                    self.settlement.begin(jump.settling)
                 if jump.words:
                     self.searching.resume(jump.words, jump.span)
 

@@ -35,11 +35,12 @@ from cipcoder.store.store import TakenBack
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.tui.codekeys import CodeKeys
+from cipcoder.tui.kept import Kept
 from cipcoder.tui.match import Candidate
 from cipcoder.tui.page import Page
-from cipcoder.tui.updated import Updated
+from cipcoder.tui.updated import Updated, own
 
-_DIRECT = frozenset({"coding", "read_state", "memo", "verbatim", "code", "project"})
+_DIRECT = frozenset({"coding", "read_state", "memo", "verbatim", "code", "project", "decision"})
 
 
 class Desk:
@@ -67,6 +68,7 @@ class Desk:
         """the coding of the extract looked at last (its uid)"""
         self.counted = Filter()
         """the transcripts whose frequencies were looked at last"""
+        self.kept = Kept()
         self.focus: frozenset[str] = frozenset()
         """codes in focus, each by itself: all others are drawn faded; empty for no focus"""
         uses = self._read_uses()
@@ -236,7 +238,7 @@ class Desk:
     def apply(self, changes: Iterable[Change]) -> Updated:
         """Bring the desk in line with what the store says was changed."""
         updated = Updated()
-        changes = list(changes)
+        changes = [change for change in changes if own(change, self.coder.uid)]
         kinds = {change.kind for change in changes}
         if kinds & {"code", "project"}:
             updated.codebook = True

@@ -69,6 +69,8 @@ class Detail:
                 "Bounds: ← → and all moves shift the end; with Shift, or , and ; the start. Enter keeps, Esc drops."
             )
             second = plain(hint, "bold")
+        elif self.screen.settlement.at is not None:
+            second = plain(self.screen.settlement.hint(), "bold $accent")
         elif self._looked is not None:
             second = plain(self._looked)
         elif self._told is not None and self._told[0]:

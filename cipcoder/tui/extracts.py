@@ -86,8 +86,11 @@ class ExtractsSheet(Sheet):
 
     def look(self) -> None:
         """Look for the extracts wanted now."""
-        wanted = self.wanted
-        self.find(lambda: self.desk.project.extracts(wanted, language=language()), self._show)
+        wanted, analysed = self.wanted, self.desk.kept.analysed
+        self.find(
+            lambda: self.desk.project.extracts(wanted, language=language(), analysis=analysed),
+            self._show,
+        )
 
     def narrow(self, wanted: Wanted) -> None:
         """Want others from now on."""
@@ -110,6 +113,9 @@ class ExtractsSheet(Sheet):
         else:
             transcripts = ngettext("{n} transcript", "{n} transcripts", of).format(n=of)
         whose = _("coder {name}").format(name=self.desk.coder.name)
+        if self.desk.kept.analysed:
+            layers = sorted({row.layer for row in self.rows}, key=lambda layer: (layer != "consensus", layer))
+            whose = _("analysis layer: {names}").format(names=" + ".join(layers))
         parts = [plain(_("{extracts} of {transcripts}").format(extracts=extracts, transcripts=transcripts), "bold")]
         parts += [plain(f" · {part}", "bold") for part in said(self.desk, self.wanted)]
         return Content.assemble(*parts, plain(f" · {whose}", "dim"))
@@ -179,6 +185,13 @@ class ExtractsSheet(Sheet):
     def everything(self) -> None:
         """Drop all that narrows."""
         self.narrow(Wanted())
+
+    def analysed(self) -> None:
+        """Show the analysis layer's extracts, or the coder's own."""
+        if not self.desk.kept.analysed:
+            self.desk.project.analysis_layer()  # an error where none was chosen
+        self.desk.kept.analysed = not self.desk.kept.analysed
+        self.look()
 
     def copy(self) -> None:
         """Copy the extract with its source."""

@@ -11,7 +11,7 @@ from textual.coordinate import Coordinate
 from textual.widgets import DataTable, Static
 
 from cipcoder.errors import InputError
-from cipcoder.exchange import write_frequencies
+from cipcoder.exchange import layers_sentence, write_frequencies
 from cipcoder.formats.files import unused
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.corpus import Filter
@@ -65,8 +65,11 @@ class FrequenciesSheet(Sheet):
         self._count()
 
     def _count(self) -> None:
-        chosen, only_finished = self.desk.counted, self._only_finished
-        self.find(lambda: self.desk.project.frequencies(chosen=chosen, only_finished=only_finished), self._show)
+        chosen, only_finished, analysed = self.desk.counted, self._only_finished, self.desk.kept.analysed
+        self.find(
+            lambda: self.desk.project.frequencies(chosen=chosen, only_finished=only_finished, analysis=analysed),
+            self._show,
+        )
 
     # --- what is shown -------------------------------------------------------------------------------
 
@@ -113,6 +116,11 @@ class FrequenciesSheet(Sheet):
         about = _("Theme frequencies of {coder}: {finished} of {total} interviews finished, {words} words.").format(
             coder=counted.coder, finished=counted.finished, total=counted.interviews, words=counted.words
         )
+        if counted.layers:
+            about += " " + layers_sentence(counted)
+        if counted.hidden:
+            names = ", ".join(visible(name, line=True) for name in counted.hidden)
+            about += " " + _("Left out, a blind round goes on there: {names}").format(names=names)
         if counted.only_finished:
             about += " " + _("Finished interviews only.")
         if words := said(self.desk, Wanted(counted.chosen)):
@@ -181,6 +189,13 @@ class FrequenciesSheet(Sheet):
     def only_finished(self) -> None:
         """Count finished interviews only, or all."""
         self._only_finished = not self._only_finished
+        self._count()
+
+    def analysed(self) -> None:
+        """Count the analysis layer, or the coder's own codings."""
+        if not self.desk.kept.analysed:
+            self.desk.project.analysis_layer()  # an error where none was chosen
+        self.desk.kept.analysed = not self.desk.kept.analysed
         self._count()
 
     def next_view(self) -> None:

@@ -31,6 +31,7 @@ from cipcoder.tui.updated import Updated
 
 if TYPE_CHECKING:
     from cipcoder.tui.app import CoderApp
+    from cipcoder.tui.settling import Settling
 
 
 T = TypeVar("T")
@@ -45,6 +46,8 @@ class Jump:
     """None: where one was in it last"""
     words: str = ""
     """what was searched for: the search goes on there"""
+    settling: Settling | None = None
+    """the disagreement for which another passage is looked for there"""
 
 
 class Sheet(Screen[Jump | None]):

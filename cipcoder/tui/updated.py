@@ -6,6 +6,13 @@ import uuid
 from dataclasses import dataclass, field
 
 from cipcoder.queries.document import CodingRow
+from cipcoder.store.log import Change
+
+
+def own(change: Change, coder: uuid.UUID) -> bool:
+    """Whether a change is for this coder's desk to follow: what comes and goes in the consensus is not."""
+    said = change.after or change.before or {}
+    return change.kind not in ("coding", "read_state") or said.get("coder", str(coder)) == str(coder)
 
 
 @dataclass(slots=True)

@@ -12,16 +12,20 @@ from typing import Any
 
 import pytest
 
+from cipcoder.consensus import open_consensus, queue, set_analysis
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
 from cipcoder.queries.document import CodingRow
 from cipcoder.queries.extracts import Wanted
+from cipcoder.queries.rounds import Rule
+from cipcoder.rounds import Plan, new_round
 from cipcoder.store import operations as ops
 from cipcoder.text.spans import Span
 from cipcoder.tui.codeform import CodeForm
 from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.commands import COMMANDS
-from cipcoder.tui.dialogs import Ask, LastLook
+from cipcoder.tui.dialogs import Ask, Choice, LastLook
+from cipcoder.tui.disagreements import DisagreementsSheet
 from cipcoder.tui.extracts import ExtractsSheet, WordsLine
 from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.finder import CommandFinder, Finder
@@ -111,6 +115,25 @@ def codes(*wanted: str) -> Check:
 
 def written(name: str) -> Check:
     return lambda d, _b, _a: (d.project.folder / name).is_file()
+
+
+def decided(*outcomes: str | None) -> Check:
+    """How the disagreements of the round are decided, in their order."""
+
+    def check(d: Driven, _b: Before, _a: Before) -> bool:
+        entries = queue(d.project, "measured-1").entries
+        return [None if e.decision is None else e.decision.outcome for e in entries] == list(outcomes)
+
+    return check
+
+
+def at_number(number: int) -> Check:
+    def check(d: Driven, _b: Before, _a: Before) -> bool:
+        assert isinstance(d.app.screen, DisagreementsSheet)
+        entry = d.app.screen.listed.entry
+        return entry is not None and entry.number == number
+
+    return check
 
 
 def tree(d: Driven) -> CodeTree:
@@ -242,6 +265,27 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "frequencies-all": Effect(lambda d, _b, _a: d.screen.desk.counted == Filter()),
     "frequencies-extracts": Effect(in_front(ExtractsSheet)),
     "frequencies-write": Effect(written("frequencies.csv")),
+    "frequencies-analysed": Effect(lambda d, b, a: d.screen.desk.kept.analysed and a.shown != b.shown),
+    "extract-analysed": Effect(lambda d, b, a: d.screen.desk.kept.analysed and a.shown != b.shown),
+    # on the disagreements: there are two, and reasons are asked for unless r says otherwise
+    "disagreements": Effect(in_front(DisagreementsSheet)),
+    "decide-a": Effect(decided("a", None), ("r",)),
+    "decide-b": Effect(decided("b", None), ("r",)),
+    "decide-both": Effect(decided("both", None), ("r",)),
+    "decide-neither": Effect(decided("neither", None), ("r",)),
+    "decide-other": Effect(lambda d, _b, _a: d.app.screen is d.screen and d.screen.settlement.at is not None),
+    "decide-many": Effect(in_front(Choice)),
+    "decide-why": Effect(lambda d, _b, _a: not d.screen.desk.kept.why),
+    "decide-again": Effect(decided(None, None), ("r", "a", "k")),
+    "disagreements-undo": Effect(decided(None, None), ("r", "a")),
+    "disagreements-redo": Effect(decided("a", None), ("r", "a", "u")),
+    "disagreement-next": Effect(at_number(2)),
+    "disagreement-previous": Effect(at_number(1), ("j",)),
+    "disagreement-open": Effect(at_number(2), ("r", "a", "k")),
+    "disagreement-go": Effect(lambda d, _b, a: d.app.screen is d.screen and a.transcript == "entretien-d"),
+    "disagreements-kind": Effect(lambda d, _b, _a: d.screen.desk.kept.kind == "only a"),
+    "disagreements-open": Effect(lambda d, _b, _a: d.screen.desk.kept.only_open),
+    "disagreements-interview": Effect(in_front(Choice)),
 }
 WAYS: dict[str, tuple[str, ...]] = {
     "codebook": ("tab", "down"),
@@ -250,8 +294,11 @@ WAYS: dict[str, tuple[str, ...]] = {
     "frequencies": ("1", "F"),
     "memos": ("1", "m", "x", "ctrl+s", "escape", "O"),
     "hits": ("R", "f", "o", "i", "s"),
+    "disagreements": ("V",),
 }
 """how to get from the transcript to where a command works"""
+COMPARED = {"disagreements", "frequencies-analysed", "extract-analysed"}
+"""commands that need a round and its consensus; those on the disagreements too"""
 QUESTIONS = tuple(ops.GuideQuestionData(n, "Le travail", f"Question {n} ?") for n in (1, 2, 3))
 
 
@@ -283,9 +330,24 @@ def ready(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     return project
 
 
+def compare(project: Project) -> None:
+    """Ana and ben finished an interview, disagree on two places, and opened their consensus; ben's work is analysed."""
+    row = project.transcript("entretien-d")
+    for coder, places in (("ben", [(60, 90, "metier")]), ("ana", [(60, 80, "metier"), (300, 390, "emotionnel")])):
+        project.use_coder(coder)
+        for start, stop, code in places:
+            project.code_passage(row.uid, start, stop, [code])
+        project.set_read_state(row.uid, "finished")
+    new_round(project, Plan(("ana", "ben"), as_coded=True, interviews=("entretien-d",)))
+    open_consensus(project, "measured-1", Rule("exact", 1.0))
+    set_analysis(project, "ben")
+
+
 @pytest.mark.parametrize(("command", "key"), pressed(), ids=lambda value: value or "ctrl+p")
 async def test_every_key_does_what_its_command_is_for(command: str, key: str, ready: Project) -> None:
     effect = EFFECTS[command]
+    if command in COMPARED or COMMANDS[command].where == "disagreements":
+        compare(ready)
     async with driven(ready, "entretien-b") as d:
         d.put(effect.at)
         await d.press(*WAYS.get(COMMANDS[command].where, ()))

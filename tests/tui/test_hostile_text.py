@@ -11,6 +11,7 @@ from textual.content import Content
 
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.project import Project
+from cipcoder.rounds import Plan, new_round
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.text.clean import clean
@@ -49,6 +50,34 @@ def check(d: Driven) -> str:
     shown = "\n".join(d.cells())
     assert not FORBIDDEN.search(shown.replace("\n", "")), FORBIDDEN.search(shown.replace("\n", ""))
     return shown
+
+
+async def test_disagreements_show_brackets_as_they_are(hostile: Project) -> None:
+    me = hostile.coder
+    assert me is not None
+    (row, *_rest) = hostile.transcripts()
+    length = row.length
+    for coder, codes in ((me.name, ["un", "deux"]), ("b[/x]en \x1b[1m[bold", ["deux"])):
+        hostile.use_coder(coder)
+        for code in codes:
+            done = hostile.code_passage(row.uid, 5, length - (5 if code == "un" else 40), [code])
+            hostile.write_memo(HOSTILE, targets=[("coding", c.uid) for c in done.changes if c.kind == "coding"])
+        hostile.set_read_state(row.uid, "finished")
+    hostile.code_passage(row.uid, 0, 20, ["deux"])
+    coders = tuple(each.name for each in hostile.coders())
+    new_round(hostile, Plan(coders, name="[/x] " + HOSTILE, as_coded=True))
+    hostile.use_coder(me.name)
+    async with driven(hostile, size=(200, 60)) as d:
+        await d.press("V")
+        await d.app.workers.wait_for_complete()
+        check(d)
+        await d.press("enter", "a")
+        for char in "[/x]":
+            await d.press(char)
+        await d.press("enter", "k")
+        assert "[/x]" in check(d)
+        await d.press("e")
+        check(d)
 
 
 async def test_the_main_screen_shows_brackets_as_they_are(hostile: Project) -> None:

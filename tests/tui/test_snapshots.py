@@ -17,7 +17,10 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from cipcoder import locale
+from cipcoder.consensus import decide, open_consensus
 from cipcoder.project import Project
+from cipcoder.queries.rounds import Rule
+from cipcoder.rounds import Plan, new_round
 from cipcoder.store import operations as ops
 from cipcoder.tui.theme import DARK, LIGHT
 from tests.tui.driving import Driven, driven
@@ -46,7 +49,7 @@ class Scene:
     typed: str = ""
     then: tuple[str, ...] = ()
     project: str = "demo"
-    """demo; empty: nothing in it; bare: a transcript and no code"""
+    """demo; sealed: with a round of it; decided: and some of its consensus; empty: nothing in it; bare: no code"""
 
 
 SCENES = (
@@ -81,6 +84,11 @@ SCENES = (
     Scene("memos", ("O", "down")),
     Scene("search-everywhere", ("R",), "reconnaissance"),
     Scene("guided-start", ("ctrl+p",), "minutes", ("enter",)),
+    Scene("disagreements-rule", ("V",), project="sealed"),
+    Scene("disagreements", ("V",), "k", project="decided"),
+    Scene("disagreements-memos", ("V",), "tttj", project="decided"),
+    Scene("disagreements-why", ("V",), "a", project="decided"),
+    Scene("disagreements-other", ("V",), "e", project="decided"),
     Scene("no-transcript", project="empty"),
     Scene("no-codes", project="bare"),
     Scene("no-extracts", ("X",), project="bare"),
@@ -97,13 +105,19 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def opened(scene: Scene, demo: Path, folder: Path) -> Project:
     """The project a scene plays in."""
-    if scene.project == "demo":
+    if scene.project in ("demo", "sealed", "decided"):
         project = Project.open(demo)
     else:
         project = Project.create(folder / scene.project, name="Étude")
         if scene.project == "bare":
             project.do(ops.ImportTranscript(transcript_data("entretien-b", TALK, title="Entretien B")))
     project.use_coder("ana")
+    if scene.project in ("sealed", "decided"):
+        new_round(project, Plan(("ana", "ben"), as_coded=True))
+    if scene.project == "decided":
+        found, _done = open_consensus(project, "measured-1", Rule("union", 0.8))
+        decide(project, found, found.numbered([1]), "a")
+        decide(project, found, found.numbered([2]), "neither", "Trop large pour ce code.")
     return project
 
 

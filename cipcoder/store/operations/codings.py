@@ -142,7 +142,7 @@ class SetReadState:
 
     def apply(self, tx: Transaction) -> None:
         transcript_state(tx, self.transcript)
-        _set_state(tx, the_coder(tx), self.transcript, current_version(tx.connection), self.state)
+        set_state(tx, the_coder(tx), self.transcript, current_version(tx.connection), self.state)
 
 
 def segment_of(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) -> Span:
@@ -210,10 +210,11 @@ def _start_reading(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, ver
         t.c.transcript_id == tx.rows.id_of("transcript", transcript),
     )
     if tx.connection.execute(select(t.c.id).where(*where)).first() is None:
-        _set_state(tx, coder, transcript, version, "in progress")
+        set_state(tx, coder, transcript, version, "in progress")
 
 
-def _set_state(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, version: str, state: ReadingState) -> None:
+def set_state(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, version: str, state: ReadingState) -> None:
+    """Say how far a coder is, unless that was said last."""
     uid = natural_uid("read_state", coder, transcript, version)
     now = tx.state(uid)
     if now is None or now["state"] != state or _superseded(tx, coder, transcript, version):

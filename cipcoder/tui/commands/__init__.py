@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from cipcoder.locale import _
-from cipcoder.tui.commands import codebook, coding, frequencies, moving, retrieving, sheets, viewing
+from cipcoder.tui.commands import codebook, coding, disagreements, frequencies, moving, retrieving, sheets, viewing
 from cipcoder.tui.commands.base import GROUPS, Command
 
-_ROOMS = (moving, coding, viewing, codebook, sheets, retrieving, frequencies)
+_ROOMS = (moving, coding, viewing, codebook, sheets, retrieving, frequencies, disagreements)
 COMMANDS: dict[str, Command[Any]] = {command.id: command() for room in _ROOMS for command in room.COMMANDS}
 
 

@@ -16,7 +16,18 @@ from cipcoder.locale import N_, _
 
 S = TypeVar("S")
 
-Where = Literal["transcript", "anywhere", "interviews", "codebook", "sheet", "extracts", "frequencies", "memos", "hits"]
+Where = Literal[
+    "transcript",
+    "anywhere",
+    "interviews",
+    "codebook",
+    "sheet",
+    "extracts",
+    "frequencies",
+    "memos",
+    "hits",
+    "disagreements",
+]
 """Where a command's keys work: in the transcript; in every pane of the coding screen; in one of its panes
 (interviews, codebook); on every sheet in front of it; on one sheet."""
 
@@ -29,19 +40,21 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"sheet", "frequencies"}),
     frozenset({"sheet", "memos"}),
     frozenset({"sheet", "hits"}),
+    frozenset({"sheet", "disagreements"}),
 )
 """Places whose keys work at the same time: no two commands of one set may want the same key."""
 
 GROUPS = (
     *(N_("Move"), N_("Select"), N_("Code"), N_("Correct"), N_("Find"), N_("Show"), N_("Project")),
     *(N_("In the codebook"), N_("On every sheet"), N_("Extracts"), N_("Frequencies"), N_("Memos"), N_("Search")),
+    N_("Disagreements"),
 )
 
 KEYS_SHOWN = {
     "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": N_("PgUp"), "pagedown": N_("PgDn"),
     "home": N_("Home"), "end": N_("End"), "escape": N_("Esc"), "enter": N_("Enter"), "tab": N_("Tab"),
     "space": N_("Space"), "delete": N_("Del"), "backspace": N_("Backspace"), "slash": "/", "question_mark": "?",
-    "comma": ",", "semicolon": ";",
+    "comma": ",", "semicolon": ";", "plus": "+",
     "ampersand": "&", "quotation_mark": '"', "apostrophe": "'", "left_parenthesis": "(", "minus": "-",
     "underscore": "_", "section_sign": "§", "exclamation_mark": "!",
 }  # fmt: skip

@@ -51,6 +51,17 @@ class AllFrequencies(Command["FrequenciesSheet"]):
         screen.everything()
 
 
+class AnalysedFrequencies(Command["FrequenciesSheet"]):
+    id, keys, group, where = "frequencies-analysed", "E", N_("Frequencies"), "frequencies"
+    label, help = (
+        N_("analysis layer"),
+        N_("Count the analysis layer (the consensus where there is one), or your codings."),
+    )
+
+    def run(self, screen: FrequenciesSheet, argument: str) -> None:
+        screen.analysed()
+
+
 class ExtractsOfFrequency(Command["FrequenciesSheet"]):
     id, keys, group, footer, where = "frequencies-extracts", "enter", N_("Frequencies"), True, "frequencies"
     label, help = N_("extracts"), N_("Show the extracts behind the number at the cursor.")
@@ -68,6 +79,6 @@ class WriteFrequencies(Command["FrequenciesSheet"]):
 
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
-    *(NextView, NextMeasure, OnlyFinished, NarrowFrequencies, AllFrequencies),
+    *(NextView, NextMeasure, OnlyFinished, NarrowFrequencies, AllFrequencies, AnalysedFrequencies),
     *(ExtractsOfFrequency, WriteFrequencies),
 )

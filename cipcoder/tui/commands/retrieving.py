@@ -55,6 +55,17 @@ class AllExtracts(Command["ExtractsSheet"]):
         screen.everything()
 
 
+class AnalysedExtracts(Command["ExtractsSheet"]):
+    id, keys, group, where = "extract-analysed", "E", N_("Extracts"), "extracts"
+    label, help = (
+        N_("analysis layer"),
+        N_("Show extracts of the analysis layer (the consensus where there is one), or yours."),
+    )
+
+    def run(self, screen: ExtractsSheet, argument: str) -> None:
+        screen.analysed()
+
+
 class CopyExtract(Command["ExtractsSheet"]):
     id, keys, group, footer, where = "extract-copy", "y", N_("Extracts"), True, "extracts"
     label, help = N_("copy"), N_("Copy the extract with its source.")
@@ -71,7 +82,10 @@ class WriteExtracts(Command["ExtractsSheet"]):
         screen.write()
 
 
-EXTRACTS = (GoToExtract, CodesOfExtracts, NarrowExtracts, WordsOfExtracts, AllExtracts, CopyExtract, WriteExtracts)
+EXTRACTS = (
+    *(GoToExtract, CodesOfExtracts, NarrowExtracts, WordsOfExtracts, AllExtracts),
+    *(AnalysedExtracts, CopyExtract, WriteExtracts),
+)
 
 
 # --- memos -------------------------------------------------------------------------------------------

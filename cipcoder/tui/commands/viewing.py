@@ -113,6 +113,14 @@ class MemoList(Command["CodingScreen"]):
         screen.lay_over(MemosSheet(screen.desk))
 
 
+class DisagreementsList(Command["CodingScreen"]):
+    id, keys, group, where = "disagreements", "V", N_("Show"), "anywhere"
+    label, help = N_("disagreements"), N_("Show what coders of a round disagree on, and decide what stands.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.settlement.show()
+
+
 class SearchEverywhere(Command["CodingScreen"]):
     id, keys, group, where = "search-everywhere", "f7,R", N_("Find"), "anywhere"
     label, help = N_("search everywhere"), N_("Search in all interviews at once.")
@@ -206,7 +214,7 @@ class Quit(Command["CodingScreen"]):
 COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Search, HitNext, HitPrevious, SearchEverywhere),
     *(Display, Transcripts, CodebookPane, GuideQuestions, NextPane, PreviousPane),
-    *(ExtractsList, FrequenciesTable, MemoList),
+    *(ExtractsList, FrequenciesTable, MemoList, DisagreementsList),
     *(Help, AllCommands, LightDark),
     *(NextTranscript, PreviousTranscript, Finished, TourBegin, TourSkip, TourLeave, Quit),
 )
