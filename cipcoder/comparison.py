@@ -16,6 +16,7 @@ from cipcoder.agreement.groups import OverlapError, overlaps
 from cipcoder.agreement.interviews import Interview, Segment, Unit
 from cipcoder.agreement.matching import HALF
 from cipcoder.agreement.results import Agreement
+from cipcoder.consensus import queue
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
 from cipcoder.project import Project
@@ -166,6 +167,7 @@ def _of_round(project: Project, found: RoundRow, names: Sequence[str], chosen: F
     after = None
     if changed:
         after = compare(_laid_out(talks, now, given, how), names, codes, unit=how.unit, match=how.match)
+    decided, left = _decided(project, found, unsealed)
     return replace(
         done,
         interviews=tuple(one.name for one in interviews if len(one.layers) > 1),
@@ -177,6 +179,8 @@ def _of_round(project: Project, found: RoundRow, names: Sequence[str], chosen: F
         redefined=_redefined(held or {}, at_seal, names),
         after=after,
         against_consensus=_against(talks, then, agreed, codes, names, how),
+        decided=decided,
+        disagreements=left,
     )
 
 
@@ -293,6 +297,14 @@ def _against(
             one = compare(laid, (name, ""), codes, pairs=False, confusion=False).overall
             found.append(Against(name, one.alpha_places, one.alpha_sets))
     return tuple(found)
+
+
+def _decided(project: Project, found: RoundRow, unsealed: Sequence[str]) -> tuple[int, int]:
+    """Disagreements decided, of how many: of the two whose consensus it is. (0, 0) before it is open."""
+    if found.rule is None or unsealed:
+        return 0, 0
+    reached = queue(project, found.name).reached()
+    return reached.decided, reached.of
 
 
 def _agreed_segments(talk: Document, names: Sequence[str]) -> list[Segment]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cipcoder.agreement.interviews import Unit
 from cipcoder.codebook.models import Code
 from cipcoder.comparison import compare_layers
+from cipcoder.consensus import decide, open_consensus
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.project import Project
+from cipcoder.queries.rounds import Rule
 from cipcoder.rounds import Plan, close, new_round, seal
 from cipcoder.store import operations as ops
-from cipcoder.store.check import rows_of
 from tests.studies import CODEBOOK, FAMILY, WORK, passage
 
 
@@ -157,15 +156,20 @@ def test_what_cannot_be_compared_is_said(project: Project) -> None:
 
 
 def test_a_consensus_stands_beside_each_sealed_layer(project: Project) -> None:
-    found = new_round(project, Plan(("ana", "ben"), name="un", as_coded=True))
-    start, stop = passage(FAMILY, "Ma mère")
-    kin = next(uid for uid, row in _rows(project, "code").items() if row["key"] == "kin")
-    settled = ops.Settled(FAMILY.uid, "all", ((start, stop, kin),))
-    project.do(ops.OpenConsensus(found.uid, "exact", 1.0, (settled,), finished=(FAMILY.uid,)))
-    against = compare_layers(project, round_name="un").against_consensus
-    assert [(one.coder, one.alpha_sets) for one in against] == [("ana", 1.0), ("ben", 1.0)]
-
-
-def _rows(project: Project, kind: str) -> dict[uuid.UUID, dict[str, Any]]:
-    with project.store.read() as connection:
-        return rows_of(connection, kind)
+    new_round(project, Plan(("ana", "ben"), name="un", as_coded=True))
+    assert compare_layers(project, round_name="un").against_consensus == ()
+    project.use_coder("ana")
+    found, _done = open_consensus(project, "un", Rule("exact", 1.0))
+    seen = compare_layers(project, round_name="un")
+    against = seen.against_consensus
+    assert [(one.coder, one.alpha_sets) for one in against] == [("ana", 1.0), ("ben", 1.0)], (
+        "of the interview that agrees"
+    )
+    assert (seen.decided, seen.disagreements) == (0, len(found.entries))
+    decide(project, found, found.entries, "a", "vu ensemble")
+    seen = compare_layers(project, round_name="un")
+    assert seen.decided == seen.disagreements > 0
+    ana, ben = seen.against_consensus
+    assert ana.alpha_sets == pytest.approx(1)
+    assert ben.alpha_sets is not None
+    assert ben.alpha_sets < 1
