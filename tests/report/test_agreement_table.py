@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ THREE = ("ana", "ben", "cleo")
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> None:
+def _in_english() -> Iterator[None]:
+    locale.use("en")
+    yield
     locale.use("en")
 
 

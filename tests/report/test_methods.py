@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -59,9 +60,11 @@ def said(found: Comparison, language: str = "en", **how: Any) -> str:
 
 
 @pytest.fixture(autouse=True, params=["en", "fr"])
-def _in_either_language(request: pytest.FixtureRequest) -> None:
+def _in_either_language(request: pytest.FixtureRequest) -> Iterator[None]:
     """What the interface speaks changes nothing."""
     locale.use(request.param)
+    yield
+    locale.use("en")
 
 
 def test_the_paragraph_in_english() -> None:
