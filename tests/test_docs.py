@@ -16,8 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from cipcoder.project import Project
+from cipcoder.rounds import Plan, new_round
+
 TOP = Path(__file__).parents[1]
 TUTORIALS = ("tutorial.md", "tutoriel.md")
+FRENCH = ("tutoriel.md", "consensus-fr.md")
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,20 @@ def files(path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", TUTORIALS)
 def test_the_tutorial_does_what_it_says(name: str, tmp_path: Path) -> None:
+    follow(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["consensus.md", "consensus-fr.md"])
+def test_the_pages_on_the_consensus_do_what_they_say(name: str, demo: Path) -> None:
+    with Project.open(demo) as project:
+        new_round(project, Plan(("ana", "ben"), as_coded=True))
+    follow(name, demo)
+
+
+def follow(name: str, here: Path) -> None:
+    """Do in this folder what a document says, and see what it shows."""
     document = TOP / "docs" / name
-    here = tmp_path
-    language = "fr" if name == "tutoriel.md" else "en"
+    language = "fr" if name in FRENCH else "en"
     environment = {**os.environ, "CIPCODER_LANG": language, "PYTHONPATH": str(TOP)}
     to_write = files(document)
     ran = steps(document)
