@@ -13,6 +13,7 @@ from cipcoder.exchange import import_codings, import_files, import_verbatims
 from cipcoder.formats.tables import read_csv
 from cipcoder.locale import _
 from cipcoder.project import CODEBOOK_NAME, STORE_NAME, Project
+from cipcoder.rounds import Plan, new_round
 from cipcoder.text.clean import visible
 
 CODERS = ("ana", "ben")
@@ -64,7 +65,7 @@ def make(folder: Path) -> Made:
 
 
 def fill(project: Project, corpus: Path) -> None:
-    """Import the transcripts, the notes, the verbatims and both coders' codings and read states."""
+    """Import the transcripts, the notes, the verbatims, both coders' codings and read states; seal their layers."""
     texts = sorted((corpus / "interviews").glob("*.txt")) + sorted((corpus / "notes").glob("*.txt"))
     for file in import_files(project, texts):
         if file.outcome == "refused":
@@ -78,3 +79,4 @@ def fill(project: Project, corpus: Path) -> None:
         if row["state"] == "finished":
             project.set_read_state(names[row["transcript"]], "finished")
     project.coder = None
+    new_round(project, Plan(CODERS, as_coded=True))  # so that there are disagreements to look at

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[1]
-FRENCH = ("tutoriel.md", "accord.md")
-DOCUMENTS = ("tutorial.md", "agreement.md", *FRENCH)
+FRENCH = ("tutoriel.md", "accord.md", "consensus-fr.md")
+DOCUMENTS = ("tutorial.md", "agreement.md", "tutoriel.md", "accord.md")
+IN_THE_DEMONSTRATION = ("consensus.md", "consensus-fr.md")
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,17 @@ def files(path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_does_what_it_says(name: str, tmp_path: Path) -> None:
+    follow(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", IN_THE_DEMONSTRATION)
+def test_a_document_on_the_demonstration_does_what_it_says(name: str, demo: Path) -> None:
+    follow(name, demo)
+
+
+def follow(name: str, here: Path) -> None:
+    """Do in this folder what a document says, and see what it shows."""
     document = TOP / "docs" / name
-    here = tmp_path
     language = "fr" if name in FRENCH else "en"
     environment = {**os.environ, "CIPCODER_LANG": language, "PYTHONPATH": str(TOP)}
     to_write = files(document)

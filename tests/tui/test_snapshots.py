@@ -20,7 +20,6 @@ from cipcoder import locale
 from cipcoder.consensus import decide, open_consensus
 from cipcoder.project import Project
 from cipcoder.queries.rounds import Rule
-from cipcoder.rounds import Plan, new_round
 from cipcoder.store import operations as ops
 from cipcoder.tui.theme import DARK, LIGHT
 from tests.tui.driving import Driven, driven
@@ -84,7 +83,7 @@ SCENES = (
     Scene("memos", ("O", "down")),
     Scene("search-everywhere", ("R",), "reconnaissance"),
     Scene("guided-start", ("ctrl+p",), "minutes", ("enter",)),
-    Scene("disagreements-rule", ("V",), project="sealed"),
+    Scene("disagreements-rule", ("V",), project="demo"),
     Scene("disagreements", ("V",), "k", project="decided"),
     Scene("disagreements-memos", ("V",), "tttj", project="decided"),
     Scene("disagreements-why", ("V",), "a", project="decided"),
@@ -105,15 +104,13 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def opened(scene: Scene, demo: Path, folder: Path) -> Project:
     """The project a scene plays in."""
-    if scene.project in ("demo", "sealed", "decided"):
+    if scene.project in ("demo", "decided"):
         project = Project.open(demo)
     else:
         project = Project.create(folder / scene.project, name="Étude")
         if scene.project == "bare":
             project.do(ops.ImportTranscript(transcript_data("entretien-b", TALK, title="Entretien B")))
     project.use_coder("ana")
-    if scene.project in ("sealed", "decided"):
-        new_round(project, Plan(("ana", "ben"), as_coded=True))
     if scene.project == "decided":
         found, _done = open_consensus(project, "measured-1", Rule("union", 0.8))
         decide(project, found, found.numbered([1]), "a")
