@@ -6,14 +6,16 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cipcoder.codebook.models import Codebook
+from cipcoder.codebook.models import Code, Codebook, Example
 from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.queries import (
     agreement,
+    blind,
     consensus,
     corpus,
     document,
+    examples,
     extracts,
     frequencies,
     memos,
@@ -39,6 +41,7 @@ from cipcoder.store.store import Store
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
+from cipcoder.text.spans import Span
 
 
 class Asking:
@@ -47,6 +50,7 @@ class Asking:
     store: Store
     coder: CoderRow | None
     _codebook: Codebook | None
+    _blind: examples.BlindExamples | None = None
 
     @property
     def _me(self) -> uuid.UUID | None:
@@ -77,7 +81,7 @@ class Asking:
     def rounds(self) -> list[RoundRow]:
         """All rounds of double coding, in the order they were begun."""
         with self.store.read() as connection:
-            return rounds.rounds(connection)
+            return rounds.rounds(connection, self._name)
 
     def round_named(self, name: str) -> RoundRow:
         """The round of this name; an error naming the ones there are."""
@@ -89,6 +93,25 @@ class Asking:
         raise InputError(
             _("There is no round named {name} here. Rounds: {names}.").format(name=visible(name), names=names)
         )
+
+    def given_segments(self, name: str) -> dict[str, tuple[Span, ...]]:
+        """The segments that a round gives its coders, by transcript; empty for rounds of another unit."""
+        found = self.round_named(name)
+        with self.store.read() as connection:
+            return rounds.given_segments(connection, found.uid)
+
+    def hidden_work(self) -> dict[str, frozenset[str]]:
+        """What is not shown to who looks, as long as a round is blind: coder's name -> names of transcripts."""
+        with self.store.read() as connection:
+            return blind.hidden_names(connection, self._name)
+
+    def shown_examples(self, code: Code) -> tuple[Example, ...]:
+        """A code's examples, without those from interviews that are being coded blind."""
+        with self.store.read() as connection:
+            names = blind.blind_transcripts(connection, self._name)
+            if names and code.examples and (self._blind is None or self._blind.names != names):
+                self._blind = examples.BlindExamples(connection, names)
+        return tuple(each for each in code.examples if self._blind is None or not names or not self._blind.hides(each))
 
     def analysis(self) -> Analysis | None:
         """Whose codings are analysed; None where nothing was chosen."""
@@ -219,13 +242,13 @@ class Asking:
     def frequencies(
         self, coder: str | None = None, chosen: Filter | None = None, *, only_finished: bool = False
     ) -> Frequencies:
-        """Theme frequencies of one coder (the current one by default)."""
+        """Theme frequencies of one coder (the current one by default), without what a blind round hides."""
         name = coder or (self.coder.name if self.coder else None)
         if name is None:
             raise InputError(_("Say whose codings to count: --coder NAME."))
         self.coder_named(name)
         with self.store.read() as connection:
-            return frequencies.frequencies(connection, name, chosen, only_finished=only_finished)
+            return frequencies.frequencies(connection, name, chosen, only_finished=only_finished, viewer=self._name)
 
     def agreement(
         self, a: str, b: str, chosen: Filter | None = None, *, match: float = 0.5, with_interviewer: bool = False

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import Where, chosen, example, opened
+from cipcoder.cli.shared import Where, chosen, example, opened, say_blind
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -49,6 +49,8 @@ def extracts(
     if style not in ("exact", "excel"):
         raise InputError(_("--csv takes exact or excel."))
     with opened(context) as project:
+        if coder is None or len(coder) > 1:
+            say_blind(project)
         wanted = Wanted(
             chosen(project, document_set, where), tuple(code or ()), words, questions=frozenset(question or ())
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import Where, chosen, chosen_set, example, figure, label, opened, say, show_table
+from cipcoder.cli.shared import Where, chosen, chosen_set, example, figure, label, opened, say, say_blind, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -46,7 +46,11 @@ def frequencies(
 
     with opened(context) as project:
         filtered = chosen(project, document_set, where)
+        if coder is not None:
+            project.coder = project.coder_named(coder)  # who looks: one's own work shows in a blind round too
         names = [coder] if coder else [row.name for row in project.coders() if row.codings]
+        if coder is None:
+            say_blind(project)
         if not names:
             raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
         tables = [project.frequencies(name, filtered, only_finished=finished) for name in names]

@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from cipcoder.codebook.models import Codebook, code_fingerprint
+from cipcoder.queries.blind import hidden_names
 from cipcoder.queries.corpus import Filter, Reading, readings, transcripts
 from cipcoder.queries.document import CodingRow, Document, documents
 from cipcoder.store import models as m
@@ -102,15 +103,28 @@ class Frequencies:
     """in codebook order; retired codes only where they are in use"""
     transcripts: tuple[Counted, ...]
     """those counted, in the order of the corpus"""
+    blind: tuple[str, ...] = ()
+    """names of interviews left out: a blind round hides the coder's work on them from who looks"""
 
 
 def frequencies(
-    connection: Connection, coder: str, chosen: Filter | None = None, *, only_finished: bool = False
+    connection: Connection,
+    coder: str,
+    chosen: Filter | None = None,
+    *,
+    only_finished: bool = False,
+    viewer: str | None = None,
 ) -> Frequencies:
-    """Theme frequencies of one coder over one document set (interviews unless told otherwise)."""
+    """Theme frequencies of one coder over one document set (interviews unless told otherwise).
+
+    ``viewer``: the coder who looks; None for nobody in particular.
+    """
     chosen = chosen or Filter()
     coder_uid = connection.execute(select(m.Coder.uid).where(m.Coder.name == coder)).scalar_one()
     rows = transcripts(connection, coder_uid, chosen)
+    kept_back = hidden_names(connection, viewer).get(coder, frozenset())
+    blind = tuple(row.name for row in rows if row.name in kept_back)
+    rows = [row for row in rows if row.name not in kept_back]
     states = readings(connection, coder_uid)
     finished = {row.name for row in rows if row.state == "finished"}
     counted = [row for row in rows if row.name in finished or not only_finished]
@@ -128,6 +142,7 @@ def frequencies(
         words=sum(t.word_count for t in talks),
         rows=tuple(_rows(codebook, talks, read, held)),
         transcripts=tuple(Counted(t.name, t.title, t.finished, t.word_count) for t in talks),
+        blind=blind,
     )
 
 
