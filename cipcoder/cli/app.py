@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from cipcoder import __version__
-from cipcoder.cli import codebook, coding, export, files, guide, keys, layer, memos, results, search, study
+from cipcoder.cli import codebook, coding, export, files, guide, keys, layer, memos, results, round, search, study
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
 from cipcoder.errors import CipcoderError
@@ -65,6 +65,7 @@ keys.add_to(app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(layer.app, name="layer")
+app.add_typer(round.app, name="round")
 app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")
 app.add_typer(files.verbatims_app, name="verbatims")
