@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[1]
-TUTORIALS = ("tutorial.md", "tutoriel.md")
+TUTORIALS = {"tutorial.md": "en", "tutoriel.md": "fr", "blind-coding.md": "en", "coder-a-l-aveugle.md": "fr"}
+"""documents whose commands are run -> the language they are run in"""
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,10 @@ def files(path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", TUTORIALS)
-def test_the_tutorial_does_what_it_says(name: str, tmp_path: Path) -> None:
+def test_a_document_does_what_it_says(name: str, tmp_path: Path) -> None:
     document = TOP / "docs" / name
     here = tmp_path
-    language = "fr" if name == "tutoriel.md" else "en"
-    environment = {**os.environ, "CIPCODER_LANG": language, "PYTHONPATH": str(TOP)}
+    environment = {**os.environ, "CIPCODER_LANG": TUTORIALS[name], "PYTHONPATH": str(TOP)}
     to_write = files(document)
     ran = steps(document)
     assert len(ran) >= 10
