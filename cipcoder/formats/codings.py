@@ -31,6 +31,7 @@ PLACED = (
     *("coding", "transcript", "document_set", "date", "participant", "participant_name", "attribute: *"),
     *("speakers", "first_turn", "last_turn", "question", "start", "stop", "text"),
     *("code", "code_label", "theme", "coder", "memo", "created_at", "version", "origin", "status", "weight"),
+    "layer",
 )
 """columns of the extracts export (``queries.extracts``); what they say about the transcript is read from it again"""
 PLACED_NEEDED = frozenset({"transcript", "start", "stop", "text", "code"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from cipcoder.consensus import Entry, decide, open_consensus, queue, refreshed, set_analysis
 from cipcoder.project import Project
@@ -362,6 +362,6 @@ async def test_words_are_typed_into_the_reason_whatever_keys_they_are(opened: Pr
         await go(d, "V", "a")
         await d.type("bneuvtio")
         await go(d, "plus", "question_mark")
-        assert d.app.screen.query_one(WhyLine, Input).value == "bneuvtio+?"
+        assert d.app.screen.query_one(WhyLine).value == "bneuvtio+?"
         await go(d, "enter")
         assert entries(d)[1][2] == "bneuvtio+?"
