@@ -6,13 +6,15 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cipcoder.codebook.models import Codebook
+from cipcoder.codebook.models import Code, Codebook, Example
 from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.queries import (
+    blind,
     consensus,
     corpus,
     document,
+    examples,
     extracts,
     frequencies,
     memos,
@@ -37,6 +39,7 @@ from cipcoder.store.store import Store
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
+from cipcoder.text.spans import Span
 
 
 class Asking:
@@ -45,6 +48,7 @@ class Asking:
     store: Store
     coder: CoderRow | None
     _codebook: Codebook | None
+    _blind: examples.BlindExamples | None = None
 
     @property
     def _me(self) -> uuid.UUID | None:
@@ -75,7 +79,7 @@ class Asking:
     def rounds(self) -> list[RoundRow]:
         """All rounds of double coding, in the order they were begun."""
         with self.store.read() as connection:
-            return rounds.rounds(connection)
+            return rounds.rounds(connection, self._name)
 
     def round_named(self, name: str) -> RoundRow:
         """The round of this name; an error naming the ones there are."""
@@ -87,6 +91,25 @@ class Asking:
         raise InputError(
             _("There is no round named {name} here. Rounds: {names}.").format(name=visible(name), names=names)
         )
+
+    def given_segments(self, name: str) -> dict[str, tuple[Span, ...]]:
+        """The segments that a round gives its coders, by transcript; empty for rounds of another unit."""
+        found = self.round_named(name)
+        with self.store.read() as connection:
+            return rounds.given_segments(connection, found.uid)
+
+    def hidden_work(self) -> dict[str, frozenset[str]]:
+        """What is not shown to who looks, as long as a round is blind: coder's name -> names of transcripts."""
+        with self.store.read() as connection:
+            return blind.hidden_names(connection, self._name)
+
+    def shown_examples(self, code: Code) -> tuple[Example, ...]:
+        """A code's examples, without those from interviews that are being coded blind."""
+        with self.store.read() as connection:
+            names = blind.blind_transcripts(connection, self._name)
+            if names and code.examples and (self._blind is None or self._blind.names != names):
+                self._blind = examples.BlindExamples(connection, names)
+        return tuple(each for each in code.examples if self._blind is None or not names or not self._blind.hides(each))
 
     def analysis(self) -> Analysis | None:
         """Whose codings are analysed; None where nothing was chosen."""
@@ -235,14 +258,17 @@ class Asking:
         only_finished: bool = False,
         analysis: bool = False,
     ) -> Frequencies:
-        """Theme frequencies of one coder (the current one by default), or of the analysis layer."""
+        """Theme frequencies of one coder (the current one by default), or of the analysis layer; without what a blind
+        round hides."""
         if analysis:
             layer = self.analysis_layer()
             with self.store.read() as connection:
-                return frequencies.frequencies(connection, layer, chosen, only_finished=only_finished)
+                return frequencies.frequencies(
+                    connection, layer, chosen, only_finished=only_finished, viewer=self._name
+                )
         name = coder or (self.coder.name if self.coder else None)
         if name is None:
             raise InputError(_("Say whose codings to count: --coder NAME."))
         self.coder_named(name)
         with self.store.read() as connection:
-            return frequencies.frequencies(connection, name, chosen, only_finished=only_finished)
+            return frequencies.frequencies(connection, name, chosen, only_finished=only_finished, viewer=self._name)

@@ -15,7 +15,7 @@ from cipcoder.agreement.interviews import Segment
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
 from cipcoder.project import Project
-from cipcoder.queries.consensus import DecisionRow, changed_texts, decided_between, decisions
+from cipcoder.queries.consensus import DecisionRow, changed_texts, decided_between, decisions, hidden_texts
 from cipcoder.queries.corpus import transcripts
 from cipcoder.queries.document import CodingRow, Document, documents
 from cipcoder.queries.memos import MemoRow, memos
@@ -86,11 +86,13 @@ class Queue:
     """interviews left out: their text was changed since the layers were sealed"""
     gone: tuple[str, ...] = ()
     """codes left out: they aren't in the codebook any more"""
+    hidden: tuple[str, ...] = ()
+    """interviews left out: another round goes on there, in which who looks codes blind"""
 
     @property
     def interviews(self) -> tuple[str, ...]:
         """Those compared, in the order of the corpus."""
-        return tuple(name for name in self.round.transcripts if name not in self.changed)
+        return tuple(name for name in self.round.transcripts if name not in (*self.changed, *self.hidden))
 
     @property
     def decidable(self) -> bool:
@@ -105,14 +107,15 @@ class Queue:
 
     def numbered(self, numbers: Iterable[int]) -> list[Entry]:
         """The entries with these numbers; an error where there is no such one."""
+        by_number = {entry.number: entry for entry in self.entries}
         wanted = list(dict.fromkeys(numbers))
-        if wrong := [number for number in wanted if not 1 <= number <= len(self.entries)]:
+        if wrong := [number for number in wanted if number not in by_number]:
             raise InputError(
                 _("There is no disagreement {number} in the round {name}; they are numbered from 1 to {last}.").format(
-                    number=wrong[0], name=self.round.name, last=len(self.entries)
+                    number=wrong[0], name=self.round.name, last=max(by_number, default=0)
                 )
             )
-        return [self.entries[number - 1] for number in wanted]
+        return [by_number[number] for number in wanted]
 
 
 def queue(project: Project, round_name: str, *, a: str | None = None, b: str | None = None) -> Queue:
@@ -148,6 +151,12 @@ def open_consensus(
     if not 0 < rule.share <= 1:
         raise InputError(_("The part of the text that must be shared lies over 0 and up to 1, such as .8."))
     found = _queue(project, round_name, a, b, rule)
+    if found.hidden:
+        raise RefusedError(
+            _("Another round goes on blind in {names}: the consensus can be opened once it is sealed.").format(
+                names=", ".join(found.hidden)
+            )
+        )
     uids, prefix = _uids(project), _prefix(project, found)
     agreed = [ops.Settled(uids[interview], prefix + one.key, _placed(one.settled)) for interview, one in found.agreed]
     items = {uids[name]: found.reached(name).of for name in found.interviews}
@@ -230,9 +239,14 @@ def _queue(project: Project, round_name: str, a: str | None, b: str | None, rule
         made = {(each.transcript, each.item): each for each in decisions(connection, row.uid)}
         wanted = [each for each in transcripts(connection) if each.name in row.transcripts and each.name not in changed]
         talks = documents(connection, wanted, [one, other])
-        noted = memos(connection, viewer=None if project.coder is None else project.coder.name)
+        viewer = None if project.coder is None else project.coder.name
+        noted, away = memos(connection, viewer=viewer), hidden_texts(connection, viewer)
     used = rule or row.rule or EXACT
-    blank = Queue(row, one, other, used, between, (), (), tuple(name for name in row.transcripts if name in changed))
+    blank = Queue(
+        *(row, one, other, used, between, (), ()),
+        changed=tuple(name for name in row.transcripts if name in changed),
+        hidden=tuple(name for name in row.transcripts if name in away),
+    )
     prefix, gone = _prefix(project, blank), set()
     entries: list[Entry] = []
     agreed: list[tuple[str, Agreed]] = []
@@ -250,8 +264,9 @@ def _queue(project: Project, round_name: str, a: str | None, b: str | None, rule
             turn = _turn(talk, item.start)
             entries.append(Entry(0, name, talk.transcript.title, turn, item, filed, *about, made.get((name, filed))))
     entries.sort(key=lambda entry: -entry.item.characters)  # otherwise in the order of the corpus
-    numbered = tuple(replace(entry, number=i) for i, entry in enumerate(entries, 1))
-    return replace(blank, entries=numbered, agreed=tuple(agreed), gone=tuple(sorted(gone)))
+    numbered = [replace(entry, number=i) for i, entry in enumerate(entries, 1)]
+    seen = tuple(entry for entry in numbered if entry.interview not in away)
+    return replace(blank, entries=seen, agreed=tuple(agreed), gone=tuple(sorted(gone)))
 
 
 def _how(rule: Rule) -> How:

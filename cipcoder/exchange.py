@@ -134,12 +134,15 @@ def import_codings(project: Project, path: Path) -> CodingsImported:
     texts: dict[str, Document | None] = {}
     known = {row.code.id for row in project.codebook.walk()}
     names = {row.name for row in project.transcripts()}
+    nobody = {row.name for row in project.coders() if row.kind != "human"}
     placed: dict[str, list[ops.NewCoding]] = {}
     problems: list[str] = []
     for row in rows:
         try:
             if row.transcript not in names:
                 raise InputError(_("there is no transcript named {name}").format(name=row.transcript))
+            if row.coder in nobody:
+                raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=row.coder))
             if row.code not in known:
                 raise InputError(_("the codebook has no code {code}").format(code=row.code))
             if row.transcript not in texts:

@@ -10,17 +10,29 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cipcoder.errors import InputError, RefusedError
-from cipcoder.locale import _, ngettext
+from cipcoder.locale import N_, _, ngettext
 from cipcoder.project import Project
 from cipcoder.queries.corpus import CoderRow, Filter, TranscriptRow, transcripts
 from cipcoder.queries.document import document
 from cipcoder.queries.rounds import Purpose, RoundRow, RoundUnit, SealRow
 from cipcoder.store import operations as ops
 from cipcoder.text.clean import visible
+
+MAX_NAME = 100
+PURPOSES: dict[Purpose, str] = {
+    "calibration": N_("calibration"),
+    "measured": N_("measured"),
+    "again": N_("coded again"),
+}
+UNITS: dict[RoundUnit, str] = {
+    "free": N_("free segments"),
+    "turns": N_("whole turns"),
+    "segments": N_("given segments"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +52,48 @@ class Plan:
     stratified_by: str = ""
     as_coded: bool = False
     """the layers are there already, and were not made blind: all are sealed as they stand"""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def new_round(project: Project, plan: Plan) -> RoundRow:
-    """Begin a round. Coders who are new to the project are added to it.
+    """Begin a round. Coders who are new to the project come into it with the round.
 
     "again" takes one coder and adds a second one, who is the same person; on given segments, and again, the first
     coder's work is sealed at once. InputError or RefusedError where the plan can't be carried out.
     """
-    if not plan.coders or len(set(plan.coders)) != len(plan.coders):
-        raise InputError(_("Name the coders of the round, each once: --coders ana,ben"))
-    if plan.purpose == "again" and len(plan.coders) != 1:
-        raise InputError(_("A coder codes again alone: name one coder."))
-    if plan.purpose != "again" and len(plan.coders) < 2:
-        raise InputError(_("A round needs two coders or more: --coders ana,ben"))
-    name = " ".join(visible(plan.name).split()) or _free_name(project, plan.purpose)
+    plan = _checked(plan)
+    name = plan.name or _free_name(project, plan.purpose)
     done_before = plan.coders if plan.as_coded else plan.coders[:1] if _first_is_done(plan) else ()
     pool = _pool(project, plan, done_before)
     if plan.interviews:
-        rows, seed, drawn_from = [project.transcript(each) for each in plan.interviews], None, None
+        rows, seed, drawn_from = _named(project, plan.interviews), None, None
         _check_finished(rows, pool, done_before)
     else:
-        seed = secrets.randbelow(2**31) if plan.seed is None else plan.seed
         drawn_from = len(pool)
         strata = _strata(project, plan.stratified_by) if plan.stratified_by else {}
-        rows = draw(pool, len(pool) if plan.sample is None else plan.sample, seed, strata)
         if plan.sample is None:
-            seed = None
-    first = [_coder(project, each) for each in plan.coders]
-    coders = [*first, _coder(project, _second_self(project, plan.coders[0]))] if plan.purpose == "again" else first
+            rows, seed = pool, None
+        else:
+            seed = secrets.randbelow(2**31) if plan.seed is None else plan.seed
+            rows = draw(pool, plan.sample, seed, strata)
+    who = [*plan.coders, _second_self(project, plan.coders[0])] if plan.purpose == "again" else list(plan.coders)
+    here = {row.name: row.uid for row in project.coders()}
+    newcomers = tuple(ops.AddCoder(each, uuid.uuid4()) for each in who if each not in here)
+    here |= {each.name: each.uid for each in newcomers}
     terms: dict[str, Any] = {"blind": not plan.as_coded, "seed": seed, "sampled_from": drawn_from}
-    terms |= {"stratified_by": plan.stratified_by, **plan.extra}
+    terms["stratified_by"] = plan.stratified_by
     if plan.unit == "segments":
         terms["segments"] = _segments(project, rows, plan.coders[0])
-    uid = uuid.uuid4()
     project.do(
         ops.NewRound(
-            uid,
+            uuid.uuid4(),
             name,
             plan.purpose,
             plan.unit,
             tuple(row.uid for row in rows),
-            tuple(row.uid for row in coders),
+            tuple(here[each] for each in who),
             terms,
-            sealed=tuple(row.uid for row in coders if row.name in done_before),
+            sealed=tuple(here[each] for each in done_before),
+            newcomers=newcomers,
         ),
         note=True,
     )
@@ -131,10 +140,7 @@ def seal(project: Project, name: str | None, coder: str) -> tuple[RoundRow, Seal
             names = ", ".join(row.name for row in mine) or _("none")
             raise InputError(_("Say which round to seal. Open for {coder}: {names}.").format(coder=coder, names=names))
         name = mine[0].name
-    found = project.round_named(name)
-    if found.closed_at is not None:
-        raise RefusedError(_("The round {name} is closed.").format(name=name))
-    project.store.do(ops.SealLayer(found.uid), who.uid, note=True)
+    project.store.do(ops.SealLayer(project.round_named(name).uid), who.uid, note=True)
     found = project.round_named(name)
     return found, next(each for each in found.seals if each.coder == coder)
 
@@ -153,11 +159,37 @@ def open_round(project: Project, coder: str, transcript: str) -> RoundRow | None
     return None
 
 
+def coded_together(project: Project, found: RoundRow) -> list[str]:
+    """Interviews of a round that two of its coders had in an earlier one: they are not coded for the first time."""
+    earlier = [row for row in project.rounds() if row.created_at < found.created_at]
+    return [name for name in found.transcripts if _known(earlier, name, found.coders)]
+
+
 # --- parts of a plan ---------------------------------------------------------------------------------
 
 
 def _rank(seed: int, key: str) -> str:
     return hashlib.sha256(f"{seed}:{key}".encode()).hexdigest()
+
+
+def _checked(plan: Plan) -> Plan:
+    """The plan with tidy names; InputError where it contradicts itself."""
+    name, *coders = (" ".join(visible(each, line=True).split()) for each in (plan.name, *plan.coders))
+    if len(name) > MAX_NAME:
+        raise InputError(_("A round's name has at most {n} characters.").format(n=MAX_NAME))
+    if not all(coders) or not coders or len(set(coders)) != len(coders):
+        raise InputError(_("Name the coders of the round, each once: --coders ana,ben"))
+    if plan.purpose == "again" and len(coders) != 1:
+        raise InputError(_("A coder codes again alone: name one coder."))
+    if plan.purpose != "again" and len(coders) < 2:
+        raise InputError(_("A round needs two coders or more: --coders ana,ben"))
+    if plan.as_coded and (plan.purpose == "again" or plan.unit == "segments"):
+        raise InputError(_("Layers that are there already can't be coded again, nor on given segments."))
+    if plan.interviews and (plan.sample is not None or plan.seed is not None or plan.stratified_by):
+        raise InputError(_("Interviews are named or drawn: take either --interview or --sample."))
+    if plan.sample is None and (plan.seed is not None or plan.stratified_by):
+        raise InputError(_("Say how many interviews to draw: --sample 5"))
+    return replace(plan, name=name, coders=tuple(coders))
 
 
 def _first_is_done(plan: Plan) -> bool:
@@ -174,44 +206,53 @@ def _second_self(project: Project, coder: str) -> str:
     return next(name for i in range(2, len(taken) + 3) if (name := f"{coder} ({i})") not in taken)
 
 
-def _coder(project: Project, name: str) -> CoderRow:
-    """A coder by name, added where new; a person."""
-    for row in project.coders():
-        if row.name == name:
-            if row.kind != "human":
-                raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=name))
-            return row
-    current = project.coder
-    try:
-        project.use_coder(name)
-        assert project.coder is not None
-        return project.coder
-    finally:
-        project.coder = current
-
-
 def _pool(project: Project, plan: Plan, done_before: Sequence[str]) -> list[TranscriptRow]:
-    """The interviews a round may take: finished by those whose work is done before; not calibrated on already."""
-    rows = project.transcripts(Filter())
+    """The interviews a round may take: finished by those whose work is done before; not double coded already."""
+    rows = project.transcripts(Filter(None) if plan.interviews else Filter())
+    people = {row.name: row for row in project.coders()}
+    for name in plan.coders:
+        if name in people:
+            _check_person(people[name])
+        elif name in done_before:
+            project.coder_named(name)
     finished = []
     with project.store.read() as connection:
         for name in done_before:
-            uid = project.coder_named(name).uid
-            finished.append({row.uid for row in transcripts(connection, uid) if row.state == "finished"})
+            found = transcripts(connection, people[name].uid)
+            finished.append({row.uid for row in found if row.state == "finished"})
     pool = [row for row in rows if all(row.uid in done for done in finished)]
-    if plan.purpose == "measured" and not plan.interviews:
-        practised = {name for row in project.rounds() if row.purpose == "calibration" for name in row.transcripts}
-        pool = [row for row in pool if row.name not in practised]
-    if not pool:
-        who = ", ".join(done_before)
+    if not pool and done_before:
         raise RefusedError(
             _("No interview is finished by {coders}: there is nothing to seal. Finish some first (key f).").format(
-                coders=who
+                coders=", ".join(done_before)
             )
-            if done_before
-            else _("There is no interview left to draw from.")
+        )
+    if not plan.interviews and not plan.as_coded:
+        known = project.rounds()
+        practised = [row for row in known if row.purpose == "calibration" and plan.purpose == "measured"]
+        used = {name for row in practised for name in row.transcripts}
+        pool = [row for row in pool if row.name not in used and not _known(known, row.name, plan.coders)]
+    if not pool:
+        raise RefusedError(
+            _("There is no interview left to draw from. To take one all the same, name it: --interview NAME")
         )
     return pool
+
+
+def _known(rounds: Sequence[RoundRow], transcript: str, coders: Sequence[str]) -> bool:
+    """Whether two of these coders had this transcript in one of these rounds."""
+    return any(transcript in each.transcripts and len(set(each.coders) & set(coders)) > 1 for each in rounds)
+
+
+def _check_person(row: CoderRow) -> None:
+    if row.kind != "human":
+        raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=row.name))
+
+
+def _named(project: Project, names: Sequence[str]) -> list[TranscriptRow]:
+    """The transcripts of these names, each once, in the order of the corpus."""
+    chosen = {project.transcript(each).uid for each in names}
+    return [row for row in project.transcripts() if row.uid in chosen]
 
 
 def _check_finished(rows: Sequence[TranscriptRow], pool: Sequence[TranscriptRow], coders: Sequence[str]) -> None:
@@ -228,7 +269,7 @@ def _strata(project: Project, attribute: str) -> dict[str, str]:
     if attribute not in known:
         raise InputError(
             _("No participant has an attribute {name}. Attributes: {names}.").format(
-                name=visible(attribute), names=", ".join(known) or _("none")
+                name=visible(attribute, line=True), names=", ".join(known) or _("none")
             )
         )
     return {person.key: person.attributes.get(attribute, "") for person in people}
@@ -240,6 +281,10 @@ def _segments(project: Project, rows: Sequence[TranscriptRow], coder: str) -> di
     with project.store.read() as connection:
         for row in rows:
             talk = document(connection, row.name, [coder])
-            spans = sorted({(c.start, c.stop) for c in talk.codings}) if talk is not None else []
+            spans = sorted({(c.start, c.stop) for c in talk.codings if c.status < 2}) if talk is not None else []
             found[str(row.uid)] = [offset for span in spans for offset in span]
+    if not any(found.values()):
+        raise RefusedError(
+            _("{coder} has no coding in these interviews: there are no segments to give.").format(coder=coder)
+        )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from cipcoder.consensus import (
     set_analysis,
 )
 from cipcoder.errors import InputError, RefusedError
-from cipcoder.exchange import export_extracts, layers_said, write_frequencies
+from cipcoder.exchange import export_extracts, import_codings, layers_said, write_frequencies
 from cipcoder.formats.tables import read_csv
 from cipcoder.project import Project
 from cipcoder.queries.consensus import agreed_transcripts
@@ -302,6 +302,18 @@ def test_opening_it_anew_keeps_what_people_decided_meanwhile(project: Project, o
     assert found.reached().decided == 0, "it isn't a disagreement by this rule"
 
 
+def test_extracts_of_the_consensus_are_nobodys_codings_to_import(
+    project: Project, opened: Queue, tmp_path: Path
+) -> None:
+    export_extracts(project, tmp_path / "x.csv")
+    before = stands(project)
+    with pytest.raises(InputError, match="nothing was imported"):
+        import_codings(project, tmp_path / "x.csv")
+    assert stands(project) == before
+    export_extracts(project, tmp_path / "ana.csv", coders=["ana"])
+    assert import_codings(project, tmp_path / "ana.csv").by_coder == {"ana": 5}
+
+
 # --- what is analysed --------------------------------------------------------------------------------
 
 
@@ -359,25 +371,33 @@ def test_the_choice_is_a_person_and_can_be_taken_back(analysed: Project) -> None
     assert analysed.analysis() is not None
 
 
-def test_a_blind_round_hides_the_analysed_coders_work_from_the_other(
-    analysed: Project, new_look: Callable[[Project, str], set[str]]
-) -> None:
-    analysed.use_coder("ana")
+def test_a_blind_round_hides_the_analysed_work_from_those_who_code_in_it(analysed: Project) -> None:
+    def seen(coder: str | None) -> set[str]:
+        """In which interviews this coder (None: nobody in particular) sees extracts of the analysis layer."""
+        analysed.coder = None if coder is None else analysed.coder_named(coder)
+        return {row.transcript for row in analysed.extracts(analysis=True)}
+
     new_round(analysed, Plan(("ben", "cleo"), name="aveugle", interviews=("travail", "famille")))
-    assert new_look(analysed, "cleo") == {"famille"}, "there the consensus is read, which is nobody's own"
-    assert new_look(analysed, "ben") == {"famille", "travail"}
-    analysed.use_coder("cleo")
+    assert seen("cleo") == set(), "neither ben's work nor the consensus"
+    assert seen("ben") == {"travail"}, "one's own, but not the consensus"
+    assert seen("ana") == {"famille", "travail"}, "not in the round"
+    assert seen(None) == set()
     table = analysed.frequencies(analysis=True)
-    assert (table.hidden, table.layers) == (("travail",), (("consensus", 1), ("ben", 1)))
-    analysed.coder = None
-    assert analysed.frequencies(analysis=True).hidden == ("travail",)
+    assert (set(table.blind), table.layers) == ({"famille", "travail"}, (("ben", 1),))
 
 
-@pytest.fixture
-def new_look() -> Callable[[Project, str], set[str]]:
-    def look(project: Project, coder: str) -> set[str]:
-        """In which transcripts this coder sees extracts of the analysis layer."""
-        project.use_coder(coder)
-        return {row.transcript for row in project.extracts(analysis=True)}
+def test_disagreements_are_hidden_from_those_who_code_blind_in_another_round(project: Project, opened: Queue) -> None:
+    new_round(project, Plan(("ben", "cleo"), name="aveugle", interviews=("travail",)))
+    project.use_coder("cleo")
+    found = queue(project, ROUND)
+    assert ([entry.number for entry in found.entries], found.hidden) == ([1], ("travail",))
+    with pytest.raises(InputError, match="no disagreement 3"):
+        found.numbered([3])
+    project.use_coder("ana")
+    assert [entry.number for entry in queue(project, ROUND).entries] == [1, 2, 3, 4]
 
-    return look
+
+def test_a_consensus_is_not_opened_over_a_blind_round(project: Project) -> None:
+    new_round(project, Plan(("ana", "cleo"), name="aveugle", interviews=("travail",)))
+    with pytest.raises(RefusedError, match="Another round goes on blind in travail"):
+        open_consensus(project, ROUND, EXACT)

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[1]
-FRENCH = ("tutoriel.md", "accord.md", "consensus-fr.md")
-DOCUMENTS = ("tutorial.md", "agreement.md", "tutoriel.md", "accord.md")
+FRENCH = ("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md")
+DOCUMENTS = ("tutorial.md", "agreement.md", "blind-coding.md", "tutoriel.md", "accord.md", "coder-a-l-aveugle.md")
 IN_THE_DEMONSTRATION = ("consensus.md", "consensus-fr.md")
 
 

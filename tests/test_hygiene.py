@@ -33,7 +33,9 @@ def loaded(*words: str, cwd: Path | None = None) -> set[str]:
     return set(done.stderr.rpartition("LOADED")[2].split())
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["frequencies", "--help"], ["code", "--help"], []])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["frequencies", "--help"], ["code", "--help"], ["round", "new", "--help"], []]
+)
 def test_help_loads_neither_french_nor_screens_nor_the_store(words: list[str]) -> None:
     modules = loaded(*words)
     assert not modules & {*HEAVY, "sqlalchemy", "numpy", "rapidfuzz", "ruamel"}
@@ -56,6 +58,8 @@ def test_importing_cipcoder_costs_nothing() -> None:
         ["export", "extracts", "--to", "out.csv"],
         ["layer", "export", "--coder", "ana"],
         ["coder", "list"],
+        ["round", "list"],
+        ["round", "new", "--coders", "ana,cleo"],
         ["verbatims", "list"],
         ["undo", "--coder", "ana"],
     ],

@@ -28,6 +28,7 @@ from cipcoder.cli import (
     layer,
     memos,
     results,
+    round,
     search,
     study,
 )
@@ -81,6 +82,7 @@ keys.add_to(app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(layer.app, name="layer")
+app.add_typer(round.app, name="round")
 app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")
 app.add_typer(files.verbatims_app, name="verbatims")

@@ -50,6 +50,7 @@ def check(file: Annotated[Path, typer.Argument(help=_("The file."))] = Path("cod
 def show(context: typer.Context, code: Annotated[str | None, typer.Argument(help=_("A code's id."))] = None) -> None:
     with opened(context) as project:
         codebook = project.codebook
+        examples = () if code is None else project.shown_examples(codebook.get(code))
     chosen = language()
     if code is None:
         rows = [
@@ -72,10 +73,18 @@ def show(context: typer.Context, code: Annotated[str | None, typer.Argument(help
         (_("include"), said(one.include, chosen)),
         (_("exclude"), said(one.exclude, chosen)),
         (_("keywords"), ", ".join(one.keywords)),
-        *((_(e.kind), f"« {e.text} » {e.source}") for e in one.examples),
+        *((_(e.kind), f"« {e.text} » {e.source}") for e in examples),
     ):
         if text:
             print(f"  {name}: {text}")
+    if n := len(one.examples) - len(examples):
+        say(
+            ngettext(
+                "{n} example is hidden: it comes from an interview of a blind round.",
+                "{n} examples are hidden: they come from interviews of a blind round.",
+                n,
+            ).format(n=n)
+        )
 
 
 @app.command(

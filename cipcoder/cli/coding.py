@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import chosen_set, example, opened, say, show_table
+from cipcoder.cli.shared import chosen_set, example, opened, say, say_blind, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -54,10 +54,17 @@ def code(
 
 
 def status(
-    context: typer.Context, document_set: Annotated[str, typer.Option("--set", help=_("Document set, or all."))] = "all"
+    context: typer.Context,
+    document_set: Annotated[str, typer.Option("--set", help=_("Document set, or all."))] = "all",
+    coder: Annotated[
+        str | None, typer.Option("--coder", help=_("Who looks: one's own work shows in a blind round too."))
+    ] = None,
 ) -> None:
     chosen = chosen_set(document_set)
     with opened(context) as project:
+        if coder is not None:
+            project.coder = project.coder_named(coder)
+        hidden = project.hidden_work()
         coders = project.coders()
         tables = []
         for row in coders:
@@ -70,9 +77,15 @@ def status(
         print(_("No transcript yet. Import some: cipcoder import corpus/*.txt"))
         return
     marks = {"not opened": "○", "in progress": "◐", "finished": "●"}
+    blind = _("▒ blind")
     cells = [
         [row.name, _(row.document_set), row.date or "", row.participant_name or "", str(words[row.uid])]
-        + [f"{marks[table[i].state]} {table[i].codings:>3} {_percent(turns[row.uid]):>5}" for table, turns in tables]
+        + [
+            blind
+            if row.name in hidden.get(who.name, ())
+            else f"{marks[table[i].state]} {table[i].codings:>3} {_percent(turns[row.uid]):>5}"
+            for who, (table, turns) in zip(coders, tables, strict=True)
+        ]
         for i, row in enumerate(rows)
     ]
     header = [_("transcript"), _("set"), _("date"), _("participant"), _("words")]
@@ -83,6 +96,8 @@ def status(
             "turns that carry one. Words: the participants'."
         )
     )
+    if hidden:
+        print(_("▒ blind: hidden until all have sealed the round. One's own: cipcoder status --coder NAME"))
 
 
 def _percent(turns: Progress) -> str:
@@ -143,6 +158,7 @@ def _left_alone(n: int) -> None:
 def coder_list(context: typer.Context) -> None:
     with opened(context) as project:
         rows = project.coders()
+        say_blind(project)
     if not rows:
         print(_("Nobody codes here yet. Begin: cipcoder code --coder YOUR-NAME"))
         return

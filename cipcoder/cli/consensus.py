@@ -299,6 +299,8 @@ def _tell(found: Queue) -> None:
                 names=", ".join(found.changed)
             )
         )
+    if found.hidden:
+        say(_("Left out, a blind round goes on there: {names}").format(names=", ".join(found.hidden)))
     if found.gone:
         n = len(found.gone)
         say(

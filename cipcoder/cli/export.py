@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import Analysed, Where, chosen, example, opened
+from cipcoder.cli.shared import Analysed, Where, chosen, example, opened, say_blind
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -52,6 +52,8 @@ def extracts(
     if analysis and coder:
         raise InputError(_("Give --coder or --analysis, not both."))
     with opened(context) as project:
+        if coder is None or len(coder) > 1:
+            say_blind(project)
         wanted = Wanted(
             chosen(project, document_set, where), tuple(code or ()), words, questions=frozenset(question or ())
         )

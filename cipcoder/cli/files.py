@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, opened, say, show_table
+from cipcoder.cli.shared import example, opened, say, say_blind, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -120,6 +120,7 @@ def verbatims_import(
 def verbatims_list(context: typer.Context) -> None:
     with opened(context) as project:
         rows = project.verbatims()
+        say_blind(project)
     show_table(
         [_("key"), _("origin"), _("found"), _("transcript"), _("place"), _("wording")],
         [

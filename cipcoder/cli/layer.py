@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, opened
+from cipcoder.cli.shared import example, opened, say
 from cipcoder.locale import _
 
 app = typer.Typer(no_args_is_help=True, help=_("One coder's work, from one machine to another."))
@@ -27,7 +27,14 @@ def export(
 
     with opened(context) as project:
         path = export_layer(project, coder, to)
+        waiting = [row.name for row in project.rounds() if row.open and row.blind and coder in row.unsealed]
     print(_("Written: {file}. It holds codings and memos, no transcript.").format(file=path))
+    if waiting:
+        say(
+            _("Not sealed yet: {names}. The others in the round can't take this layer in before it is.").format(
+                names=", ".join(waiting)
+            )
+        )
 
 
 @app.command(
@@ -43,6 +50,7 @@ def import_(
 
     with opened(context) as project:
         done = import_layer(project, file)
+        rounds = [row for row in project.rounds() if done.coder_name in row.coders and row.rule is None]
     print(
         _("{coder}: {before} codings before, {after} now ({n} new entries of the log).").format(
             coder=done.coder_name, before=done.codings_before, after=done.codings_after, n=done.new_operations
@@ -56,3 +64,8 @@ def import_(
     ):
         if names:
             print(sentence.format(names=", ".join(names)))
+    for row in rounds:
+        if row.unsealed:
+            print(_("{round}: not sealed here yet by {coders}").format(round=row.name, coders=", ".join(row.unsealed)))
+        else:
+            print(_("{round}: all have sealed. Next: cipcoder agreement --round {round}").format(round=row.name))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, opened, show_table
+from cipcoder.cli.shared import example, opened, say_blind, show_table
 from cipcoder.locale import _, language, ngettext
 
 if TYPE_CHECKING:
@@ -58,4 +58,6 @@ def memos_export(
 def _memos(project: Project, coder: str | None) -> list[MemoAbout]:
     if coder is not None:
         project.coder = project.coder_named(coder)
+    else:
+        say_blind(project)
     return project.memos_about(language())

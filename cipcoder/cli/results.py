@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import Analysed, Where, chosen, example, label, opened, show_table
+from cipcoder.cli.shared import Analysed, Where, chosen, example, label, opened, say_blind, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
 
@@ -46,7 +46,11 @@ def frequencies(
 
     with opened(context) as project:
         filtered = chosen(project, document_set, where)
+        if coder is not None:
+            project.coder = project.coder_named(coder)  # who looks: one's own work shows in a blind round too
         names = [coder] if coder else [row.name for row in project.coders() if row.codings]
+        if coder is None:
+            say_blind(project)
         if not names:
             raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
         if analysis:
@@ -81,8 +85,8 @@ def print_frequencies(project: Project, table: Frequencies) -> None:
     )
     if table.layers:
         print(layers_sentence(table))
-    if table.hidden:
-        print(_("Left out, a blind round goes on there: {names}").format(names=", ".join(table.hidden)))
+    if table.blind:
+        print(_("Left out, a blind round goes on there: {names}").format(names=", ".join(table.blind)))
     if conditions := table.chosen.conditions():
         print(_("Only: {conditions}.").format(conditions="; ".join(conditions)))
     codebook = project.codebook

@@ -51,6 +51,13 @@ def say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+def say_blind(project: Project) -> None:
+    """What a blind round leaves out of an answer about several people's work."""
+    for coder, names in sorted(project.hidden_work().items()):
+        said = _("{coder}: left out while a round is blind: {names} (one's own: --coder {coder})")
+        say(said.format(coder=coder, names=", ".join(sorted(names))))
+
+
 def label(codebook: Codebook, code: str, language: str) -> str:
     """A code's label in this language, or in the one it has."""
     from cipcoder.codebook.words import say as said

@@ -6,13 +6,12 @@ named, each coder of an open round is "the other" for somebody, and the work of 
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select, true
 
 from cipcoder.store import models as m
-from cipcoder.store.operations.rounds import seal_uid
+from cipcoder.store.open_rounds import open_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +52,29 @@ NOTHING = Hidden(())
 def hidden(connection: Connection, viewer: str | None) -> Hidden:
     """What the coder of this name (None: nobody in particular) may not see now."""
     found: dict[int, set[int]] = {}
-    r = m.Round
-    sealed = set(connection.execute(select(m.Seal.uid)).scalars())
-    for round_uid, coders, transcripts, terms in connection.execute(
-        select(r.uid, r.coders, r.transcripts, r.terms).where(r.closed_at.is_(None))
-    ):
-        who = [uuid.UUID(each) for each in coders]
-        if not (terms or {}).get("blind", True) or all(seal_uid(round_uid, each) in sealed for each in who):
+    for one in open_rounds(connection):
+        if not one.blind:
             continue
-        rows = dict(connection.execute(select(m.Coder.name, m.Coder.id).where(m.Coder.uid.in_(who))).all())
+        rows = dict(connection.execute(select(m.Coder.name, m.Coder.id).where(m.Coder.uid.in_(one.coders))).all())
         if viewer is not None and viewer not in rows:
-            rows = {}  # somebody who isn't in the round has nothing to be blind to
-        texts = [uuid.UUID(each) for each in transcripts]
-        ids = set(connection.execute(select(m.Transcript.id).where(m.Transcript.uid.in_(texts))).scalars())
+            continue  # somebody who isn't in the round has nothing to be blind to
+        texts = set(connection.execute(select(m.Transcript.id).where(m.Transcript.uid.in_(one.transcripts))).scalars())
         for name, row_id in rows.items():
             if name != viewer:
-                found.setdefault(row_id, set()).update(ids)
+                found.setdefault(row_id, set()).update(texts)
     return Hidden(tuple((coder, tuple(sorted(texts))) for coder, texts in sorted(found.items())))
 
 
-def blind_transcripts(connection: Connection) -> frozenset[str]:
-    """Names of the transcripts in which somebody's work is hidden now."""
-    texts = {text for _coder, each in hidden(connection, None).pairs for text in each}
-    return frozenset(connection.execute(select(m.Transcript.name).where(m.Transcript.id.in_(texts))).scalars())
+def hidden_names(connection: Connection, viewer: str | None) -> dict[str, frozenset[str]]:
+    """Coder's name -> names of the transcripts in which their work is hidden from ``viewer``."""
+    pairs = hidden(connection, viewer).pairs
+    if not pairs:
+        return {}
+    coders = dict(connection.execute(select(m.Coder.id, m.Coder.name)).all())
+    texts = dict(connection.execute(select(m.Transcript.id, m.Transcript.name)).all())
+    return {coders[who]: frozenset(texts[each] for each in rows) for who, rows in pairs}
+
+
+def blind_transcripts(connection: Connection, viewer: str | None = None) -> frozenset[str]:
+    """Names of the transcripts in which somebody's work is hidden from ``viewer``."""
+    return frozenset().union(*hidden_names(connection, viewer).values())

@@ -101,11 +101,13 @@ class Analysis:
     """names of the transcripts whose consensus is finished"""
     hidden: frozenset[str] = frozenset()
     """names of the transcripts in which the coder's work is not to be seen now: a blind round goes on"""
+    blind: frozenset[str] = frozenset()
+    """names of those in which somebody's work is not: their consensus isn't either"""
 
     def layer(self, transcript: str) -> str | None:
         """Whose codings are analysed in this transcript; None: nobody's."""
         if transcript in self.agreed:
-            return self.consensus
+            return None if transcript in self.blind else self.consensus
         return None if transcript in self.hidden else self.coder
 
     def shares(self, layers: Iterable[str]) -> tuple[tuple[str, int], ...]:
@@ -131,9 +133,15 @@ def analysis(connection: Connection, viewer: str | None = None) -> Analysis | No
     found = connection.execute(select(m.Coder.id, m.Coder.name).where(m.Coder.uid == uuid.UUID(chosen))).first()
     if found is None:
         return None
-    texts = {text for coder, each in hidden(connection, viewer).pairs if coder == found.id for text in each}
-    away = connection.execute(select(m.Transcript.name).where(m.Transcript.id.in_(texts))).scalars()
-    return Analysis(found.name, consensus_name(connection), agreed_transcripts(connection), frozenset(away))
+    away = (hidden_texts(connection, viewer, found.id), hidden_texts(connection, viewer))
+    return Analysis(found.name, consensus_name(connection), agreed_transcripts(connection), *away)
+
+
+def hidden_texts(connection: Connection, viewer: str | None, coder: int | None = None) -> frozenset[str]:
+    """Names of the transcripts in which a coder's work (by row id; None: anybody's) is hidden from who looks."""
+    pairs = hidden(connection, viewer).pairs
+    texts = {text for who, each in pairs if coder in (None, who) for text in each}
+    return frozenset(connection.execute(select(m.Transcript.name).where(m.Transcript.id.in_(texts))).scalars())
 
 
 def consensus_name(connection: Connection) -> str:

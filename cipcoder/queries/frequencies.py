@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from cipcoder.codebook.models import Codebook, code_fingerprint
+from cipcoder.queries.blind import hidden_names
 from cipcoder.queries.consensus import Whose, layer_of
 from cipcoder.queries.corpus import Filter, Reading, readings, transcripts
 from cipcoder.queries.document import CodingRow, Document, documents
@@ -106,21 +107,31 @@ class Frequencies:
     """those counted, in the order of the corpus"""
     layers: tuple[tuple[str, int], ...] = ()
     """of the analysis layer: whose codings are counted in how many of them"""
-    hidden: tuple[str, ...] = ()
-    """of the analysis layer: left out, for the coder's work there is not to be seen while a blind round goes on"""
+    blind: tuple[str, ...] = ()
+    """names of interviews left out: a blind round hides the coder's work on them from who looks"""
 
 
 def frequencies(
-    connection: Connection, whose: Whose, chosen: Filter | None = None, *, only_finished: bool = False
+    connection: Connection,
+    whose: Whose,
+    chosen: Filter | None = None,
+    *,
+    only_finished: bool = False,
+    viewer: str | None = None,
 ) -> Frequencies:
     """Theme frequencies over one document set (interviews unless told otherwise).
 
-    Of the analysis layer, an interview is finished where the layer that feeds it is.
+    Of the analysis layer, an interview is finished where the layer that feeds it is. ``viewer``: the coder who looks;
+    None for nobody in particular.
     """
     chosen = chosen or Filter()
     uids = dict(connection.execute(select(m.Coder.name, m.Coder.uid)).all())
-    rows = transcripts(connection, chosen=chosen)
-    fed = [(row, layer) for row in rows if (layer := layer_of(whose, row.name)) is not None]
+    kept_back = hidden_names(connection, viewer)
+    everything = transcripts(connection, chosen=chosen)
+    layers_of = {row.name: layer_of(whose, row.name) for row in everything}
+    blind = [row for row in everything if (who := layers_of[row.name]) is None or row.name in kept_back.get(who, ())]
+    rows = [row for row in everything if row not in blind]
+    fed = [(row, layer) for row in rows if (layer := layers_of[row.name]) is not None]
     states = {layer: readings(connection, uids[layer]) for layer in dict.fromkeys(layer for _row, layer in fed)}
     read = {row.name: states[layer][row.uid] for row, layer in fed if row.uid in states[layer]}
     finished = {name: reading for name, reading in read.items() if reading.state == "finished"}
@@ -142,7 +153,7 @@ def frequencies(
         rows=tuple(_rows(read_codebook(connection), talks, finished, _held_codes(connection))),
         transcripts=tuple(Counted(t.name, t.title, t.finished, t.word_count) for t in talks),
         layers=layers,
-        hidden=tuple(row.name for row in rows if layer_of(whose, row.name) is None),
+        blind=tuple(row.name for row in blind),
     )
 
 

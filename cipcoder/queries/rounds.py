@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
@@ -13,6 +13,7 @@ from cipcoder.agreement.interviews import Segment
 from cipcoder.queries.corpus import Filter, transcripts
 from cipcoder.store import models as m
 from cipcoder.store.frozen import thawed
+from cipcoder.store.open_rounds import open_rounds
 from cipcoder.store.rows import table
 from cipcoder.text.spans import Span
 
@@ -44,7 +45,8 @@ class SealRow:
     coder: str
     sha256: str
     sealed_at: dt.datetime
-    codings: int
+    codings: int | None
+    """None: hidden from who looks, as long as the round is blind"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ class RoundRow:
         return self.closed_at is None and bool(self.unsealed)
 
 
-def rounds(connection: Connection) -> list[RoundRow]:
-    """All rounds, in the order they were begun."""
+def rounds(connection: Connection, viewer: str | None = None) -> list[RoundRow]:
+    """All rounds, in the order they were begun, with the numbers that the coder named ``viewer`` may see."""
     names = dict(connection.execute(select(m.Coder.uid, m.Coder.name)).all())
     texts = {str(row.uid): row.name for row in transcripts(connection, chosen=Filter(None))}
     numbers = dict(connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number)).all())
@@ -97,10 +99,14 @@ def rounds(connection: Connection) -> list[RoundRow]:
     )
     for round_id, coder, sha256, sealed_at, layer in connection.execute(query.order_by(s.sealed_at, s.uid)):
         seals.setdefault(round_id, []).append(SealRow(coder, sha256, sealed_at, len(thawed(layer or EMPTY))))
+    blind = {one.uid for one in open_rounds(connection) if one.blind}
     r = table(m.Round)
     found = []
     for row in connection.execute(select(r).order_by(r.c.created_at, r.c.uid)).mappings():
         terms: dict[str, Any] = row["terms"] or {}
+        sealed = seals.get(row["id"], [])
+        if row["uid"] in blind:
+            sealed = [seal if seal.coder == viewer else replace(seal, codings=None) for seal in sealed]
         found.append(
             RoundRow(
                 uid=row["uid"],
@@ -117,7 +123,7 @@ def rounds(connection: Connection) -> list[RoundRow]:
                 stratified_by=terms.get("stratified_by") or "",
                 created_at=row["created_at"],
                 closed_at=row["closed_at"],
-                seals=tuple(seals.get(row["id"], ())),
+                seals=tuple(sealed),
                 rule=None if row["rule"] is None else Rule(row["rule"]["how"], row["rule"]["share"]),
             )
         )

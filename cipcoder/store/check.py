@@ -18,6 +18,7 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import checked_codebook
+from cipcoder.store.frozen import sha256_of
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, fold
 from cipcoder.store.rows import Entity, quote_hash, table
@@ -37,6 +38,7 @@ def check(connection: Connection) -> list[str]:
         *_transcripts(connection, texts),
         *_codings(connection, texts),
         *_codebook(connection),
+        *_seals(connection),
         *_sequence(connection),
         *_log(connection, texts),
     ]
@@ -108,6 +110,16 @@ def _codebook(connection: Connection) -> list[str]:
         _("The code {code} is merged into another and in use all the same.").format(code=key)
         for key, retired in connection.execute(merged)
         if not retired
+    ]
+
+
+def _seals(connection: Connection) -> list[str]:
+    """Every sealed layer is the one its hash names."""
+    query = select(m.Coder.name, m.Seal.layer_sha256, m.Seal.layer).join(m.Coder, m.Coder.id == m.Seal.coder_id)
+    return [
+        _("A layer that {coder} sealed is not the one its hash names.").format(coder=coder)
+        for coder, mark, layer in connection.execute(query)
+        if layer is not None and sha256_of(layer) != mark
     ]
 
 

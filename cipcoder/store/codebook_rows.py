@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, func, insert, select, update
@@ -14,7 +14,8 @@ from cipcoder.codebook.models import Code, Codebook, Example, code_fingerprint, 
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
-from cipcoder.store.kinds import natural_uid
+from cipcoder.store.kinds import KINDS, natural_uid
+from cipcoder.store.log import OPERATION, fold
 from cipcoder.store.rows import table
 from cipcoder.store.types import canonical, now
 
@@ -67,7 +68,29 @@ def read_codebook(connection: Connection, *, strict: bool = False) -> Codebook:
         return Codebook.model_construct(title=title, language=project.language, codes=codes)
 
 
-def _built(children: Mapping[int | None, list[Mapping[str, Any]]], parent: int | None) -> tuple[Code, ...]:
+def codebook_as_of(connection: Connection, lamport: int) -> Codebook:
+    """The codebook as it stood once the log had come to ``lamport``; ValidationError where that was none."""
+    o = OPERATION.c
+    query = select(o.entity_uid, o.lamport, o.replica, o.seq, o.before, o.after)
+    histories: dict[uuid.UUID, list[dict[str, Any]]] = {}
+    for op in connection.execute(query.where(o.entity == "code", o.lamport <= lamport)).mappings():
+        histories.setdefault(op["entity_uid"], []).append(dict(op))
+    children: dict[str | None, list[Mapping[str, Any]]] = {}
+    for uid, history in histories.items():
+        state = fold(history)
+        if state.alive:
+            row = {column: state.fields.get(column) for column in KINDS["code"].columns}
+            children.setdefault(state.fields["parent"], []).append(row | {"id": str(uid)})
+    for rows in children.values():
+        rows.sort(key=lambda row: (row["position"], row["key"]))
+    now = read_codebook(connection)
+    return Codebook(title=now.title, language=now.language, codes=_built(children, None))
+
+
+Parent = TypeVar("Parent", int, str)
+
+
+def _built(children: Mapping[Parent | None, list[Mapping[str, Any]]], parent: Parent | None) -> tuple[Code, ...]:
     return tuple(
         Code(
             id=row["key"],

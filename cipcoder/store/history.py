@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from cipcoder.errors import RefusedError
 from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.log import OPERATION, Fields, Role, Transaction
-from cipcoder.store.operations.base import codings_in, name_taken
+from cipcoder.store.operations.base import codings_in, name_taken, round_of
 from cipcoder.store.operations.consensus import follow
 
 
@@ -162,6 +162,8 @@ def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None,
         return False
     if before is None:
         if tx.rows.held(kind, uid) or (kind in ("code", "transcript") and codings_in(tx, kind, uid)):
+            return False
+        if kind == "transcript" and round_of(tx, uid) is not None:
             return False
         tx.delete(kind, uid)
         return True

@@ -20,9 +20,9 @@ from cipcoder.store.codebook_rows import version_mark
 from cipcoder.store.frozen import sha256_of, thawed
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Transaction
+from cipcoder.store.open_rounds import open_rounds, seal_uid
 from cipcoder.store.operations.base import name_taken
 from cipcoder.store.operations.consensus import CONSENSUS
-from cipcoder.store.operations.rounds import seal_uid
 from cipcoder.store.rows import Entity, table
 
 Row = Mapping[str, Any]
@@ -114,55 +114,64 @@ def check_result(tx: Transaction, layer: Layer, touched: Iterable[Entity]) -> No
         if kind == "coding":
             _check_coding(tx, state)
         if kind == "seal":
-            _check_seal(state)
+            _check_seal(tx, uid, state)
 
 
 def check_rounds(tx: Transaction, layer: Layer) -> None:
     """Refuse to open a layer in a blind round before it is sealed, and before those who work here sealed theirs."""
-    r = m.Round
-    query = select(r.uid, r.name, r.coders, r.transcripts, r.terms).where(r.closed_at.is_(None))
-    for uid, name, coders, transcripts, terms in tx.connection.execute(query).all():
-        if str(layer.coder) not in coders or not (terms or {}).get("blind", True):
+    for one in open_rounds(tx.connection):
+        if layer.coder not in one.coders or not one.blind:
             continue
-        if tx.state(seal_uid(uid, layer.coder)) is None:
-            raise RefusedError(
+        others = [each for each in sorted(one.unsealed - {layer.coder}) if _works_here(tx.connection, each)]
+        sealed = tx.state(seal_uid(one.uid, layer.coder)) is not None  # its row isn't written yet
+        if not sealed and (others or not _works_here(tx.connection, layer.coder)):
+            raise RefusedError(  # on the coder's own second machine their unsealed work may come and go
                 _(
                     "{coder} has not sealed the round {name}, which is blind: the layer was not taken in. "
                     "Ask for it again once it is sealed (there: cipcoder round seal)."
-                ).format(coder=layer.coder_name, name=name)
+                ).format(coder=layer.coder_name, name=one.name)
             )
-        for other in map(uuid.UUID, coders):
-            if other == layer.coder or tx.state(seal_uid(uid, other)) is not None:
-                continue
-            if _works_here(tx.connection, other, transcripts):
-                raise RefusedError(
-                    _(
-                        "The round {name} is blind, and {coder} has not sealed it here: the layer was not taken in. "
-                        "First: cipcoder round seal {name} --coder {coder}"
-                    ).format(coder=(tx.state(other) or {"name": "?"})["name"], name=name)
-                )
+        if others:
+            raise RefusedError(
+                _(
+                    "The round {name} is blind, and {coder} has not sealed it here: the layer was not taken in. "
+                    "First: cipcoder round seal {name} --coder {coder}"
+                ).format(coder=(tx.state(others[0]) or {"name": "?"})["name"], name=one.name)
+            )
 
 
-def _works_here(connection: Connection, coder: uuid.UUID, transcripts: Sequence[str]) -> bool:
-    """Whether a coder has opened any of these transcripts in this copy of the project."""
-    read = (
-        select(m.ReadState.id)
-        .join(m.Coder, m.Coder.id == m.ReadState.coder_id)
-        .join(m.Transcript, m.Transcript.id == m.ReadState.transcript_id)
-        .where(m.Coder.uid == coder, m.Transcript.uid.in_([uuid.UUID(each) for each in transcripts]))
-    )
-    return connection.execute(read.limit(1)).first() is not None
+def _works_here(connection: Connection, coder: uuid.UUID) -> bool:
+    """Whether a coder has done anything in this copy of the project."""
+    o = OPERATION.c
+    done = select(o.id).where(o.coder_uid == coder, o.replica.in_(select(m.Replica.uid)))
+    return connection.execute(done.limit(1)).first() is not None
 
 
-def _check_seal(state: Row) -> None:
-    """A seal's layer is the one its hash names."""
+def _check_seal(tx: Transaction, uid: uuid.UUID, state: Row) -> None:
+    """A seal is made once, is the one of its round and coder, and its layer is the one its hash names."""
+    o = OPERATION.c
+    acts = tx.connection.execute(select(o.before, o.after, o.redacted_at).where(o.entity_uid == uid)).all()
+    made = [row.after for row in acts if row.redacted_at is None]
+    if any(row.before is not None for row in acts) or any(
+        after is None or after["layer_sha256"] != state["layer_sha256"] for after in made
+    ):
+        raise RefusedError(_("A seal was changed since it was made; the layer was not taken in."))
+    if state["round"] is None or uid != seal_uid(uuid.UUID(state["round"]), uuid.UUID(state["coder"])):
+        raise RefusedError(_("A seal is not the one of its round and coder; the layer was not taken in."))
     try:
-        good = state["layer"] is not None and sha256_of(state["layer"]) == state["layer_sha256"]
-        thawed(state["layer"] or {})
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
-        good = False
+        good = sha256_of(state["layer"]) == state["layer_sha256"]
+        codings = thawed(state["layer"])
+    except (KeyError, ValueError, TypeError, IndexError):
+        good, codings = False, []
     if not good:
         raise RefusedError(_("A sealed layer is not the one its hash names; the layer was not taken in."))
+    of_round = tx.state(uuid.UUID(state["round"]))
+    for one in codings:
+        text = tx.rows.text(one.transcript, state["layer"]["revisions"].get(str(one.transcript), 0))
+        known = tx.rows.id_of("transcript", one.transcript) is not None
+        outside = known and (text is None or not 0 <= one.start < one.stop <= len(text))
+        if outside or (of_round is not None and str(one.transcript) not in of_round["transcripts"]):
+            raise RefusedError(_("A sealed layer has a coding outside its round; the layer was not taken in."))
 
 
 def _check_coding(tx: Transaction, state: Row) -> None:

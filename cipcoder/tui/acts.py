@@ -42,6 +42,10 @@ NOTHING_FURTHER = {
 }
 
 
+SEGMENTS = {"uncoded-next": 1, "uncoded-previous": -1}
+"""In a round on given segments these motions go from segment to segment."""
+
+
 class Acts:
     """Everything that can be done to the open transcript."""
 
@@ -65,7 +69,10 @@ class Acts:
     def move(self, motion: str, *, extend: bool = False) -> None:
         """Move the cursor; while bounds are adjusted, the end of the coding (``extend``: its start)."""
         before = replace(self.reader.caret)
-        if self.adjusting is None:
+        if self.adjusting is None and motion in SEGMENTS and self.desk.page is not None and self.desk.page.given:
+            if not self.screen.rounding.next_segment(SEGMENTS[motion]):
+                self.screen.tell(_("There is no further segment without a code in this direction."))
+        elif self.adjusting is None:
             self.reader.move(motion, extend=extend)
             if self.reader.caret == before and (nothing := NOTHING_FURTHER.get(motion.split("-")[0])):
                 self.screen.tell(_(nothing))
@@ -123,8 +130,9 @@ class Acts:
         if self.screen.settlement.settle(segment, codes):
             return
         updated = self.desk.code(segment, codes)
+        coded = next(iter(updated.added), None)  # a round may have asked for whole turns, or for its own segment
         with self.reader.moving() as caret:
-            caret.select(segment)
+            caret.select(segment if coded is None else Span(coded.start, coded.stop))
             caret.coded = True
         self.show(updated)
         if not updated.added:

@@ -32,9 +32,11 @@ from cipcoder.tui.mending import Mending
 from cipcoder.tui.notes import Notes
 from cipcoder.tui.paint import DISPLAYS
 from cipcoder.tui.panes import Box, Row, SearchBar, TranscriptList
+from cipcoder.tui.panescreen import PaneScreen
 from cipcoder.tui.place import Place, Places
 from cipcoder.tui.plain import plain
 from cipcoder.tui.reader import Reader
+from cipcoder.tui.rounding import Rounding
 from cipcoder.tui.searching import Searching
 from cipcoder.tui.settling import Settlement
 from cipcoder.tui.sheet import Jump, Sheet
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class CodingScreen(Screen[None]):
+class CodingScreen(PaneScreen):
     """Where a coder spends the day."""
 
     BLANK = True
@@ -65,6 +67,7 @@ class CodingScreen(Screen[None]):
         self.guide = Guide(self, self.acts)
         self.settlement = Settlement(self)
         self.codework = Codework(self, self.acts)
+        self.rounding = Rounding(self, self.acts)
         self.searching = Searching(self, desk, self.reader)
         self.tour = Tour(self, desk)
         self.detail = Detail(self)
@@ -237,36 +240,6 @@ class CodingScreen(Screen[None]):
         self._moved()
 
     # --- panes ---------------------------------------------------------------------------------------
-
-    def toggle(self, pane: str) -> None:
-        """Show and enter a pane, or hide it; where there is no room for it, it comes as a drawer."""
-        widget = self.query_one(f"#{pane}")
-        if widget.display:
-            widget.remove_class("-drawer").add_class("-off")
-            self.reader.focus()
-        else:
-            self.enter(pane)
-
-    def enter(self, pane: str) -> None:
-        """Go into a pane, showing it where it is hidden."""
-        widget = self.query_one(f"#{pane}")
-        widget.remove_class("-off")
-        if not widget.display:
-            self.close_drawer()
-            widget.add_class("-drawer")
-        widget.children[0].focus()
-
-    def close_drawer(self) -> bool:
-        """Close the drawers; true if one was open. From a pane that stays, back to the transcript."""
-        drawers = self.query(".-drawer")
-        elsewhere = self.focused is not self.reader
-        drawers.remove_class("-drawer")
-        self.reader.focus()
-        return bool(drawers) or elsewhere
-
-    def code_in_tree(self) -> str | None:
-        """The code highlighted in the codebook pane."""
-        return self.query_one(CodeTree).code
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         with self.told():

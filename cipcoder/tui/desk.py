@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import say
 from cipcoder.codebook_file import keep_in_step
 from cipcoder.errors import InputError
@@ -36,14 +35,15 @@ from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.tui.codekeys import CodeKeys
 from cipcoder.tui.kept import Kept
-from cipcoder.tui.match import Candidate
+from cipcoder.tui.naming import Naming
 from cipcoder.tui.page import Page
+from cipcoder.tui.rounds import Rounds
 from cipcoder.tui.updated import Updated, own
 
 _DIRECT = frozenset({"coding", "read_state", "memo", "verbatim", "code", "project", "decision"})
 
 
-class Desk:
+class Desk(Naming):
     """What one coder has before them."""
 
     def __init__(self, project: Project) -> None:
@@ -51,6 +51,7 @@ class Desk:
         self.project = project
         self.coder = project.coder
         self.page: Page | None = None
+        self.rounds = Rounds(project, self.coder.name)
         self.transcripts: list[TranscriptRow] = project.transcripts()
         self.progress: dict[uuid.UUID, Progress] = project.progress()
         self.words: dict[uuid.UUID, int] = {}
@@ -80,35 +81,6 @@ class Desk:
 
     # --- codes ---------------------------------------------------------------------------------------
 
-    @property
-    def codebook(self) -> Codebook:
-        return self.project.codebook
-
-    def label(self, code: str) -> str:
-        """A code's name in the language of the screen; its id where the codebook no longer has it."""
-        if code not in self.codebook:
-            return code
-        return visible(say(self.codebook.get(code).label, language()) or code, line=True)
-
-    def path(self, code: str) -> str:
-        """Names of the themes above a code, « A › B »; "" at the top."""
-        if code not in self.codebook:
-            return ""
-        return " › ".join(self.label(above.id) for above in self.codebook.path(code)[:-1])
-
-    def colour(self, code: str) -> str:
-        """``#rrggbb``."""
-        return self.codebook.colour_of(code) if code in self.codebook else "#606570"
-
-    def usable(self) -> list[Code]:
-        """Codes one can code with, in the codebook's order."""
-        return [row.code for row in self.codebook.walk() if not row.code.retired]
-
-    def candidates(self, codes: Iterable[Code] | None = None) -> list[Candidate]:
-        """Codes (by default the usable ones) as typed letters are matched with them."""
-        found = self.usable() if codes is None else codes
-        return [Candidate(code.id, self.label(code.id), tuple(code.keywords), self.path(code.id)) for code in found]
-
     def _read_codebook(self) -> None:
         self.keys.follow(self.usable())
         with self.project.store.read() as connection:
@@ -130,6 +102,8 @@ class Desk:
         if row.state == "not opened":
             self.transcripts = self.project.transcripts()
         self.page = Page(self.project.document(name))
+        self.rounds.read()
+        self.page.given = self.rounds.given(name)
         self._learn({str(code_uid(coding.code)) for coding in self.page.index}, Updated())
         self.here = Counter(coding.code for coding in self.page.index)
         self._read_stars()
@@ -227,6 +201,14 @@ class Desk:
         """Say that the open interview is finished, or in progress again."""
         assert self.page is not None
         return self.apply(self.project.set_read_state(self.page.document.transcript.uid, state).changes)
+
+    def sealed(self) -> Updated:
+        """A round was sealed: what the others did may show now."""
+        self.rounds.read()
+        self._read_stars()
+        if self.page is not None:
+            self.page.given = self.rounds.given(self.page.document.transcript.name)
+        return Updated(transcripts=True, memos=True)
 
     def take_back(self, *, again: bool = False) -> tuple[TakenBack | None, Updated]:
         """Undo, or (``again``) redo."""

@@ -170,6 +170,9 @@ class DisagreementsSheet(Sheet):
         parts += [plain(f" · {part}", "bold") for part in narrowed]
         rule = rule_said(found.rule, found.a, found.b) if found.between else _("The consensus is not open yet.")
         parts.append(plain(f"\n{rule}" + ("" if self.kept.why else " " + _("No reasons are asked for (r).")), "dim"))
+        if found.hidden:
+            names = ", ".join(map(self._title, found.hidden))
+            parts.append(plain("\n" + _("Left out, a blind round goes on there: {names}").format(names=names)))
         if found.changed or found.gone:
             left = [*found.changed, *found.gone]
             parts.append(

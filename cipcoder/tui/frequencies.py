@@ -118,8 +118,8 @@ class FrequenciesSheet(Sheet):
         )
         if counted.layers:
             about += " " + layers_sentence(counted)
-        if counted.hidden:
-            names = ", ".join(visible(name, line=True) for name in counted.hidden)
+        if counted.blind:
+            names = ", ".join(visible(name, line=True) for name in counted.blind)
             about += " " + _("Left out, a blind round goes on there: {names}").format(names=names)
         if counted.only_finished:
             about += " " + _("Finished interviews only.")

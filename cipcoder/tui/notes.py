@@ -102,6 +102,9 @@ class Notes:
         participants = sum(page.document.role(t) == "participant" and t.stop > t.start for t in page.document.turns)
         summary = ngettext("{n} coding.", "{n} codings.", row.codings).format(n=row.codings) + " "
         summary += _("{n} of {total} turns of participants have none.").format(n=len(turns), total=participants)
+        if page.given:
+            waiting = len(page.uncoded_given())
+            summary += " " + _("{n} of {total} given segments have none.").format(n=waiting, total=len(page.given))
         lines = [(t.ordinal + 1, self._turn_line(t.ordinal)) for t in turns]
 
         def said(answer: str | None) -> None:
@@ -112,10 +115,13 @@ class Notes:
                 self.reader.go(Span(turn.start, turn.stop))
                 return
             self.acts.show(self.desk.set_state("finished" if answer == "finish" else "in progress"))
-            done = _("Finished: {name}. ctrl+PgDn opens the next one.")
+            done, ready = _("Finished: {name}. ctrl+PgDn opens the next one."), self.screen.rounding.ready()
             if answer != "finish":
                 done = _("In progress again: {name}")
-            self.screen.tell(done.format(name=row.title))
+            elif ready is not None:
+                done = _("Finished: {name}. All interviews of the round {round} are: L seals it.")
+            of_round = "" if ready is None else ready.name
+            self.screen.tell(done.format(name=row.title, round=of_round))
 
         title = _("Finished? {name}").format(name=row.title)
         self.screen.ask(LastLook(title, summary, lines, finished=row.state == "finished"), said)

@@ -42,6 +42,8 @@ class Page:
         self.index: Index[CodingRow] = Index(document.codings)
         self.hits: list[Span] = []
         self.stars: list[Span] = []
+        self.given: tuple[Span, ...] = ()
+        """the segments a round gives to be coded, by start; none elsewhere"""
         self.noted: set[uuid.UUID] = set()
         """uids of what has a memo: codings among others"""
         self._heads = [turn.head for turn in document.turns]
@@ -96,6 +98,16 @@ class Page:
         codings = [Span(coding.start, coding.stop) for coding in self.index]
         spans = [trim(self.text, span) for span in difference(self.document.spoken(), codings)]
         return [s for s in spans if s is not None and any(map(str.isalnum, self.text[s.start : s.stop]))]
+
+    def uncoded_given(self) -> list[Span]:
+        """The given segments that have no code."""
+        coded = {(coding.start, coding.stop) for coding in self.index} if self.given else set()
+        return [span for span in self.given if (span.start, span.stop) not in coded]
+
+    def given_over(self, start: int, stop: int) -> list[Span]:
+        """The given segments that share a character with [start, stop)."""
+        before = self.given[: bisect_left(self.given, stop, key=_start)]
+        return [span for span in before if span.stop > start]
 
     def uncoded_turns(self) -> list[TurnRow]:
         """Participants' turns on which no coding lies."""

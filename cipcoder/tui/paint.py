@@ -1,8 +1,8 @@
 """Drawing one visual line: gutter, text, margin. A function of the page, the look and the view, nothing else.
 
 Colour never says anything alone: a coding has its bracket, its lane and its name; where two overlap the text
-is underlined; the interviewer is dimmer, labels are bold. Without colours (NO_COLOR, sixteen colours) coded text is
-underlined and the selection reversed.
+is underlined, and so are segments that a round gives to be coded; the interviewer is dimmer, labels are bold. Without
+colours (NO_COLOR, sixteen colours) coded text is underlined, a given segment slanted and the selection reversed.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ class _Run(NamedTuple):
     label: bool = False
     code: str | None = None
     overlap: bool = False
+    given: bool = False
     strong: bool = False
     selected: bool = False
     hit: int = 0
@@ -171,7 +172,7 @@ class Look:
             color=ink.rich_color,
             bgcolor=paper.rich_color,
             bold=run.label or run.hit > 0,
-            underline=run.overlap or run.cursor == 1,
+            underline=run.overlap or run.given or run.cursor == 1,
         )
 
     @staticmethod
@@ -180,6 +181,7 @@ class Look:
         return Style(
             bold=run.label or run.hit > 0 or run.strong,
             dim=run.role == "interviewer" and not run.selected,
+            italic=run.given,
             underline=run.code is not None or run.hit > 0 or run.cursor == 1,
             reverse=(run.selected or run.hit > 1) != (run.cursor > 1),  # a cursor in a reversed field is a hole
         )
@@ -211,13 +213,13 @@ def _text(page: Page, look: Look, view: View, line: int, marks: Sequence[CodingR
         stop -= 1
     room = view.frame.text + 2
     zones = list(page.zones(start, max(stop, start + 1)))
-    hits = page.hits_over(start, stop)
+    hits, given = page.hits_over(start, stop), page.given_over(start, stop)
     selection, cursor = view.selection, view.cursor
     if cursor is not None and wrap.line_at(cursor) != line:
         cursor = None
     said = start + len(text[start:stop].rstrip())  # blanks that hang at the line's end carry no tint
     cuts = {start, said, stop}
-    for span in (*zones, *marks, *hits, *((selection,) if selection is not None else ())):
+    for span in (*zones, *marks, *hits, *given, *((selection,) if selection is not None else ())):
         cuts |= {span.start, span.stop}
     if cursor is not None:
         cuts |= {cursor, next_cluster(text, cursor)}
@@ -233,7 +235,10 @@ def _text(page: Page, look: Look, view: View, line: int, marks: Sequence[CodingR
             printed, width = set_cell_size(printed, room - used), room - used
         if printed:
             over = marks if begin < said else ()
-            segments.append(Segment(printed, look.run(_run(view, zones, over, hits, begin, cursor))))
+            run = _run(view, zones, over, hits, begin, cursor)
+            if any(span.start <= begin < span.stop for span in given):
+                run = run._replace(given=True)
+            segments.append(Segment(printed, look.run(run)))
         used += width
     # one cell is painted for the newline and for the end of the text: the cursor can stand there
     if used < room and (cursor == stop or (selection is not None and selection.start <= stop < selection.stop)):

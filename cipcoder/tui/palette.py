@@ -119,7 +119,7 @@ class CodeFinder(MarkingFinder[T], Generic[T]):
             if words := say(text, language()):
                 parts.append(plain(f"\n\n{heading + ' : ' if heading else ''}", "bold"))
                 parts.append(plain(words))
-        for example in row.examples:
+        for example in self._desk.project.shown_examples(row):
             parts.append(plain(f"\n\n« {example.text} »", "italic"))
         if len(parts) <= 2:
             parts.append(plain("\n\n" + _("No definition yet."), "dim"))

@@ -143,6 +143,8 @@ class TranscriptList(OptionList):
         if row is None:
             return None
         parts = [visible(row.title, line=True), f"{STATE_SIGN[row.state]} {_(row.state)}"]
+        if in_round := self.desk.rounds.words(row.name):
+            parts.append(in_round)
         if (words := self.desk.words.get(row.uid)) is not None:
             parts.append(ngettext("{n} word", "{n} words", words).format(n=words))
         parts.append(ngettext("{n} coding", "{n} codings", row.codings).format(n=row.codings))

@@ -30,6 +30,8 @@ def bar(desk: Desk) -> Content:
         parts.append(plain(row.title.replace("\n", " "), "bold"))
         if row.participant_name and row.participant_name not in row.title:
             parts.append(plain(f" · {row.participant_name}"))
+        if in_round := desk.rounds.words(row.name):
+            parts.append(plain(f" · {in_round}"))
         count = ngettext("{n} coding", "{n} codings", row.codings).format(n=row.codings)
         parts.append(plain(f" · {STATE_SIGN[row.state]} {_(row.state)} · {count}", "dim"))
     return Content.assemble(*parts, plain(f" · {desk.coder.name}", "dim"))

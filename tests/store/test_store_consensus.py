@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.formats.layer_file import read_layer, write_layer
-from cipcoder.queries.consensus import agreed_transcripts, analysis, decided_between, decisions
+from cipcoder.queries.consensus import agreed_transcripts, analysis, changed_texts, decided_between, decisions
+from cipcoder.store import models as m
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.layers import Layer, take_in, take_out
@@ -224,6 +226,16 @@ def test_what_others_decided_stays_when_the_opening_is_taken_back(round_: Study)
     assert stands(round_) == [("hours", TIRED), ("kin", SEEN)]
     assert finished(round_) == {"famille", "travail"}
     assert round_.faults() == []
+
+
+def test_a_text_of_another_revision_than_the_sealed_one_is_named(round_: Study) -> None:
+    with round_.store.read() as connection:
+        assert changed_texts(connection, ROUND, ("ana", "ben")) == set()
+    with round_.store.engine.begin() as connection:
+        connection.execute(update(m.Transcript).where(m.Transcript.uid == WORK.uid).values(revision=2))
+    with round_.store.read() as connection:
+        assert changed_texts(connection, ROUND, ("ana", "ben")) == {"travail"}
+        assert changed_texts(connection, ROUND, ()) == set()
 
 
 # --- whose layer is analysed -------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from cipcoder.text.spans import Span
 from cipcoder.tui.codeform import CodeForm
 from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.commands import COMMANDS
-from cipcoder.tui.dialogs import Ask, Choice, LastLook
+from cipcoder.tui.dialogs import Ask, Choice, LastLook, Sure
 from cipcoder.tui.disagreements import DisagreementsSheet
 from cipcoder.tui.extracts import ExtractsSheet, WordsLine
 from cipcoder.tui.filterline import FilterLine
@@ -217,6 +217,7 @@ EFFECTS: dict[str, Effect] = MOVES | {
         lambda _d, b, a: (b.transcript, a.transcript) == ("entretien-c", "entretien-b"), ("ctrl+pagedown",)
     ),
     "finished": Effect(in_front(LastLook)),
+    "seal-round": Effect(in_front(Sure)),
     "quit": Effect(lambda d, _b, _a: d.app._exit),
     "extracts": Effect(in_front(ExtractsSheet)),
     "memos": Effect(in_front(MemosSheet)),
@@ -327,6 +328,8 @@ def ready(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
         monkeypatch.delenv(name, raising=False)  # copies go to the terminal's clipboard, where they can be seen
     project.do(ops.SetGuide(QUESTIONS))
     project.do(ops.MatchQuestions(project.transcript("entretien-b").uid, {2: 1, 4: 2}))
+    begun = new_round(project, Plan(("ana", "ben"), interviews=("entretien-d",)))
+    project.set_read_state(project.transcript(begun.transcripts[0]).uid, "finished")
     return project
 
 

@@ -48,7 +48,7 @@ class Scene:
     typed: str = ""
     then: tuple[str, ...] = ()
     project: str = "demo"
-    """demo; sealed: with a round of it; decided: and some of its consensus; empty: nothing in it; bare: no code"""
+    """demo; decided: with some of its consensus; empty: nothing in it; bare: a transcript and no code"""
 
 
 SCENES = (

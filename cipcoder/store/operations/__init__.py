@@ -37,6 +37,7 @@ from cipcoder.store.operations.corpus import (
     TranscriptData,
 )
 from cipcoder.store.operations.cutting import MergeCodings, SplitCoding
+from cipcoder.store.operations.joining import ORIGINS, JoinRound, Origin, Package
 from cipcoder.store.operations.memos import (
     AddVerbatims,
     NewVerbatim,
@@ -49,6 +50,7 @@ from cipcoder.store.operations.rounds import CloseRound, NewRound, SealLayer
 
 __all__ = [
     "CONSENSUS",
+    "ORIGINS",
     "AddCode",
     "AddCoder",
     "AddCodings",
@@ -62,6 +64,7 @@ __all__ = [
     "GuideQuestionData",
     "ImportTranscript",
     "Intention",
+    "JoinRound",
     "KeepBase",
     "MatchQuestions",
     "MergeCodes",
@@ -71,7 +74,9 @@ __all__ = [
     "NewRound",
     "NewVerbatim",
     "OpenConsensus",
+    "Origin",
     "Outcome",
+    "Package",
     "ParticipantData",
     "RemoveCode",
     "RemoveCodings",

@@ -49,6 +49,12 @@ def codings_in(tx: Transaction, kind: str, uid: uuid.UUID) -> int:
     return count
 
 
+def round_of(tx: Transaction, transcript: uuid.UUID) -> str | None:
+    """The name of a round that this transcript belongs to."""
+    rows = tx.connection.execute(select(m.Round.name, m.Round.transcripts)).all()
+    return next((name for name, transcripts in rows if str(transcript) in transcripts), None)
+
+
 def name_taken(tx: Transaction, kind: str, uid: uuid.UUID, fields: Fields) -> bool:
     """True when another coder, or another transcript, has the name that stands in these fields."""
     model = {"coder": m.Coder, "transcript": m.Transcript}.get(kind)

@@ -19,6 +19,7 @@ from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import code_fields, code_uid, read_codebook
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import Transaction
+from cipcoder.store.open_rounds import somebody_is_blind
 from cipcoder.store.operations.base import codings_in
 
 
@@ -162,6 +163,10 @@ class RemoveCode:
 def _remove(tx: Transaction, key: str) -> None:
     uid = code_uid(key)
     if used := codings_in(tx, "code", uid):
+        if somebody_is_blind(tx.connection):
+            raise RefusedError(
+                _("The code {code} is in use: it can't vanish. Retire it instead (retired: true).").format(code=key)
+            )
         raise RefusedError(
             ngettext(
                 "The code {code} is used by {n} coding: it can't vanish. Retire it instead (retired: true).",

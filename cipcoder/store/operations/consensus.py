@@ -19,10 +19,11 @@ from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import current_version
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Fields, Transaction
+from cipcoder.store.open_rounds import seal_uid
 from cipcoder.store.operations.base import the_coder, transcript_state
 from cipcoder.store.operations.codings import ReadingState, segment_of, set_state, standing
 from cipcoder.store.operations.corpus import AddCoder
-from cipcoder.store.operations.rounds import round_state, seal_uid
+from cipcoder.store.operations.rounds import round_state
 from cipcoder.store.rows import CODING_KEY, table
 from cipcoder.store.types import iso
 

@@ -15,7 +15,7 @@ from cipcoder.locale import _, ngettext
 from cipcoder.store import models as m
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Transaction, plain
-from cipcoder.store.operations.base import codings_in, name_taken, transcript_state
+from cipcoder.store.operations.base import codings_in, name_taken, round_of, transcript_state
 from cipcoder.store.rows import table
 from cipcoder.store.types import iso
 from cipcoder.text.clean import visible
@@ -261,6 +261,8 @@ class RemoveTranscript:
 
     def apply(self, tx: Transaction) -> None:
         name = transcript_state(tx, self.transcript)["name"]
+        if said := round_of(tx, self.transcript):
+            raise RefusedError(_("{name} belongs to the round {round}: it stays.").format(name=name, round=said))
         used = codings_in(tx, "transcript", self.transcript)
         if used:
             raise RefusedError(

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from sqlalchemy import select
 
 from cipcoder.errors import RefusedError
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import current_version
-from cipcoder.store.frozen import freeze, sha256_of
-from cipcoder.store.kinds import natural_uid
+from cipcoder.store.frozen import freeze, sha256_of, thawed
 from cipcoder.store.log import Fields, Transaction
+from cipcoder.store.open_rounds import OpenRound, open_rounds, seal_uid
 from cipcoder.store.operations.base import the_coder, transcript_state
+from cipcoder.store.operations.corpus import AddCoder
 from cipcoder.store.types import iso
 from cipcoder.text.spans import Span
 
@@ -39,6 +40,10 @@ class NewRound:
     version: str | None = None
     sealed: tuple[uuid.UUID, ...] = ()
     """coders whose work was done before: their layers are sealed in the same act"""
+    newcomers: tuple[AddCoder, ...] = ()
+    """coders who come into the project with it"""
+    begun_at: str | None = None
+    """when it was begun on the machine it comes from; none: now"""
     verb: ClassVar[str] = "begin round"
 
     def apply(self, tx: Transaction) -> None:
@@ -50,12 +55,14 @@ class NewRound:
             raise RefusedError(_("This round is here already."))
         if tx.connection.execute(select(m.Round.id).where(m.Round.name == self.name)).first():
             raise RefusedError(_("There is already a round named {name}.").format(name=self.name))
+        for newcomer in self.newcomers:
+            newcomer.apply(tx)
         if len(set(self.coders)) < 2 or any(tx.state(coder) is None for coder in self.coders):
             raise RefusedError(_("A round needs two coders or more who are in the project."))
         if not self.transcripts:
             raise RefusedError(_("A round needs at least one interview."))
         for transcript in self.transcripts:
-            transcript_state(tx, transcript)
+            self._check_free(tx, transcript)
         tx.create(
             "round",
             self.uid,
@@ -68,12 +75,25 @@ class NewRound:
                 "coders": [str(uid) for uid in self.coders],
                 "terms": dict(self.terms),
                 "rule": None,
-                "created_at": iso(tx.at),
+                "created_at": self.begun_at or iso(tx.at),
                 "closed_at": None,
             },
         )
         for coder in self.sealed:
             SealLayer(self.uid, coder).apply(tx)
+
+    def _check_free(self, tx: Transaction, transcript: uuid.UUID) -> None:
+        """Nobody codes one interview in two rounds at a time: each may ask another thing of a coding."""
+        name = transcript_state(tx, transcript)["name"]
+        for other in open_rounds(tx.connection):
+            both = (other.unsealed & set(self.coders)) - set(self.sealed)
+            if transcript in other.transcripts and both:
+                coder = (tx.state(min(both)) or {"name": "?"})["name"]
+                raise RefusedError(
+                    _("{coder} codes {interview} in the round {name}: seal that first, or close it.").format(
+                        coder=coder, interview=name, name=other.name
+                    )
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +111,8 @@ class SealLayer:
         uid = seal_uid(self.round, coder)
         if tx.state(uid) is not None:
             raise RefusedError(_("The layer is sealed already: a seal is never made again."))
+        if said["closed_at"] is not None:
+            raise RefusedError(_("The round {name} is closed.").format(name=said["name"]))
         transcripts = [uuid.UUID(each) for each in said["transcripts"]]
         if missing := [t for t in transcripts if not _finished(tx, coder, t)]:
             names = ", ".join(sorted(str((tx.state(t) or {"name": "?"})["name"]) for t in missing))
@@ -98,6 +120,8 @@ class SealLayer:
                 _("Not finished yet: {names}. Declare them finished (key f), then seal the round.").format(names=names)
             )
         layer = freeze(tx.connection, coder, transcripts)
+        if said["unit"] == "segments":
+            _check_given(tx, layer, said["terms"]["segments"])
         tx.create(
             "seal",
             uid,
@@ -125,11 +149,6 @@ class CloseRound:
         tx.update("round", self.round, {"closed_at": iso(tx.at)})
 
 
-def seal_uid(round_: uuid.UUID, coder: uuid.UUID) -> uuid.UUID:
-    """The seal of a coder's layer in a round, the same in every copy."""
-    return natural_uid("seal", round_, coder)
-
-
 def round_state(tx: Transaction, uid: uuid.UUID) -> Fields:
     """The fields of a round that is in the project."""
     state = tx.state(uid)
@@ -150,15 +169,30 @@ def _finished(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID) -> bool:
     return tx.connection.execute(query).scalar() == "finished"
 
 
+def _check_given(tx: Transaction, layer: Mapping[str, Any], segments: Mapping[str, Sequence[int]]) -> None:
+    """Codings made before the round began may lie elsewhere: such a layer can't be compared segment by segment."""
+    given = {(t, *pair) for t, flat in segments.items() for pair in zip(flat[::2], flat[1::2], strict=True)}
+    if other := [c for c in thawed(layer) if (str(c.transcript), c.start, c.stop) not in given]:
+        raise RefusedError(
+            ngettext(
+                "{n} coding is not on a segment of the round (in {name}): remove it, then seal the round.",
+                "{n} codings are not on a segment of the round (the first in {name}): remove them, then seal.",
+                len(other),
+            ).format(n=len(other), name=transcript_state(tx, other[0].transcript)["name"])
+        )
+
+
+# --- what a round asks of a coding -------------------------------------------------------------------
+
+
 def held_to_round(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, segment: Span) -> Span:
     """The segment as an open round of the coder on this transcript wants it: free, whole turns, or a given segment."""
-    query = select(m.Round.uid, m.Round.unit, m.Round.transcripts, m.Round.coders, m.Round.terms).where(
-        m.Round.closed_at.is_(None), m.Round.unit != "free"
-    )
-    for uid, unit, transcripts, coders, terms in tx.connection.execute(query):
-        if str(transcript) not in transcripts or str(coder) not in coders or tx.state(seal_uid(uid, coder)) is not None:
-            continue
-        return _whole_turns(tx, transcript, segment) if unit == "turns" else _given(terms or {}, transcript, segment)
+    for one in open_rounds(tx.connection):
+        if transcript in one.transcripts and coder in one.unsealed:
+            if one.unit == "turns":
+                return _whole_turns(tx, transcript, segment)
+            if one.unit == "segments":
+                return _given(one, transcript, segment)
     return segment
 
 
@@ -170,11 +204,12 @@ def _whole_turns(tx: Transaction, transcript: uuid.UUID, segment: Span) -> Span:
     return Span(touched[0][0], touched[-1][1])
 
 
-def _given(terms: Mapping[str, Any], transcript: uuid.UUID, segment: Span) -> Span:
-    flat = terms.get("segments", {}).get(str(transcript), [])
-    given = [Span(start, stop) for start, stop in zip(flat[::2], flat[1::2], strict=True)]
-    shared = [(min(g.stop, segment.stop) - max(g.start, segment.start), -(g.stop - g.start), g) for g in given]
-    best = max(shared, default=None, key=lambda one: one[:2])
+def _given(one: OpenRound, transcript: uuid.UUID, segment: Span) -> Span:
+    """The given segment that shares most with this one; of nested ones the smaller."""
+    shared = [
+        (min(g.stop, segment.stop) - max(g.start, segment.start), g.start - g.stop, g) for g in one.given(transcript)
+    ]
+    best = max(shared, default=None, key=lambda each: each[:2])
     if best is None or best[0] <= 0:
         raise RefusedError(_("In this round only the given segments are coded (p goes to the next one)."))
     return best[2]

@@ -179,6 +179,17 @@ class Finished(Command["CodingScreen"]):
         screen.notes.finished()
 
 
+class SealRound(Command["CodingScreen"]):
+    id, keys, group, where = "seal-round", "L", N_("Project"), "anywhere"
+    label, help = (
+        N_("seal round"),
+        N_("Seal your codings of a blind round, after a look at what that means."),
+    )
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        screen.rounding.seal()
+
+
 class TourBegin(Command["CodingScreen"]):
     id, group, where = "tour", N_("Project"), "anywhere"
     label, help = N_("guided start"), N_("The guided start: three minutes with the keys, on this interview.")
@@ -216,5 +227,5 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Display, Transcripts, CodebookPane, GuideQuestions, NextPane, PreviousPane),
     *(ExtractsList, FrequenciesTable, MemoList, DisagreementsList),
     *(Help, AllCommands, LightDark),
-    *(NextTranscript, PreviousTranscript, Finished, TourBegin, TourSkip, TourLeave, Quit),
+    *(NextTranscript, PreviousTranscript, Finished, SealRound, TourBegin, TourSkip, TourLeave, Quit),
 )

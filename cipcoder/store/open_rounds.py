@@ -1,0 +1,61 @@
+"""Rounds that go on: who is in them, on which interviews, who has not sealed. All that holds to a round asks here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from cipcoder.store import models as m
+from cipcoder.store.kinds import natural_uid
+from cipcoder.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """A round that nobody has closed and somebody has not sealed."""
+
+    uid: uuid.UUID
+    name: str
+    unit: str
+    blind: bool
+    coders: tuple[uuid.UUID, ...]
+    unsealed: frozenset[uuid.UUID]
+    """coders whose layer is not sealed here"""
+    transcripts: frozenset[uuid.UUID]
+    _segments: Mapping[str, list[int]] = field(repr=False)
+
+    def given(self, transcript: uuid.UUID) -> list[Span]:
+        """The segments given in a transcript, in the order of the text."""
+        flat = self._segments.get(str(transcript), [])
+        return [Span(start, stop) for start, stop in zip(flat[::2], flat[1::2], strict=True)]
+
+
+def open_rounds(connection: Connection) -> list[OpenRound]:
+    """The rounds that go on here, in the order they were begun."""
+    r = m.Round
+    query = select(r.uid, r.name, r.unit, r.coders, r.transcripts, r.terms).where(r.closed_at.is_(None))
+    rows = connection.execute(query.order_by(r.created_at, r.uid)).all()
+    sealed = set(connection.execute(select(m.Seal.uid)).scalars()) if rows else set()
+    found = []
+    for uid, name, unit, coders, transcripts, terms in rows:
+        who = tuple(uuid.UUID(each) for each in coders)
+        unsealed = frozenset(each for each in who if seal_uid(uid, each) not in sealed)
+        if unsealed:
+            said = terms or {}
+            blind, segments = bool(said.get("blind", True)), said.get("segments", {})
+            texts = frozenset(map(uuid.UUID, transcripts))
+            found.append(OpenRound(uid, name, unit, blind, who, unsealed, texts, segments))
+    return found
+
+
+def somebody_is_blind(connection: Connection) -> bool:
+    """Whether a blind round goes on: then no message counts everybody's codings."""
+    return any(one.blind for one in open_rounds(connection))
+
+
+def seal_uid(round_: uuid.UUID, coder: uuid.UUID) -> uuid.UUID:
+    """The seal of a coder's layer in a round, the same in every copy."""
+    return natural_uid("seal", round_, coder)
