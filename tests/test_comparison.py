@@ -121,6 +121,8 @@ def test_a_round_of_turns_is_counted_in_turns(project: Project) -> None:
 def test_given_segments_are_counted_one_by_one_without_asking_where(project: Project) -> None:
     new_round(project, Plan(("ana", "ben"), name="un", unit="segments", interviews=("travail",)))
     project.use_coder("ben")
+    project.remove_codings([coding.uid for coding in project.document("travail").codings])
+    project.code_passage(WORK.uid, *passage(WORK, "tôt, seule"), ["isolation"])
     project.set_read_state(WORK.uid, "finished")
     seal(project, "un", "ben")
     found = compare_layers(project, round_name="un").agreement

@@ -61,7 +61,7 @@ def test_what_it_rests_on_is_said_before_any_number(demo: Path) -> None:
         assert part in first
     assert "codebook version" in first
     assert "participants' turns only" in first
-    assert "Not sealed: ana and ben" in first
+    assert "The layers are compared as they stand; --round NAME compares the copies that were sealed" in first
     assert "Left out, finished by one coder only: entretien-a" in said(done)
 
 

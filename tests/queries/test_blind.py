@@ -112,8 +112,8 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "search_texts": lambda p: search(p.search_texts(p.transcripts()), "seule"),
     "frequencies": lambda p: ([p.frequencies(who) for who in ("ana", "ben")], frequency_file(p)),
 }
-ELSEWHERE = {"agreement"}
-"""compares coders, and leaves a blind round's interviews out: its own tests say so"""
+ELSEWHERE = {"analysis_layer"}
+"""the analysis layer, or a sentence how to choose it; what it says is asked as "analysis" too"""
 
 
 def answers(project: Project) -> dict[str, object]:
