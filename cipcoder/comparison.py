@@ -80,7 +80,11 @@ def compare_layers(
     found = project.round_named(round_name) if round_name is not None else None
     names = tuple(dict.fromkeys(coders)) or (found.coders if found is not None else ())
     for name in names:
-        project.coder_named(name)
+        if project.coder_named(name).kind != "human":
+            sentence = _(
+                "{name} is no coder but what coders agreed on: cipcoder agreement --round NAME sets it beside each."
+            )
+            raise RefusedError(sentence.format(name=name))
     if len(names) < 2 or len(names) < len(coders):
         raise RefusedError(_("Name two different coders."))
     known = {row.code.id for row in project.codebook.walk()}
@@ -99,6 +103,16 @@ def compare_layers(
 
 def _as_they_stand(project: Project, names: Sequence[str], chosen: Filter, how: _How) -> Comparison:
     rounds = project.rounds()
+    for row in rounds:
+        if row.purpose == "again" and set(names) <= set(row.coders):
+            sentence = _("These are one coder at two times: cipcoder agreement --round {name}")
+            raise RefusedError(sentence.format(name=row.name))
+    practised = {
+        name
+        for row in rounds
+        if row.purpose == "calibration" and len({*names} & {*row.coders}) > 1
+        for name in row.transcripts
+    }
     with project.store.read() as connection:
         there = [row.name for row in transcripts(connection, chosen=chosen)]
         blind = blind_transcripts(connection) & set(there)
@@ -106,7 +120,10 @@ def _as_they_stand(project: Project, names: Sequence[str], chosen: Filter, how: 
             raise RefusedError(
                 _("These interviews belong to a blind round that still goes on: nothing of them is compared before.")
             )
-        seen = replace(chosen, names=frozenset(there) - blind) if blind else chosen
+        left = frozenset(there) - blind - practised
+        if not left:
+            raise RefusedError(_("All these interviews served a calibration, which is never reported: see --round."))
+        seen = chosen if len(left) == len(there) else replace(chosen, names=left)
         found = material(connection, names, seen, unit=how.unit, with_interviewer=how.with_interviewer)
         codes = counted_codes(connection, found.interviews)
     done = _compared(project, found.interviews, names, codes, how)
@@ -120,6 +137,7 @@ def _as_they_stand(project: Project, names: Sequence[str], chosen: Filter, how: 
         only_one_finished=found.only_one_finished,
         other_version=found.other_version,
         blind=tuple(sorted(blind)),
+        calibration=tuple(name for name in there if name in practised and name not in blind),
         unsealed=tuple(name for name in names if any((name, one) not in sealed for one in interviews)),
     )
 
@@ -165,9 +183,9 @@ def _of_round(project: Project, found: RoundRow, names: Sequence[str], chosen: F
     done = _compared(project, interviews, names, codes, how)
     changed = any(sorted(set(now[text][name])) != sorted(set(then[text][name])) for text in now for name in now[text])
     after = None
-    if changed:
+    if changed and found.purpose != "again":  # one coder alone negotiates nothing
         after = compare(_laid_out(talks, now, given, how), names, codes, unit=how.unit, match=how.match)
-    decided, left = _decided(project, found, unsealed)
+    decided, left = _decided(project, found, names, unsealed)
     return replace(
         done,
         interviews=tuple(one.name for one in interviews if len(one.layers) > 1),
@@ -295,15 +313,18 @@ def _against(
         ]
         if laid:
             one = compare(laid, (name, ""), codes, pairs=False, confusion=False).overall
-            found.append(Against(name, one.alpha_places, one.alpha_sets))
+            found.append(Against(name, one.alpha_places, one.alpha_sets, len(laid), one.characters))
     return tuple(found)
 
 
-def _decided(project: Project, found: RoundRow, unsealed: Sequence[str]) -> tuple[int, int]:
-    """Disagreements decided, of how many: of the two whose consensus it is. (0, 0) before it is open."""
+def _decided(project: Project, found: RoundRow, names: Sequence[str], unsealed: Sequence[str]) -> tuple[int, int]:
+    """Disagreements decided, of how many, where the consensus is of two who are compared; (0, 0) before it is open."""
     if found.rule is None or unsealed:
         return 0, 0
-    reached = queue(project, found.name).reached()
+    pair = queue(project, found.name)
+    if not {pair.a, pair.b} <= set(names):
+        return 0, 0
+    reached = pair.reached()
     return reached.decided, reached.of
 
 

@@ -175,3 +175,67 @@ def test_a_consensus_stands_beside_each_sealed_layer(project: Project) -> None:
     assert ana.alpha_sets == pytest.approx(1)
     assert ben.alpha_sets is not None
     assert ben.alpha_sets < 1
+
+
+def test_a_given_segment_is_coded_by_what_was_put_on_just_it(project: Project) -> None:
+    project.use_coder("ana")
+    project.code_passage(WORK.uid, *passage(WORK, "tôt, seule, sans personne"), ["hours"])  # around "tôt, seule"
+    project.set_read_state(WORK.uid, "finished")
+    new_round(project, Plan(("ana", "cleo"), name="un", unit="segments", interviews=("travail",)))
+    project.use_coder("cleo")
+    project.code_passage(WORK.uid, *passage(WORK, "tôt, seule, sans personne"), ["hours"])
+    project.set_read_state(WORK.uid, "finished")
+    seal(project, "un", "cleo")
+    found = compare_layers(project, round_name="un").agreement
+    tallies = {row.code: row.pooled.tally for row in found.codes}
+    assert found.units == 3
+    assert (tallies["hours"].all, tallies["hours"].some) == (1, 1), "the segment inside got no hours from either"
+
+
+def test_one_coder_at_two_times_is_compared_in_their_round_only(project: Project) -> None:
+    new_round(project, Plan(("ana",), name="encore", purpose="again", interviews=("travail",)))
+    with pytest.raises(RefusedError, match="--round encore"):
+        compare_layers(project, ["ana", "ana (2)"])
+
+
+def test_the_consensus_is_no_coder_to_be_compared(project: Project) -> None:
+    new_round(project, Plan(("ana", "ben"), name="un", as_coded=True))
+    project.use_coder("ana")
+    open_consensus(project, "un", Rule("exact", 1.0))
+    with pytest.raises(RefusedError, match="what coders agreed on"):
+        compare_layers(project, ["ana", "consensus"])
+
+
+def test_interviews_of_a_calibration_are_reported_by_their_round_only(project: Project) -> None:
+    new_round(
+        project, Plan(("ana", "ben"), name="essai", purpose="calibration", as_coded=True, interviews=("travail",))
+    )
+    found = compare_layers(project, ["ana", "ben"])
+    assert (found.interviews, found.calibration) == (("famille",), ("travail",))
+    assert compare_layers(project, round_name="essai").interviews == ("travail",)
+
+
+def test_a_round_on_what_two_had_coded_before_is_not_called_blind(project: Project) -> None:
+    found = new_round(project, Plan(("ana", "ben"), name="un", interviews=("travail",)))
+    assert found.coded_before == ("ana", "ben")
+    assert not found.worked_blind
+    assert new_round(project, Plan(("ana", "cleo"), name="deux", interviews=("famille",))).coded_before == ("ana",)
+
+
+def test_working_on_alone_after_coding_again_is_no_negotiation(project: Project) -> None:
+    new_round(project, Plan(("ana",), name="encore", purpose="again", interviews=("travail",)))
+    project.use_coder("ana (2)")
+    project.set_read_state(WORK.uid, "finished")
+    seal(project, "encore", "ana (2)")
+    project.code_passage(WORK.uid, *passage(WORK, "le soir"), ["isolation"])
+    assert compare_layers(project, round_name="encore").after is None
+
+
+def test_decisions_stand_beside_the_two_they_are_of(project: Project) -> None:
+    project.use_coder("cleo")
+    for data in (WORK, FAMILY):
+        project.set_read_state(data.uid, "finished")
+    new_round(project, Plan(("ana", "ben", "cleo"), name="un", as_coded=True))
+    open_consensus(project, "un", Rule("exact", 1.0), a="ana", b="ben")
+    assert compare_layers(project, round_name="un").disagreements > 0
+    assert compare_layers(project, ["ana", "cleo"], round_name="un").disagreements == 0

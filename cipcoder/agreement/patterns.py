@@ -39,11 +39,13 @@ class Track:
         """(interviews,) units of each."""
         return np.diff(self.edges)
 
-    def counted_in(self, units: Units) -> Track:
-        """The same in other units: one is coded if any of its characters is."""
+    def counted_in(self, units: Units, *, exactly: bool = False) -> Track:
+        """The same in other units: one is coded if any of its characters is, or by a segment that is just it."""
         held = np.bincount(units.interviews, minlength=self.edges.size - 1)
         return Track(
-            integers([0, *np.cumsum(held)]), tuple(_in_units(layer, units) for layer in self.layers), self.finished
+            integers([0, *np.cumsum(held)]),
+            tuple((_just_units if exactly else _in_units)(layer, units) for layer in self.layers),
+            self.finished,
         )
 
 
@@ -55,8 +57,10 @@ def track(line: Line, coders: Sequence[str], codes: dict[str, int]) -> Track:
 
 
 def by_unit(line: Line, characters: Track, unit: Unit) -> Track:
-    """``characters`` counted in ``unit``."""
-    return characters if unit == Unit.CHARACTER else characters.counted_in(line.units(unit))
+    """``characters`` counted in ``unit``. A given segment is coded by what was put on just it: they may overlap."""
+    if unit == Unit.CHARACTER:
+        return characters
+    return characters.counted_in(line.units(unit), exactly=unit == Unit.SEGMENT)
 
 
 def _in_units(layer: Placed, units: Units) -> Placed:
@@ -69,6 +73,14 @@ def _in_units(layer: Placed, units: Units) -> Placed:
     stop = np.searchsorted(units.starts, layer.stops, side="left")
     kept = stop > first
     return Placed(layer.interviews[kept], layer.codes[kept], integers(first[kept]), integers(stop[kept]))
+
+
+def _just_units(layer: Placed, units: Units) -> Placed:
+    """The units a coder's segments are, begin and end."""
+    pairs = overlapping((layer.starts, layer.stops), (units.starts, units.stops))
+    same = pairs.shared == pairs.longer
+    a, b = pairs.a[same], pairs.b[same]
+    return Placed(layer.interviews[a], layer.codes[a], b, b + 1)
 
 
 @dataclass(frozen=True, slots=True)

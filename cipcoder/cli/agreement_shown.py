@@ -200,8 +200,13 @@ def _overall(found: Comparison, label: Labels, within: int) -> Iterator[str]:
         yield prose(_("cuα: where both marked something with a code of the group, was it the same code?"), within)
     for one in found.against_consensus:
         yield prose(
-            _("{name} beside the consensus, after negotiation: |uα {places}, α with MASI {sets}.").format(
+            ngettext(
+                "{name} beside the consensus, after negotiation: |uα {places}, α with MASI {sets} ({n} interview).",
+                "{name} beside the consensus, after negotiation: |uα {places}, α with MASI {sets} ({n} interviews).",
+                one.interviews,
+            ).format(
                 name=_name(one.coder),
+                n=whole(one.interviews, spoken),
                 places=decimal(one.alpha_places, spoken),
                 sets=decimal(one.alpha_sets, spoken),
             ),

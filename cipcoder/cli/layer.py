@@ -51,11 +51,15 @@ def import_(
     with opened(context) as project:
         done = import_layer(project, file)
         rounds = [row for row in project.rounds() if done.coder_name in row.coders and row.rule is None]
-    print(
-        _("{coder}: {before} codings before, {after} now ({n} new entries of the log).").format(
-            coder=done.coder_name, before=done.codings_before, after=done.codings_after, n=done.new_operations
+    if any(row.open and row.blind for row in rounds):
+        sentence = _("The layer of {coder} is taken in; it stays hidden until all have sealed the round.")
+        print(sentence.format(coder=done.coder_name))
+    else:
+        print(
+            _("{coder}: {before} codings before, {after} now ({n} new entries of the log).").format(
+                coder=done.coder_name, before=done.codings_before, after=done.codings_after, n=done.new_operations
+            )
         )
-    )
     for names, sentence in (
         (done.waiting, _("Not in this project yet; their codings wait until they are imported: {names}")),
         (done.new_codes, _("New codes, under “To sort”: {names}")),

@@ -30,6 +30,12 @@ def print_begun(found: RoundRow, plan: Plan) -> None:
         print(_("Interviews, named by hand: {names}").format(names=names))
     else:
         print(_("All interviews: {names}").format(names=names))
+    if found.blind and len(found.coded_before) > 1:
+        warning = _(
+            "Beware: {coders} have coded in these interviews already, so the round is blind only from now on, and "
+            "agreement says so. Choose interviews only one of them has coded, or freeze what is there: --as-coded"
+        )
+        print(warning.format(coders=", ".join(found.coded_before)))
 
 
 def print_next(found: RoundRow, packages: Mapping[str, Path]) -> None:

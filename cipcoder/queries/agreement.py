@@ -36,6 +36,9 @@ class Against:
     coder: str
     alpha_places: float | None
     alpha_sets: float | None
+    interviews: int
+    """those whose consensus is finished"""
+    characters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Comparison:
     """interviews finished under different versions of the codebook: left out"""
     blind: tuple[str, ...] = ()
     """interviews of a blind round that still goes on: left out"""
+    calibration: tuple[str, ...] = ()
+    """interviews of a calibration by these coders: left out, it is never reported as reliability"""
     unsealed: tuple[str, ...] = ()
     """coders of whom a compared layer was not sealed"""
     round: RoundRow | None = None

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from cipcoder.agreement.interviews import Segment
 from cipcoder.queries.corpus import Filter, transcripts
@@ -75,6 +75,13 @@ class RoundRow:
     seals: tuple[SealRow, ...]
     rule: Rule | None = None
     """the boundary rule of its consensus; None: not opened"""
+    coded_before: tuple[str, ...] = ()
+    """coders who had coded in its interviews before it began"""
+
+    @property
+    def worked_blind(self) -> bool:
+        """Whether all that is compared was coded without the others' work in sight: so far as can be known here."""
+        return self.blind and len(self.coded_before) < 2 and not self.unsealed
 
     @property
     def unsealed(self) -> tuple[str, ...]:
@@ -125,9 +132,23 @@ def rounds(connection: Connection, viewer: str | None = None) -> list[RoundRow]:
                 closed_at=row["closed_at"],
                 seals=tuple(sealed),
                 rule=None if row["rule"] is None else Rule(row["rule"]["how"], row["rule"]["share"]),
+                coded_before=_coded_before(connection, row),
             )
         )
     return found
+
+
+def _coded_before(connection: Connection, row: RowMapping) -> tuple[str, ...]:
+    """The coders of a round who had coded in its interviews before it began."""
+    c = m.Coding
+    who, where = ([uuid.UUID(each) for each in row[name]] for name in ("coders", "transcripts"))
+    query = (
+        select(m.Coder.name)
+        .join(c, c.coder_id == m.Coder.id)
+        .join(m.Transcript, m.Transcript.id == c.transcript_id)
+        .where(m.Coder.uid.in_(who), m.Transcript.uid.in_(where), c.created_at < row["created_at"])
+    )
+    return tuple(connection.execute(query.distinct().order_by(m.Coder.name)).scalars())
 
 
 def given_segments(connection: Connection, round_uid: uuid.UUID) -> dict[str, tuple[Span, ...]]:

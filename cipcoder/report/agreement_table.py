@@ -77,8 +77,15 @@ def long_rows(found: Comparison, conditions: Sequence[str] = ()) -> Iterator[lis
     for one in found.against_consensus:
         both = f"{one.coder}, consensus"
         for statistic, value in (("|u alpha", one.alpha_places), ("alpha MASI", one.alpha_sets)):
-            n = found.agreement.characters
-            yield beside.row(statistic, value, n, coders=both, coder=one.coder, rule="against the consensus; " + POOLED)
+            yield beside.row(
+                statistic,
+                value,
+                one.characters,
+                interviews=one.interviews,
+                coders=both,
+                coder=one.coder,
+                rule="against the consensus; " + POOLED,
+            )
     if found.disagreements:
         n = found.disagreements
         yield beside.row("disagreements decided", found.decided, n, unit="disagreement", rule="count")

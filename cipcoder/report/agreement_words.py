@@ -140,6 +140,14 @@ def purpose(found: Comparison) -> str:
         ).format(name=name)
     if not held.blind:
         return _("Round {name}: layers made before it, frozen as they stood; not coded blind.").format(name=name)
+    if held.unsealed:
+        return _("Round {name}: closed before all had sealed it; what was not sealed may not be blind.").format(
+            name=name
+        )
+    if not held.worked_blind:
+        return _(
+            "Round {name}: {coders} had coded in these interviews before it began; that part may not be blind."
+        ).format(name=name, coders=", ".join(held.coded_before))
     return _("Round {name}: measured, coded blind.").format(name=name)
 
 
@@ -193,6 +201,7 @@ def left_out(found: Comparison, label: Labels) -> list[str]:
         (found.only_one_finished, _("Left out, finished by one coder only: {names}.")),
         (found.other_version, _("Left out, finished under different versions of the codebook: {names}.")),
         (found.blind, _("Left out, in a blind round that still goes on: {names}.")),
+        (found.calibration, _("Left out, they served a calibration (--round shows it): {names}.")),
     ]
     lines = [why.format(names=", ".join(names)) for names, why in said if names]
     lines += [_("No cuα. {why}").format(why=why) for why in found.overlapping]

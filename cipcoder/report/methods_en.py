@@ -100,6 +100,15 @@ def _material(facts: Facts) -> Iterator[str]:
         yield _drawn(facts)
         if not held.blind:
             yield "The codings had been made before the round and were frozen as they stood; they were not made blind."
+        elif held.purpose != "again" and not held.worked_blind:
+            if len(held.coded_before) > 1:
+                n = len(held.coded_before)
+                yield (
+                    f"{_few(n).capitalize()} of the coders had coded in these interviews before the round began, and "
+                    "nothing records whether they saw each other's codings then."
+                )
+            if held.unsealed:
+                yield "The round was closed, and the layers opened to each other, before all coders had sealed."
         elif held.purpose != "again":
             yield (
                 "The coders worked blind: neither saw the other's codings."

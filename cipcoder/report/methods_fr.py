@@ -102,6 +102,15 @@ def _material(facts: Facts) -> Iterator[str]:
                 "Les codages avaient été faits avant cette série et ont été figés en l’état ; ils n’ont pas été faits "
                 "en aveugle."
             )
+        elif held.purpose != "again" and not held.worked_blind:
+            if len(held.coded_before) > 1:
+                n = len(held.coded_before)
+                yield (
+                    f"{_few(n).capitalize()} des personnes avaient codé dans ces entretiens avant la série, "
+                    "et rien n’établit si elles voyaient alors les codages des autres."
+                )
+            if held.unsealed:
+                yield "La série a été close, et les calques montrés aux autres, avant que tous soient scellés."
         elif held.purpose != "again":
             yield (
                 "Le codage s’est fait en aveugle : personne ne voyait les codages de l’autre."

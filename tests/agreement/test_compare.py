@@ -41,12 +41,16 @@ def unit_values(study: list[Interview], unit: Unit, coders: tuple[str, ...] = CO
     for one in study:
         if sum(coder in one.layers for coder in coders) < 2:
             continue
+        counted = {at for span in one.measured for at in range(span.start, span.stop)}
+
+        def coded(s: Segment, held: set[int], counted: set[int] = counted) -> bool:
+            covered = set(range(s.start, s.stop)) & counted
+            return covered == held if unit == Unit.SEGMENT else bool(covered & held)
+
         for held in unit_spans(one, unit):
             rows.append(
                 [
-                    frozenset(s.code for s in one.layers[coder] if held & set(range(s.start, s.stop)))
-                    if coder in one.layers
-                    else None
+                    frozenset(s.code for s in one.layers[coder] if coded(s, held)) if coder in one.layers else None
                     for coder in coders
                 ]
             )

@@ -167,7 +167,7 @@ def test_before_and_after_stand_side_by_side_and_are_labelled(capsys: pytest.Cap
     found = comparison(
         round=a_round(),
         after=agreement(seed=2),
-        against_consensus=(Against("ana", 0.5, None),),
+        against_consensus=(Against("ana", 0.5, None, 2, 800),),
         decided=12,
         disagreements=40,
     )
@@ -179,7 +179,7 @@ def test_before_and_after_stand_side_by_side_and_are_labelled(capsys: pytest.Cap
     ]
     assert [fear[1], fear[5]] == [f"{alpha:.3f}" for alpha in alphas]
     assert re.search(r"^code .* negotiation ", done, re.MULTILINE)
-    assert "ana beside the consensus, after negotiation: |uα 0.500, α with MASI —." in said(done)
+    assert "ana beside the consensus, after negotiation: |uα 0.500, α with MASI — (2 interviews)." in said(done)
     assert "12 of 40 disagreements decided." in done
     places = next(line for line in done.splitlines() if line.startswith("|uα")).split()
     both = (found.agreement.overall.alpha_places, found.after.overall.alpha_places)

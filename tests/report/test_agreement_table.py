@@ -115,7 +115,7 @@ def test_a_round_is_named_with_its_purpose_and_seals() -> None:
 def test_after_negotiation_is_always_labelled_and_never_sealed() -> None:
     later = agreement(seed=2)
     found = comparison(
-        round=a_round(), after=later, against_consensus=(Against("ana", 0.5, 0.6),), decided=3, disagreements=9
+        round=a_round(), after=later, against_consensus=(Against("ana", 0.5, 0.6, 1, 721),), decided=3, disagreements=9
     )
     wanted = {"code": "fear", "statistic": "alpha nominal", "unit": "character", "scope": "pooled"}
     assert one(found, when="independent", **wanted)["value"] == found.agreement.codes[0].pooled.alpha
