@@ -76,6 +76,8 @@ def now(d: Driven) -> Before:
     )
 
 
+DECIDED = "à trancher"
+"""the round whose disagreements are looked at"""
 Check = Callable[[Driven, Before, Before], bool]
 """the app, how things stood before, and how they stand after"""
 
@@ -121,7 +123,7 @@ def decided(*outcomes: str | None) -> Check:
     """How the disagreements of the round are decided, in their order."""
 
     def check(d: Driven, _b: Before, _a: Before) -> bool:
-        entries = queue(d.project, "measured-1").entries
+        entries = queue(d.project, DECIDED).entries
         return [None if e.decision is None else e.decision.outcome for e in entries] == list(outcomes)
 
     return check
@@ -283,7 +285,7 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "disagreement-next": Effect(at_number(2)),
     "disagreement-previous": Effect(at_number(1), ("j",)),
     "disagreement-open": Effect(at_number(2), ("r", "a", "k")),
-    "disagreement-go": Effect(lambda d, _b, a: d.app.screen is d.screen and a.transcript == "entretien-d"),
+    "disagreement-go": Effect(lambda d, _b, a: d.app.screen is d.screen and a.transcript == "entretien-c"),
     "disagreements-kind": Effect(lambda d, _b, _a: d.screen.desk.kept.kind == "only a"),
     "disagreements-open": Effect(lambda d, _b, _a: d.screen.desk.kept.only_open),
     "disagreements-interview": Effect(in_front(Choice)),
@@ -335,14 +337,14 @@ def ready(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 def compare(project: Project) -> None:
     """Ana and ben finished an interview, disagree on two places, and opened their consensus; ben's work is analysed."""
-    row = project.transcript("entretien-d")
+    row = project.transcript("entretien-c")
     for coder, places in (("ben", [(60, 90, "metier")]), ("ana", [(60, 80, "metier"), (300, 390, "emotionnel")])):
         project.use_coder(coder)
         for start, stop, code in places:
             project.code_passage(row.uid, start, stop, [code])
         project.set_read_state(row.uid, "finished")
-    new_round(project, Plan(("ana", "ben"), as_coded=True, interviews=("entretien-d",)))
-    open_consensus(project, "measured-1", Rule("exact", 1.0))
+    new_round(project, Plan(("ana", "ben"), DECIDED, as_coded=True, interviews=("entretien-c",)))
+    open_consensus(project, DECIDED, Rule("exact", 1.0))
     set_analysis(project, "ben")
 
 

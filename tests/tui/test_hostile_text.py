@@ -65,7 +65,7 @@ async def test_disagreements_show_brackets_as_they_are(hostile: Project) -> None
         hostile.set_read_state(row.uid, "finished")
     hostile.code_passage(row.uid, 0, 20, ["deux"])
     coders = tuple(each.name for each in hostile.coders())
-    new_round(hostile, Plan(coders, name="[/x] " + HOSTILE, as_coded=True))
+    new_round(hostile, Plan(coders, name=("[/x] " + HOSTILE)[:90], as_coded=True))
     hostile.use_coder(me.name)
     async with driven(hostile, size=(200, 60)) as d:
         await d.press("V")
