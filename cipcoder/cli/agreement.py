@@ -73,6 +73,9 @@ def agreement(
     with_gamma: Annotated[
         bool, typer.Option("--gamma", help=_("γ of each interview, through a pygamma-agreement you have installed."))
     ] = False,
+    all_rounds: Annotated[
+        bool, typer.Option("--rounds", help=_("All rounds side by side, before and after negotiation."))
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help=_("What each number means, in one line."))] = False,
     methods: Annotated[
         str | None, typer.Option("--methods", help=_("Print the methods paragraph instead, in French (fr) or English."))
@@ -91,6 +94,15 @@ def agreement(
     from cipcoder.report.agreement_words import labels
     from cipcoder.report.methods import paragraph
 
+    if all_rounds or (explain and not coders and round_name is None):
+        from cipcoder.cli.agreement_rounds import print_explained, print_rounds
+
+        if all_rounds:
+            with opened(context) as project:
+                print_rounds(project)
+        if explain:
+            print_explained()
+        return
     # what is wrong with the command line is said before anything is computed
     if to is not None:
         table_ending(to)

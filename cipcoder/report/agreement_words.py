@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from cipcoder.agreement.matching import HALF
 from cipcoder.agreement.results import Agreement, CodeAgreement, Remark, Statistic, Unit
 from cipcoder.codebook.models import Codebook
 from cipcoder.codebook.words import say
@@ -222,10 +223,10 @@ def left_out(found: Comparison, label: Labels) -> list[str]:
     return lines
 
 
-def explained(found: Comparison, *, gamma: bool = False) -> Iterator[tuple[str, str]]:
-    """(number, one line for a researcher) for each number that is shown."""
-    result = found.agreement
-    share = percent(result.match, language())
+def explained(found: Comparison | None, *, gamma: bool = False) -> Iterator[tuple[str, str]]:
+    """(number, one line for a researcher) for each number that is shown; None: for each there can be."""
+    result = None if found is None else found.agreement
+    share = percent(HALF if result is None else result.match, language())
     yield (
         "α",
         _(
@@ -240,7 +241,7 @@ def explained(found: Comparison, *, gamma: bool = False) -> Iterator[tuple[str, 
             "means few interviews, not bad coding."
         ),
     )
-    if result.unit is not Unit.TURN:
+    if result is None or result.unit is not Unit.TURN:
         yield (
             _("α by turn"),
             _(
@@ -262,7 +263,7 @@ def explained(found: Comparison, *, gamma: bool = False) -> Iterator[tuple[str, 
             "longer one. Chance is not taken off."
         ).format(share=share),
     )
-    if result.unit is not Unit.SEGMENT:
+    if result is None or result.unit is not Unit.SEGMENT:
         yield "|uα", _("did you mark the same places, whatever the code?")
     yield (
         _("α with MASI"),
@@ -271,7 +272,7 @@ def explained(found: Comparison, *, gamma: bool = False) -> Iterator[tuple[str, 
             "beside work is not."
         ),
     )
-    if result.groups:
+    if result is None or result.groups:
         yield (
             "cuα",
             _(
@@ -280,14 +281,14 @@ def explained(found: Comparison, *, gamma: bool = False) -> Iterator[tuple[str, 
             ),
         )
         yield "(k)uα", _("the same for one code of the group: where one of you used it, did the other use it too?")
-    if found.after is not None:
+    if found is None or found.after is not None:
         yield (
             _("after negotiation"),
             _("the same number on the layers as they stand since you talked: it can't show that you agreed before."),
         )
-    if any(row.pooled.compatible for row in result.codes):
+    if result is None or any(row.pooled.compatible for row in result.codes):
         yield from ((_(STATISTICS[one]), _(MEANINGS[one])) for one in Statistic)
-    if gamma:
+    if gamma or found is None:
         yield (
             "γ",
             _(

@@ -440,3 +440,24 @@ def test_a_closed_folder_is_a_sentence(demo: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="a device as POSIX has them")
 def test_numbers_go_down_a_pipe(demo: Path) -> None:
     assert cipcoder("agreement", "ana", "ben", "--to", "/dev/stdout", cwd=demo).stdout.startswith("coders,coder,scope")
+
+
+def test_all_rounds_stand_side_by_side_before_and_after(demo: Path) -> None:
+    done = cipcoder("agreement", "--rounds", cwd=demo).stdout
+    assert re.search(r"^measured-1 +measured +2 +5 +— +0.231 +— +0.350", said_lines(done), re.MULTILINE)
+    assert "not to be reported as reliability" in said(done)
+
+
+def said_lines(done: str) -> str:
+    """Blocks of the table put side by side again: one line a round."""
+    rounds: dict[str, str] = {}
+    for line in done.splitlines():
+        if line.startswith("measured-1"):
+            rounds["measured-1"] = rounds.get("measured-1", "measured-1") + line.removeprefix("measured-1")
+    return "\n".join(rounds.values())
+
+
+def test_every_number_is_explained_without_a_comparison(tmp_path: Path) -> None:
+    done = said(cipcoder("agreement", "--explain", cwd=tmp_path).stdout)
+    for name in ("α by turn", "|uα", "cuα", "(k)uα", "Holsti", "γ", "after negotiation"):
+        assert f"{name}: " in done
