@@ -18,7 +18,7 @@ from cipcoder.locale import N_, _, ngettext
 from cipcoder.project import Project
 from cipcoder.queries.corpus import CoderRow, Filter, TranscriptRow, transcripts
 from cipcoder.queries.document import document
-from cipcoder.queries.rounds import Purpose, RoundRow, RoundUnit, SealRow
+from cipcoder.queries.rounds import Purpose, RoundRow, RoundUnit, SealRow, coded_already
 from cipcoder.store import operations as ops
 from cipcoder.text.clean import visible
 
@@ -81,6 +81,9 @@ def new_round(project: Project, plan: Plan) -> RoundRow:
     here |= {each.name: each.uid for each in newcomers}
     terms: dict[str, Any] = {"blind": not plan.as_coded, "seed": seed, "sampled_from": drawn_from}
     terms["stratified_by"] = plan.stratified_by
+    with project.store.read() as connection:
+        before = coded_already(connection, [here[each] for each in who], [row.uid for row in rows])
+    terms["coded_before"] = [str(uid) for uid in before]
     if plan.unit == "segments":
         terms["segments"] = _segments(project, rows, plan.coders[0])
     project.do(

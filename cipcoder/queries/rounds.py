@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from cipcoder.agreement.interviews import Segment
 from cipcoder.queries.corpus import Filter, transcripts
@@ -76,7 +77,7 @@ class RoundRow:
     rule: Rule | None = None
     """the boundary rule of its consensus; None: not opened"""
     coded_before: tuple[str, ...] = ()
-    """coders who had coded in its interviews before it began"""
+    """coders who had coded in its interviews when it began, as far as that was known there"""
 
     @property
     def worked_blind(self) -> bool:
@@ -132,23 +133,22 @@ def rounds(connection: Connection, viewer: str | None = None) -> list[RoundRow]:
                 closed_at=row["closed_at"],
                 seals=tuple(sealed),
                 rule=None if row["rule"] is None else Rule(row["rule"]["how"], row["rule"]["share"]),
-                coded_before=_coded_before(connection, row),
+                coded_before=tuple(names[uid] for uid in map(uuid.UUID, terms.get("coded_before", ())) if uid in names),
             )
         )
     return found
 
 
-def _coded_before(connection: Connection, row: RowMapping) -> tuple[str, ...]:
-    """The coders of a round who had coded in its interviews before it began."""
+def coded_already(connection: Connection, coders: Sequence[uuid.UUID], texts: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the coders who have coded in any of these transcripts."""
     c = m.Coding
-    who, where = ([uuid.UUID(each) for each in row[name]] for name in ("coders", "transcripts"))
     query = (
-        select(m.Coder.name)
+        select(m.Coder.uid)
         .join(c, c.coder_id == m.Coder.id)
         .join(m.Transcript, m.Transcript.id == c.transcript_id)
-        .where(m.Coder.uid.in_(who), m.Transcript.uid.in_(where), c.created_at < row["created_at"])
+        .where(m.Coder.uid.in_(coders), m.Transcript.uid.in_(texts))
     )
-    return tuple(connection.execute(query.distinct().order_by(m.Coder.name)).scalars())
+    return list(connection.execute(query.distinct().order_by(m.Coder.uid)).scalars())
 
 
 def given_segments(connection: Connection, round_uid: uuid.UUID) -> dict[str, tuple[Span, ...]]:

@@ -17,7 +17,7 @@ from nltk.metrics.distance import masi_distance as nltk_masi
 from sklearn.metrics import cohen_kappa_score
 
 from cipcoder.agreement import alpha as alphas
-from cipcoder.agreement import nominal, sets
+from cipcoder.agreement import likeness, nominal, sets
 from cipcoder.agreement.ratings import Ratings, coincidences, contingency, from_counts, from_rows, from_table
 from cipcoder.agreement.runs import BoolArray, IntArray
 from cipcoder.errors import InputError
@@ -236,14 +236,14 @@ def test_sets_are_told_apart_however_many_codes_there_are(codes: int, places: in
     assert len(distinct) == len({tuple(row) for row in members.tolist()})
 
 
-def test_expected_distance_is_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    members = np.random.default_rng(1).random((200, 9)) < 0.4
-    number, distinct = numbered(members)
-    weights = np.full(100, 3, dtype=np.int64)
-    whole = sets.alpha_of_sets(weights, number.reshape(2, 100), distinct)
-    monkeypatch.setattr(sets, "_ROWS", 7)
-    monkeypatch.setattr(sets, "_COLUMNS", 11)
-    assert close(sets.alpha_of_sets(weights, number.reshape(2, 100), distinct), whole)
+def test_expected_likeness_is_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    members = np.unique(np.random.default_rng(1).random((200, 9)) < 0.4, axis=0)
+    members = members[members.any(axis=1)]
+    used = np.full(len(members), 3.0)
+    whole = likeness.likeness_by_pair(members, used)
+    monkeypatch.setattr(likeness, "_ROWS", 7)
+    monkeypatch.setattr(likeness, "_COLUMNS", 11)
+    assert close(likeness.likeness_by_pair(members, used), whole)
 
 
 def test_nvivo_and_qualcoder_traps_are_not_fallen_into() -> None:
