@@ -19,6 +19,7 @@ from pydantic_core import from_json
 from cipcoder.codebook.models import Codebook, fingerprint, problems
 from cipcoder.errors import InputError
 from cipcoder.formats import round_models as types
+from cipcoder.formats.checked import checked, holds_more_than
 from cipcoder.formats.files import at_line
 from cipcoder.formats.round_file import FORMAT, VERSION
 from cipcoder.locale import _
@@ -250,30 +251,7 @@ def _inside(flat: Sequence[int], length: int) -> bool:
 
 
 def _checked(kind: TypeAdapter[Any], value: Any, file: str, line: int) -> Any:
-    """``value`` as its type says, or the first thing wrong with it."""
-    if _entries(value) > MAX_ENTRIES:
+    """``value`` as its type says, after a look at how much lies inside."""
+    if holds_more_than(value, MAX_ENTRIES):
         raise at_line(file, line, _("more stands here than a round ever holds: this is another kind of file."))
-    try:
-        return kind.validate_python(value)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(part)[:40] for part in first["loc"])[:120]
-        raise at_line(
-            file,
-            line,
-            _("“{field}” is not as it should be: the file is damaged or was changed. Get it again.").format(
-                field=visible(field, line=True)
-            ),
-        ) from None
-
-
-def _entries(value: Any) -> int:
-    """How many items the lists and objects in ``value`` have together (counting stops at the bound)."""
-    count, waiting = 0, [value]
-    while waiting and count <= MAX_ENTRIES:
-        inner = waiting.pop()
-        if isinstance(inner, dict | list):
-            count += len(inner)
-            if count <= MAX_ENTRIES:
-                waiting.extend(inner.values() if isinstance(inner, dict) else inner)
-    return count
+    return checked(kind, value, file, line)
