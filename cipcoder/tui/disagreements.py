@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -23,6 +21,7 @@ from cipcoder.tui import say, versions
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.dialogs import Choice
 from cipcoder.tui.entries import Entries
+from cipcoder.tui.filterline import AskedLine
 from cipcoder.tui.plain import plain
 from cipcoder.tui.settling import SHARE, Settling, ask_rule
 from cipcoder.tui.sheet import Jump, Sheet
@@ -30,15 +29,10 @@ from cipcoder.tui.sheet import Jump, Sheet
 OUTCOMES: tuple[Outcome, ...] = ("a", "b", "both", "neither")
 
 
-class WhyLine(Input):
+class WhyLine(AskedLine):
     """The line for a decision's reason; Esc gives the decision up."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
-
-    def action_give_up(self) -> None:
-        """Nothing is decided."""
-        self.display = False
-        self.screen.query_one(Entries).focus()
+    back_to = Entries
 
 
 class DisagreementsSheet(Sheet):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -22,20 +20,16 @@ from cipcoder.text.spans import Span
 from cipcoder.tui import clipboard
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.extractlist import ExtractList, marked, meta
+from cipcoder.tui.filterline import AskedLine
 from cipcoder.tui.filters import Narrowing, WantedCodes, said
 from cipcoder.tui.plain import plain
 from cipcoder.tui.sheet import Jump, Sheet
 
 
-class WordsLine(Input):
+class WordsLine(AskedLine):
     """The line for words that the text must hold; Esc leaves it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
-
-    def action_leave(self) -> None:
-        """Leave the words as they were."""
-        self.display = False
-        self.screen.query_one(ExtractList).focus()
+    back_to = ExtractList
 
 
 class ExtractsSheet(Sheet):
@@ -179,7 +173,7 @@ class ExtractsSheet(Sheet):
         line.action_select_all()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.query_one(WordsLine).action_leave()
+        self.query_one(WordsLine).action_give_up()
         self.narrow(replace(self.wanted, words=event.value.strip()))
 
     def everything(self) -> None:

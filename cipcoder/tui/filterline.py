@@ -1,4 +1,4 @@
-"""The line of a sheet one types in while a list follows: letters here, the arrows move in the list."""
+"""The lines of a sheet one types in: one that is asked for and hidden again, and one that a list follows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
+
+
+class AskedLine(Input):
+    """Shown while something is asked for; Esc hides it, whatever was typed, and goes back to the sheet's list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+    back_to: ClassVar[type[Widget]]
+
+    def action_give_up(self) -> None:
+        """Leave things as they were."""
+        self.display = False
+        self.screen.query_one(self.back_to).focus()
 
 
 class FilterLine(Input):
