@@ -83,7 +83,8 @@ def new_round(project: Project, plan: Plan) -> RoundRow:
     terms["stratified_by"] = plan.stratified_by
     with project.store.read() as connection:
         before = coded_already(connection, [here[each] for each in who], [row.uid for row in rows])
-    terms["coded_before"] = [str(uid) for uid in before]
+    if len(before) > 1:  # what one coder did before is blind to the others; what two did may not be
+        terms["coded_before"] = [str(uid) for uid in before]
     if plan.unit == "segments":
         terms["segments"] = _segments(project, rows, plan.coders[0])
     project.do(

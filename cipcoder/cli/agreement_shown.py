@@ -84,6 +84,9 @@ def _codes(found: Comparison, label: Labels, within: int) -> list[str]:
         values.append(Column(_("α after\nnegotiation"), [decimal(after.get(row.code), spoken) for row in rows]))
     if result.unit is not Unit.TURN:
         values.append(Column(_("α\nby turn"), [decimal(row.pooled.alpha_turns, spoken) for row in rows]))
+    if result.unit is Unit.SEGMENT and len(result.pairs) == 1:  # the same decisions by both: what kappa was made for
+        kappas = result.pairs[0].kappas
+        values.append(Column(_two_lines(_("Cohen κ")), [decimal(kappas.get(row.code), spoken) for row in rows]))
     values.append(Column("F1", [decimal(row.pooled.f1, spoken) for row in rows]))
     counts = [(_("coded\nby all"), [row.pooled.tally.all for row in rows])]
     if len(result.coders) > 2:

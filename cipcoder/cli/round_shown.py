@@ -30,7 +30,7 @@ def print_begun(found: RoundRow, plan: Plan) -> None:
         print(_("Interviews, named by hand: {names}").format(names=names))
     else:
         print(_("All interviews: {names}").format(names=names))
-    if found.blind and len(found.coded_before) > 1:
+    if found.blind and found.coded_before:
         warning = _(
             "Beware: {coders} have coded in these interviews already, so the round is blind only from now on, and "
             "agreement says so. Choose interviews only one of them has coded, or freeze what is there: --as-coded"

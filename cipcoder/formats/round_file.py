@@ -64,6 +64,7 @@ def _study(package: ops.Package) -> dict[str, Any]:
                 "seed": terms.get("seed"),
                 "sampled_from": terms.get("sampled_from"),
                 "stratified_by": terms.get("stratified_by") or "",
+                **({"coded_before": list(terms["coded_before"])} if "coded_before" in terms else {}),
             },
         },
         "codebook": package.codebook.model_dump(mode="json"),

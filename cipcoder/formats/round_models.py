@@ -6,7 +6,7 @@ Imported late: the types cost time to build.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import FailFast, Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
@@ -39,6 +39,8 @@ class Drawn(TypedDict):
     seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None
     sampled_from: Count | None
     stratified_by: Line
+    coded_before: NotRequired[Annotated[list[Uid], Field(min_length=2, max_length=1_000)]]
+    """coders who had coded in these interviews before the round: what two of them did there may not be blind"""
 
 
 class Round(TypedDict):

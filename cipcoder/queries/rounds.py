@@ -77,12 +77,12 @@ class RoundRow:
     rule: Rule | None = None
     """the boundary rule of its consensus; None: not opened"""
     coded_before: tuple[str, ...] = ()
-    """coders who had coded in its interviews when it began, as far as that was known there"""
+    """two coders or more who had all coded in its interviews when it began, as far as was known there"""
 
     @property
     def worked_blind(self) -> bool:
         """Whether all that is compared was coded without the others' work in sight: so far as can be known here."""
-        return self.blind and len(self.coded_before) < 2 and not self.unsealed
+        return self.blind and not self.coded_before and not self.unsealed
 
     @property
     def unsealed(self) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def _material(facts: Facts) -> Iterator[str]:
         if not held.blind:
             yield "The codings had been made before the round and were frozen as they stood; they were not made blind."
         elif held.purpose != "again" and not held.worked_blind:
-            if len(held.coded_before) > 1:
+            if held.coded_before:
                 n = len(held.coded_before)
                 yield (
                     f"{_few(n).capitalize()} of the coders had coded in these interviews before the round began, and "

@@ -103,7 +103,7 @@ def _material(facts: Facts) -> Iterator[str]:
                 "en aveugle."
             )
         elif held.purpose != "again" and not held.worked_blind:
-            if len(held.coded_before) > 1:
+            if held.coded_before:
                 n = len(held.coded_before)
                 yield (
                     f"{_few(n).capitalize()} des personnes avaient codé dans ces entretiens avant la série, "

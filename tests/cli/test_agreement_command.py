@@ -16,6 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cipcoder import locale
+from cipcoder.agreement.interviews import Unit
 from cipcoder.cli.agreement_shown import show
 from cipcoder.cli.columns import Column, blocks, prose
 from cipcoder.codebook.models import Codebook
@@ -461,3 +462,12 @@ def test_every_number_is_explained_without_a_comparison(tmp_path: Path) -> None:
     done = said(cipcoder("agreement", "--explain", cwd=tmp_path).stdout)
     for name in ("α by turn", "|uα", "cuα", "(k)uα", "Holsti", "γ", "after negotiation"):
         assert f"{name}: " in done
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_round_on_given_segments_shows_kappa_beside_alpha(capsys: pytest.CaptureFixture[str]) -> None:
+    by_segment = comparison(
+        result=replace(agreement(unit=Unit.TURN), unit=Unit.SEGMENT), round=a_round(unit="segments")
+    )
+    assert "Cohen" in shown(capsys, by_segment)
+    assert "Cohen" not in shown(capsys)

@@ -9,6 +9,7 @@ import tracemalloc
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -399,3 +400,14 @@ def test_a_huge_file_is_refused_quickly_and_in_little_memory(
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 60_000_000
+
+
+def test_who_had_coded_before_travels_where_two_had(tmp_path: Path, project: Project) -> None:
+    found = new_round(project, Plan(("ana", "ben"), interviews=("travail",)))
+    with project.store.read() as connection:
+        made = package(connection, found.uid, project.coder_named("ben").uid)
+    assert "coded_before" not in made.round.terms
+    both = [str(uid) for uid in made.round.coders]
+    told = replace(made, round=replace(made.round, terms={**made.round.terms, "coded_before": both}))
+    write_package(tmp_path / "b.cipcoder-round", told)
+    assert read_package(tmp_path / "b.cipcoder-round") == told
