@@ -184,7 +184,8 @@ def _of_round(project: Project, found: RoundRow, names: Sequence[str], chosen: F
     changed = any(sorted(set(now[text][name])) != sorted(set(then[text][name])) for text in now for name in now[text])
     after = None
     if changed and found.purpose != "again":  # one coder alone negotiates nothing
-        after = compare(_laid_out(talks, now, given, how), names, codes, unit=how.unit, match=how.match)
+        plain = replace(how, compatible=False, themes=False)
+        after = _compared(project, _laid_out(talks, now, given, how), names, codes, plain).agreement
     decided, left = _decided(project, found, names, unsealed)
     return replace(
         done,

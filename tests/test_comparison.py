@@ -240,3 +240,14 @@ def test_decisions_stand_beside_the_two_they_are_of(project: Project) -> None:
     open_consensus(project, "un", Rule("exact", 1.0), a="ana", b="ben")
     assert compare_layers(project, round_name="un").disagreements > 0
     assert compare_layers(project, ["ana", "cleo"], round_name="un").disagreements == 0
+
+
+def test_codes_that_exclude_each_other_are_compared_after_negotiation_too(project: Project) -> None:
+    project.do(ops.EditCode("conditions", {"exclusive": True}))
+    new_round(project, Plan(("ana", "ben"), name="un", as_coded=True))
+    code(project, "ben", "Les horaires coupés", "hours")
+    found = compare_layers(project, round_name="un")
+    assert found.after is not None
+    (before,), (after,) = found.agreement.groups, found.after.groups
+    assert before[0] == after[0] == "conditions"
+    assert before[1].pooled.alpha != after[1].pooled.alpha
