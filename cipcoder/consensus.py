@@ -15,7 +15,8 @@ from cipcoder.agreement.interviews import Segment
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
 from cipcoder.project import Project
-from cipcoder.queries.consensus import DecisionRow, changed_texts, decided_between, decisions, hidden_texts
+from cipcoder.queries.blind import blind_transcripts
+from cipcoder.queries.consensus import DecisionRow, changed_texts, decided_between, decisions
 from cipcoder.queries.corpus import transcripts
 from cipcoder.queries.document import CodingRow, Document, documents
 from cipcoder.queries.memos import MemoRow, memos
@@ -240,7 +241,7 @@ def _queue(project: Project, round_name: str, a: str | None, b: str | None, rule
         wanted = [each for each in transcripts(connection) if each.name in row.transcripts and each.name not in changed]
         talks = documents(connection, wanted, [one, other])
         viewer = None if project.coder is None else project.coder.name
-        noted, away = memos(connection, viewer=viewer), hidden_texts(connection, viewer)
+        noted, away = memos(connection, viewer=viewer), blind_transcripts(connection, viewer)
     used = rule or row.rule or EXACT
     blank = Queue(
         *(row, one, other, used, between, (), ()),

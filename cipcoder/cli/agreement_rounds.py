@@ -56,9 +56,9 @@ def print_rounds(project: Project) -> None:
     for line in blocks(first, [about, places, sets], within):
         print(line)
     said = _(
-        "By character (given segments: by segment), pooled by sums over interviews; after negotiation: the layers as they "
-        "stand, where they changed since. A calibration is not to be reported as reliability; a dash: it still goes on, or "
-        "not defined."
+        "By character (given segments: by segment), pooled by sums over interviews; after negotiation: the layers as "
+        "they stand, where they changed since. A calibration is not to be reported as reliability; a dash: it still "
+        "goes on, or not defined."
     )
     print(prose(said, within))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from cipcoder.queries.blind import hidden
+from cipcoder.queries.blind import blind_transcripts, hidden_names
 from cipcoder.store import models as m
 from cipcoder.store.operations.consensus import CONSENSUS
 from cipcoder.store.rows import table
@@ -130,18 +130,17 @@ def analysis(connection: Connection, viewer: str | None = None) -> Analysis | No
     chosen = connection.execute(select(m.Project.analysis_coder)).scalar()
     if chosen is None:
         return None
-    found = connection.execute(select(m.Coder.id, m.Coder.name).where(m.Coder.uid == uuid.UUID(chosen))).first()
-    if found is None:
+    coder = connection.execute(select(m.Coder.name).where(m.Coder.uid == uuid.UUID(chosen))).scalar()
+    if coder is None:
         return None
-    away = (hidden_texts(connection, viewer, found.id), hidden_texts(connection, viewer))
-    return Analysis(found.name, consensus_name(connection), agreed_transcripts(connection), *away)
-
-
-def hidden_texts(connection: Connection, viewer: str | None, coder: int | None = None) -> frozenset[str]:
-    """Names of the transcripts in which a coder's work (by row id; None: anybody's) is hidden from who looks."""
-    pairs = hidden(connection, viewer).pairs
-    texts = {text for who, each in pairs if coder in (None, who) for text in each}
-    return frozenset(connection.execute(select(m.Transcript.name).where(m.Transcript.id.in_(texts))).scalars())
+    away = hidden_names(connection, viewer)
+    return Analysis(
+        coder,
+        consensus_name(connection),
+        agreed_transcripts(connection),
+        hidden=away.get(coder, frozenset()),
+        blind=blind_transcripts(connection, viewer),
+    )
 
 
 def consensus_name(connection: Connection) -> str:
