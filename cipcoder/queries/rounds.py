@@ -112,6 +112,7 @@ def rounds(connection: Connection, viewer: str | None = None) -> list[RoundRow]:
     found = []
     for row in connection.execute(select(r).order_by(r.c.created_at, r.c.uid)).mappings():
         terms: dict[str, Any] = row["terms"] or {}
+        before = terms.get("coded_before", ())
         sealed = seals.get(row["id"], [])
         if row["uid"] in blind:
             sealed = [seal if seal.coder == viewer else replace(seal, codings=None) for seal in sealed]
@@ -133,7 +134,7 @@ def rounds(connection: Connection, viewer: str | None = None) -> list[RoundRow]:
                 closed_at=row["closed_at"],
                 seals=tuple(sealed),
                 rule=None if row["rule"] is None else Rule(row["rule"]["how"], row["rule"]["share"]),
-                coded_before=tuple(names[uid] for uid in map(uuid.UUID, terms.get("coded_before", ())) if uid in names),
+                coded_before=tuple(names[uid] for uid in map(uuid.UUID, row["coders"]) if str(uid) in before),
             )
         )
     return found
