@@ -9,7 +9,9 @@ from pathlib import Path
 from cipcoder.codebook.yaml_file import read
 from cipcoder.codebook_file import apply_file
 from cipcoder.errors import InputError
-from cipcoder.exchange import import_codings, import_files, import_verbatims
+from cipcoder.exchange.codings import import_codings
+from cipcoder.exchange.transcripts import import_files
+from cipcoder.exchange.verbatims import import_verbatims
 from cipcoder.formats.tables import read_csv
 from cipcoder.locale import _
 from cipcoder.project import CODEBOOK_NAME, STORE_NAME, Project

@@ -21,7 +21,8 @@ from cipcoder.consensus import (
     set_analysis,
 )
 from cipcoder.errors import InputError, RefusedError
-from cipcoder.exchange import export_extracts, import_codings, layers_said, write_frequencies
+from cipcoder.exchange.codings import import_codings
+from cipcoder.exchange.tables import export_extracts, layers_said, write_frequencies
 from cipcoder.formats.tables import read_csv
 from cipcoder.project import Project
 from cipcoder.queries.consensus import agreed_transcripts

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cipcoder.exchange import ImportOptions, export_extracts, import_files
+from cipcoder.exchange.tables import export_extracts
+from cipcoder.exchange.transcripts import ImportOptions, import_files
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
 from cipcoder.queries.extracts import Wanted

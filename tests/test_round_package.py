@@ -13,7 +13,7 @@ import pytest
 from cipcoder import locale
 from cipcoder.codebook.models import Code
 from cipcoder.errors import CipcoderError, InputError, RefusedError
-from cipcoder.exchange import export_layer, import_layer
+from cipcoder.exchange.layers import export_layer, import_layer
 from cipcoder.formats.layer_file import read_layer
 from cipcoder.project import Project
 from cipcoder.queries.rounds import sealed_layers

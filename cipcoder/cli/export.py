@@ -44,7 +44,7 @@ def extracts(
         str, typer.Option("--csv", help=_("exact (for R, Python) or excel (for French Excel)."))
     ] = "exact",
 ) -> None:
-    from cipcoder.exchange import export_extracts
+    from cipcoder.exchange.tables import export_extracts
     from cipcoder.queries.extracts import Wanted
 
     if style not in ("exact", "excel"):

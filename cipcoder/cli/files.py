@@ -42,7 +42,7 @@ def import_(
         bool, typer.Option("--dry-run", help=_("Show what would be understood; store nothing."))
     ] = False,
 ) -> None:
-    from cipcoder.exchange import ImportOptions, import_files
+    from cipcoder.exchange.transcripts import ImportOptions, import_files
 
     files = [Path(name) for word in paths for name in (sorted(glob.glob(word)) if "*" in word else [word])]
     if not files:
@@ -85,7 +85,7 @@ def codings_import(
         Path, typer.Argument(help=_("Columns transcript, quote, occurrence, code, coder, memo; or an extracts export."))
     ],
 ) -> None:
-    from cipcoder.exchange import import_codings
+    from cipcoder.exchange.codings import import_codings
 
     with opened(context) as project:
         done = import_codings(project, file)
@@ -104,7 +104,7 @@ def verbatims_import(
         Path, typer.Argument(help=_("Columns key, wording, origin, theme, page, attributed, transcript, note."))
     ],
 ) -> None:
-    from cipcoder.exchange import import_verbatims
+    from cipcoder.exchange.verbatims import import_verbatims
 
     with opened(context) as project:
         done = import_verbatims(project, file)

@@ -23,7 +23,7 @@ def export(
         Path | None, typer.Option("--to", help=_("The file to write (default: NAME.cipcoder-layer)."))
     ] = None,
 ) -> None:
-    from cipcoder.exchange import export_layer
+    from cipcoder.exchange.layers import export_layer
 
     with opened(context) as project:
         path = export_layer(project, coder, to)
@@ -46,7 +46,7 @@ def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=_("A .cipcoder-layer file."))],
 ) -> None:
-    from cipcoder.exchange import import_layer
+    from cipcoder.exchange.layers import import_layer
 
     with opened(context) as project:
         done = import_layer(project, file)

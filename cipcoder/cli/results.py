@@ -39,7 +39,7 @@ def frequencies(
     analysis: Analysed = False,
     to: To = None,
 ) -> None:
-    from cipcoder.exchange import write_frequencies
+    from cipcoder.exchange.tables import write_frequencies
 
     if analysis and coder:
         raise InputError(_("Give --coder or --analysis, not both."))
@@ -69,7 +69,7 @@ def frequencies(
 
 def print_frequencies(project: Project, table: Frequencies) -> None:
     """One coder's table in the terminal, with what its numbers mean."""
-    from cipcoder.exchange import layers_sentence
+    from cipcoder.exchange.tables import layers_sentence
 
     print(
         _(

@@ -31,7 +31,7 @@ def demo(
     from cipcoder.cli.results import print_frequencies
     from cipcoder.comparison import compare_layers
     from cipcoder.demo import CODERS, make
-    from cipcoder.exchange import export_extracts, write_frequencies
+    from cipcoder.exchange.tables import export_extracts, write_frequencies
 
     if not (folder / "project.cipcoder").exists():
         say(_("Making the demonstration study in {folder}…").format(folder=folder))

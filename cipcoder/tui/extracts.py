@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from cipcoder.errors import InputError
-from cipcoder.exchange import write_extracts
+from cipcoder.exchange.tables import write_extracts
 from cipcoder.formats.files import unused
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.corpus import Filter

@@ -11,7 +11,7 @@ from textual.coordinate import Coordinate
 from textual.widgets import DataTable, Static
 
 from cipcoder.errors import InputError
-from cipcoder.exchange import layers_sentence, write_frequencies
+from cipcoder.exchange.tables import layers_sentence, write_frequencies
 from cipcoder.formats.files import unused
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.corpus import Filter

@@ -21,7 +21,7 @@ from cipcoder import locale
 from cipcoder.asking import Asking
 from cipcoder.codebook.models import Code, Example
 from cipcoder.errors import CipcoderError, RefusedError
-from cipcoder.exchange import export_extracts, write_frequencies
+from cipcoder.exchange.tables import export_extracts, write_frequencies
 from cipcoder.project import Project
 from cipcoder.queries.search import search
 from cipcoder.rounds import Plan, close, new_round, seal

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
-from cipcoder.exchange import export_extracts
+from cipcoder.exchange.tables import export_extracts
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
 from cipcoder.queries.extracts import Extract, Wanted

@@ -10,7 +10,7 @@ import pytest
 from textual.color import Color
 from textual.widgets import DataTable, Static
 
-from cipcoder.exchange import write_frequencies
+from cipcoder.exchange.tables import write_frequencies
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
 from cipcoder.tui.extracts import ExtractsSheet

@@ -1,0 +1,25 @@
+"""A coder's layer as a file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cipcoder.formats.layer_file import read_layer, write_layer
+from cipcoder.project import Project
+from cipcoder.store.layers import Received, take_in, take_out
+
+LAYER_SUFFIX = ".cipcoder-layer"
+
+
+def export_layer(project: Project, coder: str, to: Path | None) -> Path:
+    """Write a coder's layer to a file; returns its path (``NAME.cipcoder-layer`` here by default)."""
+    row = project.coder_named(coder)
+    plain = "".join(ch if ch.isalnum() or ch in "-_" else "-" for ch in coder)
+    path = to or Path(plain + LAYER_SUFFIX)
+    write_layer(path, take_out(project.store, row.uid))
+    return path
+
+
+def import_layer(project: Project, path: Path) -> Received:
+    """Take a coder's layer in, all or nothing; doing it twice changes nothing."""
+    return take_in(project.store, read_layer(path))
