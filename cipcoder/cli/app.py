@@ -20,6 +20,7 @@ from cipcoder.cli import (
     agreement,
     codebook,
     coding,
+    codings,
     consensus,
     export,
     files,
@@ -31,6 +32,7 @@ from cipcoder.cli import (
     round,
     search,
     study,
+    verbatims,
 )
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
@@ -85,8 +87,8 @@ app.add_typer(layer.app, name="layer")
 app.add_typer(round.app, name="round")
 app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")
-app.add_typer(files.verbatims_app, name="verbatims")
-app.add_typer(files.codings_app, name="codings")
+app.add_typer(verbatims.app, name="verbatims")
+app.add_typer(codings.app, name="codings")
 
 
 def run(words: Sequence[str]) -> int:

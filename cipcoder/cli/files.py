@@ -1,4 +1,4 @@
-"""What comes in: transcripts, codings, verbatims."""
+"""Transcripts that come in."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, opened, say, say_blind, show_table
+from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
-
-verbatims_app = typer.Typer(no_args_is_help=True, help=_("Quotations kept for publication."))
-codings_app = typer.Typer(no_args_is_help=True, help=_("Codings that come in as a table."))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -74,64 +71,3 @@ def import_(
     if refused:
         n = len(refused)
         raise InputError(ngettext("{n} file was not imported.", "{n} files were not imported.", n).format(n=n))
-
-
-@codings_app.command(
-    "import", help=_("Put the codings of a CSV file in place."), epilog=example("cipcoder codings import codings.csv")
-)
-def codings_import(
-    context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(help=_("Columns transcript, quote, occurrence, code, coder, memo; or an extracts export."))
-    ],
-) -> None:
-    from cipcoder.exchange.codings import import_codings
-
-    with opened(context) as project:
-        done = import_codings(project, file)
-    for coder, n in done.by_coder.items():
-        print(ngettext("{coder}: {n} coding read", "{coder}: {n} codings read", n).format(coder=coder, n=n))
-
-
-@verbatims_app.command(
-    "import",
-    help=_("Keep the quotations of a CSV file, each with its place in the transcripts."),
-    epilog=example("cipcoder verbatims import verbatims.csv"),
-)
-def verbatims_import(
-    context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(help=_("Columns key, wording, origin, theme, page, attributed, transcript, note."))
-    ],
-) -> None:
-    from cipcoder.exchange.verbatims import import_verbatims
-
-    with opened(context) as project:
-        done = import_verbatims(project, file)
-    print(ngettext("{n} quotation kept", "{n} quotations kept", done.kept).format(n=done.kept))
-    show_table(
-        [_("found"), _("quotations")], [[_(name), str(n)] for name, n in sorted(done.outcomes.items())], right=(1,)
-    )
-
-
-@verbatims_app.command(
-    "list", help=_("List the quotations kept, with their places."), epilog=example("cipcoder verbatims list")
-)
-def verbatims_list(context: typer.Context) -> None:
-    with opened(context) as project:
-        rows = project.verbatims()
-        say_blind(project)
-    show_table(
-        [_("key"), _("origin"), _("found"), _("transcript"), _("place"), _("wording")],
-        [
-            [
-                v.key,
-                _(v.origin),
-                _(v.match),
-                v.transcript or "",
-                "" if v.start is None else f"{v.start}-{v.stop}",
-                v.wording[:60],
-            ]
-            for v in rows
-        ],
-    )

@@ -1,0 +1,1 @@
+"""Documents as programs write them, each read into one shape: ``written.Written``."""
