@@ -6,6 +6,8 @@ import io
 import stat
 import tracemalloc
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,17 @@ def packed(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
         for name, data in parts.items():
             archive.writestr(name, data)
     return made.getvalue()
+
+
+@contextmanager
+def refused_or_read(file: str) -> Iterator[None]:
+    """All goes well, or ends in a sentence that names the file: nothing else."""
+    refusal = None
+    try:
+        yield
+    except InputError as error:
+        refusal = str(error)
+    assert refusal is None or file in refusal
 
 
 @given(st.dictionaries(st.text("abcé./", min_size=1, max_size=8).filter(lambda n: n.strip("./") == n), st.binary()))
@@ -85,12 +98,10 @@ def test_a_truncated_or_damaged_archive_is_refused_with_a_sentence(data: st.Data
     whole = packed({"a.xml": b"<a>" + bytes(range(256)) * 20 + b"</a>", "b.xml": b"<b/>"})
     at = data.draw(st.integers(0, len(whole) - 1))
     broken = whole[:at] if data.draw(st.booleans()) else whole[:at] + data.draw(st.binary(min_size=1)) + whole[at + 1 :]
-    try:
+    with refused_or_read("essai.docx"):
         archive = Archive(broken, "essai.docx")
         for name in archive.names:
             archive.read(name)
-    except InputError as error:
-        assert str(error).startswith("essai.docx ")
 
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
@@ -107,18 +118,14 @@ def test_a_document_type_is_refused(document: bytes) -> None:
 
 @given(st.binary())
 def test_anything_else_is_xml_or_refused_with_a_sentence(data: bytes) -> None:
-    try:
+    with refused_or_read("essai"):
         parse_xml(data, "essai")
-    except InputError as error:
-        assert "essai" in str(error)
 
 
 def test_deep_xml_is_refused_or_read_but_never_ends_the_program() -> None:
     deep = b"<a>" * 200_000 + b"</a>" * 200_000
-    try:
+    with refused_or_read("essai"):
         parse_xml(deep, "essai")
-    except InputError as error:
-        assert "essai" in str(error)
 
 
 def test_a_file_that_is_no_archive_says_so(tmp_path: Path) -> None:
