@@ -30,6 +30,10 @@ class Block:
     """who speaks, where the format says it apart from the text (subtitles)"""
     milliseconds: int | None = None
     """when it is said, from the beginning of the recording"""
+    item: str = ""
+    """the number or bullet that the program puts before it, which is not in its text: « 2. », « • »"""
+    at: int | None = None
+    """of a note: where it is called, in the text of the paragraph it comes after"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""A document of any kind that is read, by its ending: one door to the readers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from cipcoder.errors import InputError
+from cipcoder.formats.decode import refuse_damaged
+from cipcoder.formats.files import read_bytes, shown
+from cipcoder.formats.readers.written import Written
+from cipcoder.locale import _
+
+
+class Reader(Protocol):
+    """Bytes to a document; ``file`` names it in messages. The options matter where the format is text."""
+
+    def __call__(
+        self, data: bytes, file: str, encoding: str | None = None, accept_damaged: bool = False
+    ) -> Written: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    module: str
+    """of this package, with a function ``read``; imported when it is needed"""
+    max_bytes: int
+
+
+_TEXT = _Format("plain", 20_000_000)
+_FORMATS: Mapping[str, _Format] = {
+    ".txt": _TEXT,
+    ".md": _TEXT,
+    ".docx": _Format("docx", 200_000_000),
+    ".odt": _Format("odt", 200_000_000),
+}
+SUFFIXES = tuple(_FORMATS)
+
+
+def read_written(
+    path: Path, *, encoding: str | None = None, accept_damaged: bool = False, max_bytes: int | None = None
+) -> tuple[Written, str]:
+    """The document in a file, and the SHA-256 of its bytes.
+
+    ``encoding`` wins over what is found, in formats that are text; ``accept_damaged`` takes a text in which
+    characters were lost before it came here; ``max_bytes``: another bound than the format's own.
+
+    InputError names the file and what to do: a format that isn't read, too large, damaged, locked, a trap.
+    """
+    file = shown(path)
+    how = _FORMATS.get(path.suffix.lower())
+    if how is None:
+        raise InputError(_advice(path, file))
+    data = read_bytes(path, how.max_bytes if max_bytes is None else max_bytes)
+    read = cast(Reader, import_module(f"cipcoder.formats.readers.{how.module}").read)
+    try:
+        written = read(data, file, encoding, accept_damaged)
+    except RecursionError:
+        raise InputError(
+            _("{file} is not read: what it holds lies inside one another hundreds of times. Save it again.").format(
+                file=file
+            )
+        ) from None
+    if written.plain is None and not accept_damaged:
+        refuse_damaged("\n".join(block.text for block in written.blocks), where=file)
+    return written, hashlib.sha256(data).hexdigest()
+
+
+def _advice(path: Path, file: str) -> str:
+    """What to do with a file of a kind that isn't read."""
+    return _("{file}: only {formats} files are read. Save it as one of them, and take that.").format(
+        file=file, formats=", ".join(SUFFIXES)
+    )
