@@ -9,7 +9,7 @@ from cipcoder.codebook.words import say
 from cipcoder.formats.tables import Style, write_table
 from cipcoder.locale import _, ngettext
 from cipcoder.project import Project
-from cipcoder.queries.extracts import Extract, Wanted, columns, extracts, record
+from cipcoder.queries.extracts import Extract, Wanted, columns, extracts, records
 from cipcoder.queries.frequencies import Frequencies
 
 
@@ -42,7 +42,7 @@ def write_extracts(project: Project, found: Iterable[Extract], to: Path, style: 
 
 
 def _write_extracts(names: Sequence[str], found: Iterable[Extract], to: Path, style: Style) -> int:
-    return write_table(to, names, (record(extract, names) for extract in found), style)
+    return write_table(to, names, records(found, names), style)
 
 
 FREQUENCY_COLUMNS = (

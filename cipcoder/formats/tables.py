@@ -34,8 +34,9 @@ Style = Literal["exact", "excel"]
 MAX_BYTES = 100_000_000
 _BOM = "\ufeff"
 _FORMULA = "=+-@\t\r'"
-_QUOTED = re.compile(r'[",;\t\r\n\ufeff]|^\s|\s$')
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_MARKS = {*",;\t"}  # in a column's name, any of them could pass for the delimiter
+_PART = 500  # rows written at once
 # A cell may be as long as the longest text; the csv module's own bound of 131,072 is less than one interview.
 _CELL = 2_000_000_000
 _HEADER = 100_000  # as much of a file as is looked at to find the delimiter
@@ -95,28 +96,38 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]
     assert len({*header, ""}) == len(header) + 1 > 1, "columns have distinct names"
     count = 0
     with replacing(path) as file:
-        file.write(_line(header, style, first=True))
-        for row in rows:
-            assert len(row) == len(header), "a row has one cell for each column"
-            file.write(_line(row, style))
-            count += 1
+        if style == "excel":
+            file.write(_BOM.encode())
+        file.write(_lines([header], style, csv.QUOTE_ALL if _MARKS & {*"".join(header)} else csv.QUOTE_MINIMAL))
+        rows = iter(rows)
+        while part := list(islice(rows, _PART)):
+            assert {len(row) for row in part} == {len(header)}, "a row has one cell for each column"
+            file.write(_lines(part, style))
+            count += len(part)
     return count
 
 
-def _line(cells: Sequence[object], style: Style, *, first: bool = False) -> bytes:
-    texts = ["" if cell is None else str(cell) for cell in cells]
+def _lines(rows: Sequence[Sequence[object]], style: Style, quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> bytes:
     if style == "excel":
-        texts = [_guarded(text) for text in texts]
-    # one empty cell alone would be an empty line
-    written = [_quoted(text) if text or len(texts) > 1 else '""' for text in texts]
-    line = ";".join(written) + "\r\n" if style == "excel" else ",".join(written) + "\n"
-    if _UNWRITABLE.search(line):
-        line = _UNWRITABLE.sub(lambda m: visible(m[0]), line)
-    return ((_BOM if first and style == "excel" else "") + line).encode()
+        rows = [["" if cell is None else _guarded(str(cell)) for cell in row] for row in rows]
+    written = _written(rows, style, quoting)
+    # csv leaves a return unquoted before Python 3.13, where lines don't end in one
+    if not any(mark in written for mark in ("\0\ufeff" if style == "excel" else "\0\ufeff\r")):
+        with suppress(UnicodeEncodeError):  # half a surrogate pair
+            return written.encode()
+    rows = [["" if cell is None else _UNWRITABLE.sub(_picture, str(cell)) for cell in row] for row in rows]
+    return _written(rows, style, csv.QUOTE_ALL).encode()
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+def _written(rows: Iterable[Sequence[object]], style: Style, quoting: Literal[0, 1]) -> str:
+    made = io.StringIO(newline="")
+    marks: tuple[str, str] = (";", "\r\n") if style == "excel" else (",", "\n")
+    csv.writer(made, delimiter=marks[0], lineterminator=marks[1], quoting=quoting).writerows(rows)
+    return made.getvalue()
+
+
+def _picture(found: re.Match[str]) -> str:
+    return visible(found[0])
 
 
 def _guarded(text: str) -> str:
@@ -250,7 +261,7 @@ def parse_csv(text: str, name: str, *, marked: bool = False) -> Table:
     if nul >= 0:
         line = text.count("\n", 0, nul) + 1
         raise at_line(name, line, _("a NUL character: this is not a CSV file, or it was damaged. Export it again."))
-    delimiter = _delimiter(text)
+    delimiter = _delimiter(text, ";" if marked else ",")
     records = _records(text, name, delimiter)
     first = next(records, None)
     if first is None:
@@ -298,12 +309,15 @@ def _records(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list[s
             yield line, cells
 
 
-def _delimiter(text: str) -> str:
-    """What separates the cells of the first line: the most frequent of comma, semicolon, tab outside quotes."""
+def _delimiter(text: str, usual: str) -> str:
+    """What separates the cells of the first line: the most frequent of comma, semicolon, tab outside quotes.
+
+    ``usual``: where there are as many, or none.
+    """
     line = re.match(r'\s*((?:"[^"]*"|[^"\r\n])*)', text[:_HEADER])
     plain = re.sub(r'"[^"]*"', "", line[1] if line else "")
     counts = {mark: plain.count(mark) for mark in ",;\t"}
-    return max(counts, key=lambda mark: counts[mark])
+    return max(counts, key=lambda mark: (counts[mark], mark == usual))
 
 
 def _header(cells: Sequence[str], name: str, line: int, *, excel: bool) -> tuple[str, ...]:

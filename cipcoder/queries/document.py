@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, cast, select
 
 from cipcoder.queries.blind import hidden
 from cipcoder.queries.corpus import Filter, TranscriptRow, transcripts
 from cipcoder.store import models as m
+from cipcoder.store.base import TEXT
 from cipcoder.text.spans import Span
 
 
@@ -37,8 +38,7 @@ class TurnRow:
     """number of the guide question this turn asks"""
 
 
-@dataclass(frozen=True, slots=True)
-class CodingRow:
+class CodingRow(NamedTuple):
     uid: uuid.UUID
     start: int
     stop: int
@@ -99,6 +99,11 @@ def documents(
     return [_document(connection, row, coders) for row in rows]
 
 
+def talk(connection: Connection, row: TranscriptRow) -> Document:
+    """A transcript without its sentences and codings, for whoever goes through very many."""
+    return _document(connection, row, None, whole=False)
+
+
 def places(connection: Connection, codings: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
     """Where codings stand: the transcript's uid, and where in its text they begin."""
     c, t = m.Coding, m.Transcript
@@ -106,7 +111,9 @@ def places(connection: Connection, codings: Sequence[uuid.UUID]) -> dict[uuid.UU
     return {uid: (transcript, start) for uid, transcript, start in connection.execute(query)}
 
 
-def _document(connection: Connection, row: TranscriptRow, coders: Sequence[str] | None) -> Document:
+def _document(
+    connection: Connection, row: TranscriptRow, coders: Sequence[str] | None, *, whole: bool = True
+) -> Document:
     t = connection.execute(select(m.Transcript.id).where(m.Transcript.uid == row.uid)).scalar_one()
     text = connection.execute(
         select(m.TranscriptText.text).where(
@@ -129,32 +136,37 @@ def _document(connection: Connection, row: TranscriptRow, coders: Sequence[str] 
         .order_by(u.ordinal)
     )
     n = m.Sentence
-    sentences = connection.execute(select(n.start, n.stop).where(n.transcript_id == t).order_by(n.start))
+    cut = select(n.start, n.stop).where(n.transcript_id == t).order_by(n.start)
     return Document(
         transcript=row,
         text=text,
         speakers=tuple(SpeakerRow(*r) for r in speakers),
         turns=tuple(TurnRow(*r, asked.get(r[0])) for r in turns),
-        sentences=tuple(Span(*r) for r in sentences),
-        codings=tuple(_codings(connection, t, coders)),
+        sentences=tuple(Span(*r) for r in connection.execute(cut)) if whole else (),
+        codings=tuple(CodingRow._make(r) for r in coding_rows(connection, row.uid, coders)) if whole else (),
     )
 
 
-def _codings(connection: Connection, transcript: int, coders: Sequence[str] | None) -> list[CodingRow]:
+def coding_rows(
+    connection: Connection, transcript: uuid.UUID, coders: Sequence[str] | None = None, *, uids_as_text: bool = False
+) -> Iterator[Any]:
+    """The codings of a transcript, as tuples in the order of ``CodingRow``; ``coders``: None for everyone's.
+
+    ``uids_as_text``: for whoever only writes them down, since a million UUIDs take longer to make than to read.
+    """
     c = m.Coding
     query = (
         select(
-            *(c.uid, c.start, c.stop, m.Code.key, m.Coder.name),
+            *(cast(c.uid, TEXT) if uids_as_text else c.uid, c.start, c.stop, m.Code.key, m.Coder.name),
             *(c.created_at, c.version, c.origin, c.status, c.weight),
         )
         .join(m.Code, m.Code.id == c.code_id)
         .join(m.Coder, m.Coder.id == c.coder_id)
-        .where(c.transcript_id == transcript)
+        .where(c.transcript_id == select(m.Transcript.id).where(m.Transcript.uid == transcript).scalar_subquery())
         .order_by(c.start, c.stop.desc(), m.Code.position, m.Code.key, m.Coder.name)
     )
     if coders is not None:
         query = query.where(m.Coder.name.in_(coders))
     if coders is None or len(coders) > 1:
         query = query.where(hidden(connection, None).codings())
-    found: list[Any] = list(connection.execute(query))  # mypy loses the column types in so long a select
-    return [CodingRow(*row) for row in found]
+    yield from connection.execute(query)

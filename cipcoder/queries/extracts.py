@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from cipcoder.queries.consensus import Analysis, consensus_name
 from cipcoder.queries.corpus import Filter, ParticipantRow, attribute_names, participants, transcripts
-from cipcoder.queries.document import CodingRow, Document, documents
+from cipcoder.queries.document import Document, coding_rows, talk
 from cipcoder.queries.memos import memos, verbatims
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
@@ -34,9 +35,12 @@ class Wanted:
     """somebody of any of these roles (interviewer, participant, other) speaks in it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """A coding shown with its source. ``start``/``stop``: code points; turns are numbered from 1."""
+class Extract(NamedTuple):
+    """A coding shown with its source. ``start``/``stop``: code points; turns are numbered from 1.
+
+    Its first fields, up to ``layer``, are the columns of the export in their order. A tuple, because a large study has
+    a million of them.
+    """
 
     coding: str
     transcript: str
@@ -66,14 +70,14 @@ class Extract:
     origin: str
     status: int
     weight: int | None
+    layer: str
+    """"consensus", or whose layer it is"""
     title: str
     """of the transcript"""
     roles: frozenset[str]
     """of those who speak in it; text without speakers counts as a participant's"""
     starred: bool
     """a verbatim is kept that shares characters with it"""
-    layer: str
-    """"consensus", or whose layer it is"""
 
 
 FIXED = (
@@ -82,23 +86,28 @@ FIXED = (
     *("code", "code_label", "theme", "coder", "memo", "created_at", "version", "origin", "status", "weight"),
     "layer",
 )
-"""columns of the export, before which the participant's attributes stand"""
+"""columns of the export; the participant's attributes stand after the first six"""
+_BEFORE = 6
 
 
 def columns(connection: Connection) -> list[str]:
     """Column names of the extracts table: fixed ones, and ``attribute: NAME`` for each attribute."""
     attributes = [f"attribute: {name}" for name in attribute_names(connection)]
-    return [*FIXED[:6], *attributes, *FIXED[6:]]
+    return [*FIXED[:_BEFORE], *attributes, *FIXED[_BEFORE:]]
 
 
-def record(extract: Extract, names: Sequence[str]) -> list[object]:
-    """The cells of an extract under these columns; what isn't there is an empty cell."""
-    attributes = {f"attribute: {name}": value for name, value in extract.attributes}
-    cells: list[object] = []
-    for name in names:
-        value: object = attributes.get(name, "") if name.startswith("attribute: ") else getattr(extract, name)
-        cells.append("" if value is None else " + ".join(value) if isinstance(value, tuple) else value)
-    return cells
+def records(found: Iterable[Extract], names: Sequence[str]) -> Iterator[list[object]]:
+    """The cells of each extract under the columns that ``columns`` gives; what isn't there is None or empty."""
+    attributes = [name.removeprefix("attribute: ") for name in names[_BEFORE : len(names) - len(FIXED) + _BEFORE]]
+    last: tuple[tuple[str, str], ...] | None = None
+    cells: list[str] = []
+    for extract in found:
+        if extract.attributes is not last:
+            last = extract.attributes
+            values = dict(last)
+            cells = [values.get(name, "") for name in attributes]
+        spoken = " + ".join(extract.speakers)
+        yield [*extract[:_BEFORE], *cells, spoken, *extract[_BEFORE + 2 : len(FIXED) + 1]]
 
 
 def extracts(
@@ -114,35 +123,43 @@ def extracts(
     codebook = read_codebook(connection)
     known = {row.code.id for row in codebook.walk()}
     codes = {c.id for code in wanted.codes or known if code in known for c in codebook.subtree(code)}
-    labels = {row.code.id: row.code.label for row in codebook.walk()}
-    themes = {key: " / ".join(c.id for c in codebook.path(key)[:-1]) for key in known}
-    numbers = dict(connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number)).all())
-    said: dict[str, list[str]] = {}
+    named = {
+        row.code.id: (
+            row.code.label.get(language) or next(iter(row.code.label.values()), row.code.id),
+            " / ".join(c.id for c in codebook.path(row.code.id)[:-1]),
+        )
+        for row in codebook.walk()
+    }
+    versions = connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number))
+    numbers: dict[str | None, str] = {fingerprint: str(number) for fingerprint, number in versions}
+    noted: dict[str, list[str]] = {}
     consensus = consensus_name(connection)
     viewer = coders[0] if coders is not None and not isinstance(coders, Analysis) and len(coders) == 1 else None
     for memo in memos(connection, viewer=viewer):
         for kind, uid in memo.targets:
             if kind == "coding":
-                said.setdefault(str(uid), []).append(f"{memo.title}\n{memo.body}" if memo.title else memo.body)
+                noted.setdefault(str(uid), []).append(f"{memo.title}\n{memo.body}" if memo.title else memo.body)
     stars: dict[str, list[Span]] = {}
     for kept in verbatims(connection, viewer):
         if kept.transcript is not None and kept.start is not None and kept.stop is not None:
             stars.setdefault(kept.transcript, []).append(Span(kept.start, kept.stop))
     words = _plain(wanted.words)
     for row in transcripts(connection, chosen=wanted.transcripts):
-        (document,) = documents(connection, [row], _of(coders, row.name))
-        talk = _Talk(document, people.get(row.participant or ""), stars.get(row.name, ()))
-        for coding in document.codings:
-            if coding.code not in codes or words not in _plain(document.text[coding.start : coding.stop]):
+        document = talk(connection, row)
+        cut = _Talk(document, people.get(row.participant or ""), stars.get(row.name, ()))
+        for coding in coding_rows(connection, row.uid, _of(coders, row.name), uids_as_text=True):
+            uid, start, stop, code, coder, created_at, version, origin, status, weight = coding
+            if code not in codes:
                 continue
-            label = labels[coding.code]
-            found = talk.extract(
-                coding,
-                label=label.get(language) or next(iter(label.values()), coding.code),
-                theme=themes[coding.code],
-                memo="\n\n".join(said.get(str(coding.uid), ())),
-                version=numbers.get(coding.version or ""),
-                layer="consensus" if coding.coder == consensus else coding.coder,
+            if words and words not in _plain(document.text[start:stop]):
+                continue
+            head, voices, roles, starred = cut.at(start, stop)
+            said = "\n\n".join(noted[uid]) if uid in noted else ""
+            found = Extract(
+                *(uid, *cut.source, voices, *head, start, stop, document.text[start:stop]),
+                *(code, *named[code], coder, said, created_at.isoformat(), numbers.get(version, "")),
+                *(origin, status, weight, "consensus" if coder == consensus else coder),
+                *(row.title, roles, starred),
             )
             if wanted.questions and found.question not in wanted.questions:
                 continue
@@ -167,50 +184,33 @@ class _Talk:
     """A transcript that extracts are cut from."""
 
     def __init__(self, document: Document, person: ParticipantRow | None, stars: Sequence[Span]) -> None:
-        self.document, self.stars = document, stars
-        self.attributes = tuple(person.attributes.items()) if person else ()
-        self._starts = [turn.start for turn in document.turns]
-        self._stops = [turn.stop for turn in document.turns]
-        asked = [(turn.head, turn.question) for turn in document.turns if turn.question is not None]
+        row, self.stars = document.transcript, stars
+        attributes = tuple(person.attributes.items()) if person else ()
+        who = (row.participant or "", row.participant_name or "", attributes)
+        self.source = (row.name, row.document_set, row.date or "", *who)
+        turns = document.turns
+        self._starts, self._stops = [turn.start for turn in turns], [turn.stop for turn in turns]
+        self._voices: list[tuple[str, ...]] = [
+            () if t.speaker is None else (document.speakers[t.speaker].label,) for t in turns
+        ]
+        self._roles = [frozenset({document.role(turn)}) for turn in turns]
+        asked = [(turn.head, turn.question) for turn in turns if turn.question is not None]
         self._asked, self._questions = [head for head, _ in asked], [question for _, question in asked]
 
-    def extract(
-        self, coding: CodingRow, *, label: str, theme: str, memo: str, version: int | None, layer: str
-    ) -> Extract:
-        talk, row = self.document, self.document.transcript
-        turns = talk.turns[bisect_right(self._stops, coding.start) : bisect_left(self._starts, coding.stop)]
-        voices = [talk.speakers[t.speaker].label for t in turns if t.speaker is not None]
-        asked = bisect_right(self._asked, coding.start)
-        return Extract(
-            coding=str(coding.uid),
-            transcript=row.name,
-            document_set=row.document_set,
-            date=row.date or "",
-            participant=row.participant or "",
-            participant_name=row.participant_name or "",
-            attributes=self.attributes,
-            speakers=tuple(dict.fromkeys(voices)),
-            first_turn=turns[0].ordinal + 1 if turns else None,
-            last_turn=turns[-1].ordinal + 1 if turns else None,
-            question=self._questions[asked - 1] if asked else None,
-            start=coding.start,
-            stop=coding.stop,
-            text=talk.text[coding.start : coding.stop],
-            code=coding.code,
-            code_label=label,
-            theme=theme,
-            coder=coding.coder,
-            memo=memo,
-            created_at=coding.created_at.isoformat(),
-            version="" if version is None else str(version),
-            origin=coding.origin,
-            status=coding.status,
-            weight=coding.weight,
-            title=row.title,
-            roles=frozenset(map(talk.role, turns)),
-            starred=any(overlaps(Span(coding.start, coding.stop), star) for star in self.stars),
-            layer=layer,
-        )
+    def at(
+        self, start: int, stop: int
+    ) -> tuple[tuple[int | None, int | None, int | None], tuple[str, ...], frozenset[str], bool]:
+        """Of a passage: its first and last turn and the question asked before it, who speaks, roles, if starred."""
+        first, last = bisect_right(self._stops, start), bisect_left(self._starts, stop)
+        asked = bisect_right(self._asked, start)
+        question = self._questions[asked - 1] if asked else None
+        starred = bool(self.stars) and any(overlaps(Span(start, stop), star) for star in self.stars)
+        if last == first + 1:  # within one turn, as most are
+            return (last, last, question), self._voices[first], self._roles[first], starred
+        if first >= last:
+            return (None, None, question), (), frozenset(), starred
+        voices = tuple(dict.fromkeys(voice for each in self._voices[first:last] for voice in each))
+        return (first + 1, last, question), voices, frozenset().union(*self._roles[first:last]), starred
 
 
 def source_fields(document: Document, person: ParticipantRow | None, start: int, stop: int) -> dict[str, str]:

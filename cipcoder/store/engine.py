@@ -23,6 +23,7 @@ from cipcoder.text.clean import visible
 
 APPLICATION_ID = 0x43495043  # "CIPC"
 WRITERS = 0x43495043  # the advisory lock writers queue on, with the schema's hash
+WRITING, READING = -65536, -4096  # KiB of pages kept
 PRAGMAS = (
     "foreign_keys=ON",
     "journal_mode=DELETE",
@@ -32,7 +33,6 @@ PRAGMAS = (
     "cell_size_check=ON",
     "secure_delete=ON",
     "temp_store=MEMORY",
-    "cache_size=-65536",
     "cache_spill=OFF",
     "mmap_size=0",
 )
@@ -78,6 +78,8 @@ def sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("write", False)
+        # Whoever writes keeps the whole transaction in memory until it commits; whoever reads needs little.
+        connection.exec_driver_sql(f"PRAGMA cache_size={WRITING if writes else READING}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -80,7 +80,7 @@ class UtcTime(TypeDecorator[dt.datetime]):
             moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
         except ValueError as error:
             raise DamagedValueError from error
-        return moment.astimezone(dt.UTC)
+        return moment if moment.tzinfo is dt.UTC else moment.astimezone(dt.UTC)
 
 
 class JsonText(TypeDecorator[Any]):

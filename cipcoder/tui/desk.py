@@ -321,9 +321,9 @@ class Desk(Naming):
             return
         else:
             moved = {name: value for name, value in change.after.items() if name in ("start", "stop", "weight")}
-            row = replace(was, **moved)
+            row = was._replace(**moved)
             if "code" in change.after:
-                row = replace(row, code=self._ids[change.after["code"]])
+                row = row._replace(code=self._ids[change.after["code"]])
                 self._count(was.code, -1, updated)
                 self._count(row.code, 1, updated)
             self.here[was.code] -= 1

@@ -83,7 +83,7 @@ def test_the_two_styles_are_what_programs_and_spreadsheets_expect(tmp_path: Path
     write_csv(path, ["qui", "quoi", "n", "rien"], [row])
     assert path.read_bytes() == 'qui,quoi,n,rien\nMme B.,"- Oui, « voilà »",3,\n'.encode()
     write_csv(path, ["qui", "quoi", "n", "rien"], [row], "excel")
-    assert path.read_bytes() == '\ufeffqui;quoi;n;rien\r\nMme B.;"\'- Oui, « voilà »";3;\r\n'.encode()
+    assert path.read_bytes() == "\ufeffqui;quoi;n;rien\r\nMme B.;'- Oui, « voilà »;3;\r\n".encode()
 
 
 def test_a_cell_longer_than_an_interview_is_read(tmp_path: Path) -> None:

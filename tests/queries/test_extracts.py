@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cipcoder.queries.corpus import EVERYTHING, Filter
-from cipcoder.queries.extracts import Extract, Wanted, columns, extracts, record
+from cipcoder.queries.extracts import Extract, Wanted, columns, extracts, records
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.text.fold import fold
@@ -167,14 +167,15 @@ def test_columns_name_each_attribute_and_a_record_has_a_cell_for_each(ready: Stu
     ready.code("ana", NOTES, "local froid", "kin")
     with ready.store.read() as connection:
         names = columns(connection)
-        rows = [dict(zip(names, record(e, names), strict=True)) for e in extracts(connection, Wanted(EVERYTHING))]
+        cells = records(extracts(connection, Wanted(EVERYTHING)), names)
+        rows = [dict(zip(names, row, strict=True)) for row in cells]
     assert names[:8] == [
         *("coding", "transcript", "document_set", "date", "participant", "participant_name"),
         *("attribute: âge", "attribute: métier"),
     ]
     family, notes = sorted(rows, key=lambda row: str(row["transcript"]), reverse=True)
     assert (family["attribute: âge"], family["attribute: métier"], family["speakers"]) == ("52", "", "M. C.")
-    assert (notes["attribute: âge"], notes["participant"], notes["question"], notes["weight"]) == ("", "", "", "")
+    assert (notes["attribute: âge"], notes["participant"], notes["question"], notes["weight"]) == ("", "", None, None)
     assert (notes["start"], notes["text"]) == (NOTES.text.index("local"), "local froid")
 
 
@@ -184,7 +185,8 @@ def test_an_attribute_may_be_called_like_a_column(ready: Study) -> None:
     with ready.store.read() as connection:
         names = columns(connection)
         (extract,) = extracts(connection)
-    row = dict(zip(names, record(extract, names), strict=True))
+    (cells,) = records([extract], names)
+    row = dict(zip(names, cells, strict=True))
     assert (row["code"], row["attribute: code"], row["text"], row["attribute: text"]) == ("hours", "x", "seule", "y")
 
 
