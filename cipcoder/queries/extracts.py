@@ -153,18 +153,20 @@ def extracts(
                 continue
             if words and words not in _plain(document.text[start:stop]):
                 continue
-            head, voices, roles, starred = cut.at(start, stop)
-            said = "\n\n".join(noted[uid]) if uid in noted else ""
-            found = Extract(
-                *(uid, *cut.source, voices, *head, start, stop, document.text[start:stop]),
-                *(code, *named[code], coder, said, created_at.isoformat(), numbers.get(version, "")),
-                *(origin, status, weight, "consensus" if coder == consensus else coder),
-                *(row.title, roles, starred),
-            )
-            if wanted.questions and found.question not in wanted.questions:
+            spoken, roles, starred = cut.at(start, stop)
+            if wanted.questions and spoken[-1] not in wanted.questions:
                 continue
-            if not wanted.roles or wanted.roles & found.roles:
-                yield found
+            if wanted.roles and not wanted.roles & roles:
+                continue
+            said = "\n\n".join(noted[uid]) if uid in noted else ""
+            layer = "consensus" if coder == consensus else coder
+            yield Extract._make(
+                (
+                    *(uid, *cut.source, *spoken, start, stop, document.text[start:stop], code, *named[code], coder),
+                    *(said, created_at.isoformat(), numbers.get(version, ""), origin, status, weight, layer),
+                    *(row.title, roles, starred),
+                )
+            )
 
 
 def _of(coders: Sequence[str] | Analysis | None, transcript: str) -> Sequence[str] | None:
@@ -199,18 +201,18 @@ class _Talk:
 
     def at(
         self, start: int, stop: int
-    ) -> tuple[tuple[int | None, int | None, int | None], tuple[str, ...], frozenset[str], bool]:
-        """Of a passage: its first and last turn and the question asked before it, who speaks, roles, if starred."""
+    ) -> tuple[tuple[tuple[str, ...], int | None, int | None, int | None], frozenset[str], bool]:
+        """Of a passage: who speaks, its first and last turn and the question asked before it; roles; if starred."""
         first, last = bisect_right(self._stops, start), bisect_left(self._starts, stop)
         asked = bisect_right(self._asked, start)
         question = self._questions[asked - 1] if asked else None
         starred = bool(self.stars) and any(overlaps(Span(start, stop), star) for star in self.stars)
         if last == first + 1:  # within one turn, as most are
-            return (last, last, question), self._voices[first], self._roles[first], starred
+            return (self._voices[first], last, last, question), self._roles[first], starred
         if first >= last:
-            return (None, None, question), (), frozenset(), starred
+            return ((), None, None, question), frozenset(), starred
         voices = tuple(dict.fromkeys(voice for each in self._voices[first:last] for voice in each))
-        return (first + 1, last, question), voices, frozenset().union(*self._roles[first:last]), starred
+        return (voices, first + 1, last, question), frozenset().union(*self._roles[first:last]), starred
 
 
 def source_fields(document: Document, person: ParticipantRow | None, start: int, stop: int) -> dict[str, str]:
