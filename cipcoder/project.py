@@ -24,7 +24,7 @@ from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.memos import TargetKind
-from cipcoder.store.store import Store, TakenBack
+from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 
@@ -100,6 +100,13 @@ class Project(Asking):
         """Carry out an intention in the current coder's name; on disk when this returns."""
         done = self.store.do(intention, self._me, note=note)
         if any(change.kind in {"code", "project"} for change in done.changes):
+            self.forget_codebook()
+        return done
+
+    def do_all(self, acts: Sequence[Act], *, keep: bool = True) -> list[Done]:
+        """Carry out several acts, all or none; ``keep``: false to see whether they can be done."""
+        done = self.store.do_all(acts, keep=keep)
+        if keep:
             self.forget_codebook()
         return done
 

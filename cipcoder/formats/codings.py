@@ -1,8 +1,8 @@
-"""Codings as a table, in two forms: by quotation, and as the extracts export writes them.
+"""Codings as a table (CSV or XLSX), in two forms: by quotation, and as the extracts export writes them.
 
-By quotation (``transcript,quote,occurrence,code,coder,memo``) is what a person types, or keeps under version
-control: it names words, not numbers, so it survives in a diff and shows at once when it no longer fits its text.
-The extracts export carries offsets, and its text proves them.
+By quotation (``transcript,quote,occurrence,code,theme,coder,memo``) is what a person types, what other programs
+write, or what is kept under version control: it names words, not numbers, so it survives in a diff and shows at once
+when it no longer fits its text. The extracts export carries offsets, and its text proves them.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from cipcoder.errors import InputError
+from cipcoder.formats.coding_columns import understood
 from cipcoder.formats.columns import Record, plain, records
 from cipcoder.formats.files import shown
-from cipcoder.formats.tables import read_csv
+from cipcoder.formats.tables import read_table
 from cipcoder.locale import _, ngettext
 from cipcoder.text import locate
 from cipcoder.text.clean import clean, visible
 from cipcoder.text.fold import Folded, find, folded
 from cipcoder.text.spans import Span
 
-QUOTED = ("transcript", "quote", "occurrence", "code", "coder", "memo")
+QUOTED = ("transcript", "quote", "occurrence", "code", "theme", "coder", "memo")
 QUOTED_NEEDED = frozenset({"transcript", "quote", "code"})
 PLACED = (
     *("coding", "transcript", "document_set", "date", "participant", "participant_name", "attribute: *"),
@@ -47,9 +48,20 @@ class QuotedCoding:
     quote: str
     occurrence: int
     code: str
+    """as written: an id, a label, a path, or several of them"""
     coder: str
     memo: str
     line: int
+    theme: str = ""
+    """what stands above the code, where a column of its own says so"""
+
+
+@dataclass(frozen=True, slots=True)
+class CodingSheet:
+    """The codings of a file, and what a person should know of how it was read."""
+
+    rows: list[QuotedCoding] | list[PlacedCoding]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +84,17 @@ class PlacedCoding:
     line: int
 
 
-def read_codings(path: Path) -> list[QuotedCoding] | list[PlacedCoding]:
-    """The codings of a CSV file, in either form; which one, its columns say.
+def read_codings(path: Path, sheet: str | None = None) -> CodingSheet:
+    """The codings of a CSV or XLSX file, in either form; which one, its columns say.
 
-    InputError names file and line: a column that doesn't belong, a cell that is needed and empty, a number that
-    is none.
+    By quotation, columns may have the names that other programs give them (``coding_columns``). InputError names file
+    and line: a column that doesn't belong, a cell that is needed and empty, a number that is none.
     """
-    table, file = read_csv(path), shown(path)
-    names = {plain(name) for name in table.header}
-    if "quote" in names or not {"start", "stop", "text"} <= names:
-        return [_quoted(record) for record in records(table, file, QUOTED, QUOTED_NEEDED)]
-    return [_placed(record) for record in records(table, file, PLACED, PLACED_NEEDED)]
+    table, file = read_table(path, sheet), shown(path)
+    if {"start", "stop", "text"} <= (names := {plain(name) for name in table.header}) and "quote" not in names:
+        return CodingSheet([_placed(record) for record in records(table, file, PLACED, PLACED_NEEDED)], table.remarks)
+    table = understood(table, file)
+    return CodingSheet([_quoted(record) for record in records(table, file, QUOTED, QUOTED_NEEDED)], table.remarks)
 
 
 def _quoted(record: Record) -> QuotedCoding:
@@ -90,10 +102,11 @@ def _quoted(record: Record) -> QuotedCoding:
         transcript=record.needed("transcript", record.word("transcript")),
         quote=record.needed("quote", record.prose("quote")),
         occurrence=record.number("occurrence", 1) or 1,
-        code=record.needed("code", record.word("code")),
+        code=record.needed("code", record.prose("code")),
         coder=record.word("coder"),
         memo=record.prose("memo"),
         line=record.line,
+        theme=record.word("theme"),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cipcoder.errors import InputError
 from cipcoder.formats.files import at_line, shown
-from cipcoder.formats.tables import Table, read_csv
+from cipcoder.formats.tables import Table, read_table
 from cipcoder.locale import _
 from cipcoder.text.clean import clean, visible
 
@@ -94,8 +94,8 @@ def records(table: Table, file: str, known: Sequence[str], needed: Collection[st
 
 
 def read_records(path: Path, known: Sequence[str], needed: Collection[str]) -> list[Record]:
-    """``records`` of the CSV file ``path``."""
-    return records(read_csv(path), shown(path), known, needed)
+    """``records`` of the CSV or XLSX file ``path``."""
+    return records(read_table(path), shown(path), known, needed)
 
 
 def plain(name: str) -> str:

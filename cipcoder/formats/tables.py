@@ -1,4 +1,4 @@
-"""Tables as CSV and XLSX: written so that they read back without loss; CSV is read wherever it comes from.
+"""Tables as CSV and XLSX: written so that they read back without loss, and read wherever they come from.
 
 Two styles of CSV. ``exact`` is for programs (R, Python, another cipcoder): UTF-8, commas, LF, the cells as they are.
 ``excel`` is for a double click: UTF-8 with a byte order mark, semicolons, CRLF, and one apostrophe before a
@@ -42,6 +42,7 @@ _CELL = 2_000_000_000
 _HEADER = 100_000  # as much of a file as is looked at to find the delimiter
 
 ENDINGS = (".csv", ".xlsx")
+_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".gsheet")
 SHEET_ROWS, SHEET_CELL = 1_048_576, 32_767
 """what a sheet of XLSX holds: rows with the header's, characters in a cell"""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -57,6 +58,8 @@ class Table:
     header: tuple[str, ...]
     rows: list[dict[str, str]]
     lines: list[int]
+    remarks: tuple[str, ...] = ()
+    """what a person should know of the reading, as sentences: formulas without a value, other sheets…"""
 
 
 def ending(path: Path, known: Sequence[str]) -> str:
@@ -235,6 +238,24 @@ def _forget(page: Any) -> None:
         page._writer.cleanup()
 
 
+def read_table(path: Path, sheet: str | None = None, *, max_bytes: int = MAX_BYTES) -> Table:
+    """The table in a file, .xlsx or CSV as its ending says; ``sheet``: which of a workbook's sheets.
+
+    InputError as ``read_csv`` and ``sheets.read_workbook``, and for the files of other spreadsheet programs.
+    """
+    ends = path.suffix.lower()
+    if ends == ".xlsx":
+        from cipcoder.formats.sheets import read_workbook
+
+        return read_workbook(path, sheet, max_bytes=max_bytes)
+    if ends in _SPREADSHEETS:
+        what = _("{file}: of spreadsheets .xlsx and .csv are read. Save it as one of these.")
+        raise InputError(what.format(file=shown(path)))
+    if sheet is not None:
+        raise InputError(_("{file} has no sheets: only an .xlsx file has.").format(file=shown(path)))
+    return read_csv(path, max_bytes=max_bytes)
+
+
 def read_csv(path: Path, *, max_bytes: int = MAX_BYTES) -> Table:
     """The table in a CSV file; encoding and delimiter (comma, semicolon or tab) are found.
 
@@ -244,7 +265,8 @@ def read_csv(path: Path, *, max_bytes: int = MAX_BYTES) -> Table:
     """
     name = shown(path)
     data = read_bytes(path, max_bytes)
-    return parse_csv(_text(data, name), name, marked=data.startswith(_BOM.encode()))
+    tabs = path.suffix.lower() == ".tsv"
+    return parse_csv(_text(data, name), name, marked=data.startswith(_BOM.encode()), delimiter="\t" if tabs else "")
 
 
 def _text(data: bytes, name: str) -> str:
@@ -255,19 +277,22 @@ def _text(data: bytes, name: str) -> str:
     return decode(data, where=name, accept_damaged=True).text
 
 
-def parse_csv(text: str, name: str, *, marked: bool = False) -> Table:
-    """The table in ``text`` (of the file called ``name``). ``marked``: it began with a byte order mark."""
+def parse_csv(text: str, name: str, *, marked: bool = False, delimiter: str = "") -> Table:
+    """The table in ``text`` (of the file called ``name``). ``marked``: it began with a byte order mark.
+
+    ``delimiter``: what separates the cells, found when it is not given.
+    """
     nul = text.find("\x00")
     if nul >= 0:
         line = text.count("\n", 0, nul) + 1
         raise at_line(name, line, _("a NUL character: this is not a CSV file, or it was damaged. Export it again."))
-    delimiter = _delimiter(text, ";" if marked else ",")
+    delimiter = delimiter or _delimiter(text, ";" if marked else ",")
     records = _records(text, name, delimiter)
     first = next(records, None)
     if first is None:
         raise InputError(_("{file} is empty: a table begins with a line of column names.").format(file=name))
     excel = marked or delimiter == ";"
-    header = _header(first[1], name, first[0], excel=excel)
+    header = header_of([_unguarded(cell) for cell in first[1]] if excel else first[1], name, first[0])
     rows: list[dict[str, str]] = []
     lines: list[int] = []
     for line, cells in records:
@@ -320,8 +345,9 @@ def _delimiter(text: str, usual: str) -> str:
     return max(counts, key=lambda mark: (counts[mark], mark == usual))
 
 
-def _header(cells: Sequence[str], name: str, line: int, *, excel: bool) -> tuple[str, ...]:
-    names = [_unguarded(cell) for cell in cells] if excel else list(cells)
+def header_of(cells: Sequence[str], name: str, line: int) -> tuple[str, ...]:
+    """The column names of a table's first row; InputError where one is empty or stands twice."""
+    names = list(cells)
     while names and not names[-1]:
         names.pop()
     if not names or not all(names):

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,15 @@ class TakenBack:
     verb: str
     done: Done
     left_alone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An intention in a coder's name (None: in nobody's). ``note``: recorded, no step for undo."""
+
+    intention: Intention
+    coder: uuid.UUID | None = None
+    note: bool = False
 
 
 class Store:
@@ -131,6 +140,33 @@ class Store:
             intention.apply(tx)
         return tx.done
 
+    def do_all(self, acts: Iterable[Act], *, keep: bool = True) -> list[Done]:
+        """Carry out several acts, of several coders even, all or none; each is an act of its own for undo.
+
+        ``keep``: false to see whether they can be done, and leave everything as it was.
+        """
+        done: list[Done] = []
+        with self._lock:
+            with explained(self.place), self._writer.connect() as connection, connection.begin() as whole:
+                seq = self._seq
+                for act in acts:
+                    tx = Transaction(
+                        connection,
+                        self._replica,
+                        seq,
+                        act.coder,
+                        verb=act.intention.verb,
+                        role="note" if act.note else "do",
+                    )
+                    act.intention.apply(tx)
+                    seq = _finished(tx)
+                    done.append(tx.done)
+                if not keep:
+                    whole.rollback()
+            if keep:
+                self._seq = seq
+        return done
+
     def undo(self, coder: uuid.UUID | None = None) -> TakenBack | None:
         """Take the coder's latest act back; ``None`` when there is nothing to take back."""
         return self._take_back(coder, "undo")
@@ -157,9 +193,7 @@ class Store:
             with explained(self.place), self._writer.connect() as connection, connection.begin():
                 tx = Transaction(connection, self._replica, self._seq, coder, verb=verb, role=role)
                 yield tx
-                if any(change.kind == "code" for change in tx.changes):
-                    keep_version(connection)
-                seq = tx.finish()
+                seq = _finished(tx)
             self._seq = seq
 
     # --- snapshots -----------------------------------------------------------------------------------
@@ -193,6 +227,13 @@ class Store:
         """The uid of the coder of this name."""
         with self.read() as connection:
             return connection.execute(select(models.Coder.uid).where(models.Coder.name == name)).scalar()
+
+
+def _finished(tx: Transaction) -> int:
+    """Write an act's log entries, and what the codebook says now where it changed; the next free number."""
+    if any(change.kind == "code" for change in tx.changes):
+        keep_version(tx.connection)
+    return tx.finish()
 
 
 @contextmanager

@@ -151,7 +151,7 @@ def test_the_codebook_has_two_levels_and_full_definitions() -> None:
 
 
 def codings(coder: str) -> list[QuotedCoding]:
-    rows = read_codings(CORPUS / "codings" / f"coder-{coder}.csv")
+    rows = read_codings(CORPUS / "codings" / f"coder-{coder}.csv").rows
     return [row for row in rows if isinstance(row, QuotedCoding)]
 
 

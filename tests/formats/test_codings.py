@@ -49,7 +49,7 @@ def test_codings_by_quotation_are_read_with_their_lines(tmp_path: Path) -> None:
         ",,,,,\n"
         "entretien-z, mon bureau ,2,place,ana,\n",
     )
-    assert read_codings(path) == [
+    assert read_codings(path).rows == [
         QuotedCoding("entretien-z", "Je mange dedans.", 1, "isolation", "ana", "Où ?\nseule ?", 2),
         QuotedCoding("entretien-z", "mon bureau", 2, "place", "ana", "", 5),
     ]
@@ -59,12 +59,12 @@ def test_a_spreadsheet_s_codings_are_read_the_same(tmp_path: Path) -> None:
     path = tmp_path / "codings.csv"
     header = ["Transcript", "QUOTE", "code "]
     write_csv(path, header, [["entretien-z", "- Oui, dit-elle", "isolation"]], "excel")
-    assert read_codings(path) == [QuotedCoding("entretien-z", "- Oui, dit-elle", 1, "isolation", "", "", 2)]
+    assert read_codings(path).rows == [QuotedCoding("entretien-z", "- Oui, dit-elle", 1, "isolation", "", "", 2)]
 
 
 def test_a_quotation_is_cleaned_as_transcripts_are(tmp_path: Path) -> None:
     path = written(tmp_path, "transcript,quote,code\nz,e\u0301te\u0301\u00ad\u200b \x1b[2J,x\n")
-    (coding,) = read_codings(path)
+    (coding,) = read_codings(path).rows
     assert isinstance(coding, QuotedCoding)
     assert coding.quote == "été ␛[2J"
 
@@ -242,7 +242,7 @@ def test_an_extracts_export_reads_back_without_loss(tmp_path: Path, codings: lis
         rows.append([known[name] for name in header])
     path = tmp_path / "codings.csv"
     write_csv(path, header, rows, style)
-    back = read_codings(path)
+    back = read_codings(path).rows
     assert len(back) == len(codings)
     for before, after in zip(codings, back, strict=True):
         assert isinstance(after, PlacedCoding)
@@ -270,7 +270,7 @@ def test_a_placed_coding_whose_text_has_changed_is_refused() -> None:
 def test_any_table_is_codings_or_an_explained_refusal(tmp_path: Path, header: list[str], row: list[str]) -> None:
     path = written(tmp_path, ",".join(header) + "\n" + ",".join(row) + "\n")
     try:
-        assert all(coding.code for coding in read_codings(path))
+        assert all(coding.code for coding in read_codings(path).rows)
     except CipcoderError as error:
         message = str(error)
     else:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cipcoder.errors import StoreError
+from cipcoder.errors import RefusedError, StoreError
 from cipcoder.store import models as m
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
-from cipcoder.store.store import Store
+from cipcoder.store.store import Act, Store
 from tests.studies import CODEBOOK, WORK, Study
 
 STARTS = [i for i, char in enumerate(WORK.text) if not char.isspace()][:100]
@@ -125,3 +125,44 @@ def test_a_project_that_stays_locked_is_told_in_a_sentence(tmp_path: Path, monke
         busy = store.acting(None, verb="x", role="note")
         with busy, pytest.raises(StoreError, match="written by another program"):
             other.do(ops.AddCoder("ana", uuid.uuid4()))
+
+
+# --- several acts at once -----------------------------------------------------------------------------
+
+
+def test_acts_of_several_coders_are_all_done_each_a_step_for_undo(study: Study) -> None:
+    study.do(ops.ApplyCodebook(CODEBOOK))
+    study.do(ops.ImportTranscript(WORK))
+    ana = study.coder("ana")
+    ben = study.people["ben"] = uuid.uuid4()
+    acts = [Act(ops.AddCoder("ben", ben), note=True), Act(coding(STARTS[0]), ben), Act(coding(STARTS[1]), ana)]
+    assert len(study.store.do_all(acts)) == 3
+    assert [who for who, _code, _text in study.codings()] == ["ana", "ben"]
+    assert study.faults() == []
+    study.undo("ben")
+    assert [who for who, _code, _text in study.codings()] == ["ana"]
+
+
+def test_of_several_acts_none_is_done_where_one_is_refused(study: Study) -> None:
+    study.do(ops.ApplyCodebook(CODEBOOK))
+    study.do(ops.ImportTranscript(WORK))
+    ana = study.coder("ana")
+    before = study.dump()
+    acts = [Act(coding(STARTS[0]), ana), Act(ops.AddCodings((ops.NewCoding(uuid.uuid4(), 0, 1, uuid.uuid4()),)), ana)]
+    with pytest.raises(RefusedError):
+        study.store.do_all(acts)
+    assert study.dump() == before
+    study.do(coding(STARTS[0]), "ana")
+    assert study.faults() == []
+
+
+def test_acts_can_be_tried_and_leave_no_trace(study: Study) -> None:
+    study.do(ops.ApplyCodebook(CODEBOOK))
+    study.do(ops.ImportTranscript(WORK))
+    ana = study.coder("ana")
+    before = study.dump()
+    (done,) = study.store.do_all([Act(coding(STARTS[0]), ana)], keep=False)
+    assert [change.kind for change in done.changes if change.kind == "coding"] == ["coding"]
+    assert study.dump() == before
+    study.do(coding(STARTS[0]), "ana")
+    assert study.faults() == []
