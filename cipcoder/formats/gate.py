@@ -15,6 +15,8 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,8 +48,13 @@ _BROKEN = (
 class Archive:
     """A zip file held in memory, whose parts are read through the gate."""
 
-    def __init__(self, data: bytes, file: str) -> None:
-        """``file``: its name, for messages. InputError when it is no zip file, damaged, or not as it should be."""
+    def __init__(
+        self, data: bytes, file: str, *, most_parts: int = MAX_PARTS, most_total: int = MAX_TOTAL
+    ) -> None:
+        """``file``: its name, for messages. InputError when it is no zip file, damaged, or not as it should be.
+
+        ``most_total``: bytes that all parts may say they are long, read or not.
+        """
         self.file, self.data = file, data
         self._left = MAX_TOTAL
         try:
@@ -55,15 +62,15 @@ class Archive:
             parts = self._zip.infolist()
         except _BROKEN as error:
             raise self._damaged() from error
-        if len(parts) > MAX_PARTS:
+        if len(parts) > most_parts:
             raise self._refused(
-                _("it holds {n} parts, and {most} are read at most").format(n=len(parts), most=MAX_PARTS)
+                _("it holds {n} parts, and {most} are read at most").format(n=len(parts), most=most_parts)
             )
         self._parts: dict[str, zipfile.ZipInfo] = {}
         for part in parts:
             self._check(part)
             self._parts[part.filename] = part
-        if sum(part.file_size for part in parts) > MAX_TOTAL:
+        if sum(part.file_size for part in parts) > most_total:
             raise self._too_large()
 
     @property
@@ -155,13 +162,41 @@ def parse_xml(data: bytes, where: str) -> Element:
 
     InputError when it is not well formed, or declares a document type.
     """
+    from defusedxml.ElementTree import fromstring
+
+    with _told(where):
+        root: Element = fromstring(data, forbid_dtd=True)
+    return root
+
+
+def stream_xml(data: bytes, where: str, wanted: Collection[str]) -> Iterator[Element]:
+    """The elements of these (local) names as they end, whole but for those inside that were given before; at last the
+    root. Each is forgotten when the next is asked for. InputError as ``parse_xml``.
+    """
+    from defusedxml.ElementTree import iterparse
+
+    above: list[Element] = []
+    with _told(where):
+        for event, element in iterparse(io.BytesIO(data), ("start", "end"), forbid_dtd=True):
+            if event == "start":
+                above.append(element)
+                continue
+            above.pop()
+            if not above or element.tag.rpartition("}")[2] in wanted:
+                yield element
+                if above:
+                    del above[-1][-1]
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """What the parsers raise, as sentences."""
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
 
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        yield
     except DefusedXmlException:
         raise InputError(
             _("{file} is not read, because its XML declares a document type, which can fetch other files.").format(
@@ -175,4 +210,3 @@ def parse_xml(data: bytes, where: str) -> Element:
                 file=visible(where, line=True), line=at
             )
         ) from None
-    return root

@@ -43,9 +43,9 @@ _REPLACED = re.compile(
     f"|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}]))"
     f"|[{_CONTROL}{_BIDI}{_DROPPED}\u2028\u2029{_FORMAT}{_BROKEN}\u200d]"
 )
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_TAKEN_OFF = re.compile(f"[{_DROPPED}]")
+JOINED_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+TAKEN_OFF = re.compile(f"[{_DROPPED}]")
 _COUNTED = {
     "surrogate": re.compile("[\ud800-\udfff\ufffe\uffff]"),
     "control": re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"),
@@ -73,7 +73,7 @@ def clean(raw: str) -> Cleaned:
     text = raw
     if text.startswith("\ufeff"):
         text = text[1:]  # a byte order mark is part of the file's encoding: nothing to tell
-    text, n = _PAIR.subn(_joined, text)
+    text, n = JOINED_PAIR.subn(joined, text)
     if n:
         changes.append(
             ngettext(
@@ -82,7 +82,7 @@ def clean(raw: str) -> Cleaned:
                 n,
             ).format(n=n)
         )
-    text, n = _LINE_END.subn("\n", text)
+    text, n = LINE_END.subn("\n", text)
     if n:
         changes.append(
             ngettext(
@@ -91,7 +91,7 @@ def clean(raw: str) -> Cleaned:
                 n,
             ).format(n=n)
         )
-    text, n = _TAKEN_OFF.subn("", text)
+    text, n = TAKEN_OFF.subn("", text)
     if n:
         changes.append(
             ngettext(
@@ -128,7 +128,7 @@ def visible(text: str, *, line: bool = False) -> str:
     return text.translate(_LINE) if line else text
 
 
-def _joined(pair: re.Match[str]) -> str:
+def joined(pair: re.Match[str]) -> str:
     """The character that two halves of UTF-16 stand for (some RTF readers leave them apart)."""
     high, low = map(ord, pair[0])
     return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
