@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import docx
@@ -66,10 +68,10 @@ def test_ctrl_c_ends_after_the_file_at_hand_and_says_how_many_went_in(study: Pat
         stderr=subprocess.PIPE,
         text=True,
     )
-    wal = study / "project.cipcoder-wal"
     began = time.monotonic()
-    while time.monotonic() - began < 60 and not (wal.exists() and wal.stat().st_size > 500_000):
-        time.sleep(0.02)
+    with closing(sqlite3.connect(f"file:{study / 'project.cipcoder'}?mode=ro", uri=True)) as looking:
+        while time.monotonic() - began < 60 and looking.execute("SELECT count(*) FROM transcript").fetchone()[0] < 5:
+            time.sleep(0.02)
     os.kill(running.pid, signal.SIGINT)
     _out, said = running.communicate(timeout=60)
     assert running.returncode == 130, said
