@@ -1,4 +1,4 @@
-"""A transcript from a text file (.txt, .md): decoded, cleaned once, its turns and sentences found.
+"""A transcript from a document of any kind that is read: cleaned once, its turns and sentences found.
 
 What comes out is ready for the store and says what was done to get it: which encoding was found and how surely,
 with a few accented words to judge by, what cleaning changed, who speaks and how much.
@@ -7,16 +7,18 @@ with a few accented words to judge by, what cleaning changed, who speaks and how
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from cipcoder.errors import InputError
-from cipcoder.formats.decode import decode
-from cipcoder.formats.files import at_line, read_bytes, shown
+from cipcoder.formats.as_text import as_text
+from cipcoder.formats.files import at_line, shown
+from cipcoder.formats.readers.open import read_written
+from cipcoder.formats.readers.written import Remark
 from cipcoder.language.sentences import sentences
 from cipcoder.locale import _
 from cipcoder.store.operations import ParticipantData, TranscriptData
@@ -25,10 +27,7 @@ from cipcoder.text import transcript as talk
 from cipcoder.text.clean import clean, visible
 from cipcoder.text.spans import Span
 from cipcoder.text.speakers import key
-from cipcoder.text.words import word_count
-
-SUFFIXES = (".txt", ".md")
-MAX_BYTES = 20_000_000
+from cipcoder.text.words import word_count, word_counts
 
 _KNOWN = {
     "title": ("title", "titre"),
@@ -44,6 +43,12 @@ _SETS: Mapping[str, DocumentSet] = {
     "other": "other",
     "autre": "other",
 }
+MAX_TITLE = 200
+_NO_TITLE = re.compile(
+    r"microsoft word\b|word document|(?:document|sans titre|sans nom|untitled|titre|title)\W*\d*$|.*\.\w{2,4}$",
+    re.IGNORECASE,
+)
+"""titles that programs put in by themselves"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,35 @@ class TranscriptFile:
     sample: str
     """a few words with accents, by which a person sees that it was the right one"""
     changes: tuple[str, ...]
-    """what cleaning changed, in sentences"""
+    """what was resolved, left out or cleaned, in sentences"""
     speakers: tuple[tuple[str, str, int, int], ...]
     """label, role, turns, words of each speaker"""
+    words: int
+    """said by anybody, or by nobody that is named"""
+    remarks: tuple[Remark, ...] = ()
+    """comments in the margin"""
+
+
+class People:
+    """Participants, found by what a text calls them."""
+
+    def __init__(self, people: Iterable[ParticipantData] = ()) -> None:
+        self._keys: set[str] = set()
+        self._called: dict[str, set[str]] = {}
+        for person in people:
+            self.add(person)
+
+    def add(self, person: ParticipantData) -> None:
+        self._keys.add(person.key)
+        for name in (person.name, person.key):
+            self._called.setdefault(key(name), set()).add(person.key)
+
+    def key_of(self, written: str) -> str | None:
+        """The key of the only participant with this key or name, capitals and full stops aside; None: nobody's."""
+        if written in self._keys:
+            return written
+        named = self._called.get(key(written), set())
+        return next(iter(named)) if len(named) == 1 else None
 
 
 def read_transcript(
@@ -68,33 +99,31 @@ def read_transcript(
     encoding: str | None = None,
     document_set: str | None = None,
     accept_damaged: bool = False,
-    max_bytes: int = MAX_BYTES,
-    participants: Sequence[ParticipantData] = (),
+    max_bytes: int | None = None,
+    participants: People | None = None,
+    interviewers: Collection[str] = (),
 ) -> TranscriptFile:
-    """The transcript in a .txt or .md file.
+    """The transcript in a file of any kind that ``readers.open`` knows.
 
-    ``encoding`` and ``document_set`` win over what is found; ``accept_damaged`` takes a text in which characters
-    were lost before it came here. A participant that the front matter names as in the text (« Mme B. ») is found
-    among ``participants``; otherwise it is taken for a key. Front matter that isn't known is kept in ``meta``.
+    ``encoding``, ``document_set`` and ``interviewers`` (labels) win over what is found; ``accept_damaged`` takes a
+    text in which characters were lost before it came here. A participant that the front matter names as in the text
+    (« Mme B. ») is found among ``participants``; otherwise it is taken for a key. Front matter that isn't known is
+    kept in ``meta``. The file's own properties give the title where there is no front matter, and nothing else:
+    their date is not the interview's, and their author is a person.
 
     InputError names the file, where it can the line, and what to do: another format, too large, no words, an
     encoding in doubt, a date or a document set that is none.
     """
     file = shown(path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise InputError(
-            _(
-                "{file}: only {formats} files are read. Save the interview as plain text (UTF-8), and import that."
-            ).format(file=file, formats=", ".join(SUFFIXES))
-        )
-    raw = read_bytes(path, max_bytes)
-    decoded = decode(raw, encoding, where=file, accept_damaged=accept_damaged)
-    cleaned = clean(decoded.text)
+    written, sha256 = read_written(path, encoding=encoding, accept_damaged=accept_damaged, max_bytes=max_bytes)
+    made = as_text(written)
+    cleaned = clean(made.text)
     try:
-        parsed = talk.parse(cleaned.text)
+        parsed = talk.parse(cleaned.text, certain=made.speakers, interviewers=interviewers)
     except InputError as error:
         raise InputError(f"{file}, {error}") from None
-    if not word_count(parsed.text):
+    counts = word_counts(parsed.text, [Span(t.start, t.stop) for t in parsed.turns])
+    if not any(counts) and not word_count(parsed.text):
         raise InputError(_("{file} holds no words: there is nothing to code in it.").format(file=file))
     front = _Front(file, cleaned.text, parsed.meta)
     found = sentences(parsed.text, [Span(t.start, t.stop) for t in parsed.turns], language)
@@ -107,15 +136,17 @@ def read_transcript(
         ),
         sentences=tuple((s.start, s.stop) for s in found),
         source_name=shown(path.name),
-        source_sha256=hashlib.sha256(raw).hexdigest(),
-        encoding=decoded.encoding,
-        title=front.value("title"),
+        source_sha256=sha256,
+        encoding=written.encoding,
+        title=front.value("title") if parsed.meta else _title(written.meta.get("title", ""), path),
         date=front.date(),
         document_set=front.document_set(document_set),
-        participant=front.participant(participants),
+        participant=front.participant(participants or People()),
         meta=front.rest(),
     )
-    return TranscriptFile(data, decoded.sure, decoded.sample, cleaned.changes, _speakers(parsed))
+    changes = made.changes + cleaned.changes
+    voices = _speakers(parsed, counts)
+    return TranscriptFile(data, written.sure, written.sample, changes, voices, sum(counts), written.remarks)
 
 
 def _name(path: Path, file: str) -> str:
@@ -126,15 +157,21 @@ def _name(path: Path, file: str) -> str:
     return name
 
 
-def _speakers(parsed: talk.Transcript) -> tuple[tuple[str, str, int, int], ...]:
-    turns: list[list[Span]] = [[] for _speaker in parsed.speakers]
-    for turn in parsed.turns:
+def _title(said: str, path: Path) -> str:
+    """The title a file gives itself, unless its program wrote it there and nobody else."""
+    title = " ".join(clean(said).text.split())
+    made_up = len(title) > MAX_TITLE or title == path.stem or _NO_TITLE.match(title)
+    return "" if made_up else title
+
+
+def _speakers(parsed: talk.Transcript, counts: Sequence[int]) -> tuple[tuple[str, str, int, int], ...]:
+    """Label, role, turns and words; ``counts``: the words of each turn."""
+    turns, words = Counter[int](), Counter[int]()
+    for turn, said in zip(parsed.turns, counts, strict=True):
         if turn.speaker is not None:
-            turns[turn.speaker].append(Span(turn.start, turn.stop))
-    return tuple(
-        (s.label, s.role, len(spans), word_count(parsed.text, spans))
-        for s, spans in zip(parsed.speakers, turns, strict=True)
-    )
+            turns[turn.speaker] += 1
+            words[turn.speaker] += said
+    return tuple((s.label, s.role, turns[i], words[i]) for i, s in enumerate(parsed.speakers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +220,9 @@ class _Front:
         )
         raise InputError(what) if chosen else self.error("set", what)
 
-    def participant(self, known: Sequence[ParticipantData]) -> str | None:
+    def participant(self, known: People) -> str | None:
         written = self.value("participant")
-        keys = [p.key for p in known]
-        if not written or written in keys:
-            return written or None
-        named = [p.key for p in known if key(p.name) == key(written) or key(p.key) == key(written)]
-        return named[0] if len(named) == 1 else written
+        return known.key_of(written) or written if written else None
 
     def error(self, field: str, what: str) -> InputError:
         """A fault in the line that gives this field."""

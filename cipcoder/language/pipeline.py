@@ -77,11 +77,11 @@ def _french() -> Any:
 def _mark_sentences(doc: Any) -> Any:
     """Set the sentence starts of ``doc``, one turn, by the rules of ``sentences``."""
     import numpy as np
-    from spacy.attrs import SENT_START
+    from spacy.attrs import IDX, SENT_START
 
     from cipcoder.language.sentences import breaks
 
-    starts = np.array([token.idx for token in doc], dtype=np.int64)
+    starts = doc.to_array(IDX).astype(np.int64)  # not token by token: each would become an object of Python's
     if not len(starts):
         return doc
     marks = np.full(len(starts), -1, dtype=np.int64)  # spaCy's « begins none »

@@ -170,6 +170,9 @@ def _units(doc: Any) -> Iterator[tuple[int, int]]:
     """The first and last token of each displayed unit of ``doc``: sentences, the long ones cut."""
     closed: list[Span] | None = None
     for sentence in doc.sents:
+        if sentence.end - sentence.start <= LONGEST:
+            yield sentence.start, sentence.end - 1
+            continue
         heavy = [token.i for token in sentence if not token.is_space]
         first, done = sentence.start, 0
         while len(heavy) - done > LONGEST:

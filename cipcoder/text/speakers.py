@@ -7,7 +7,7 @@ experience, while the reading of turns does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +57,11 @@ class Named:
     interviewers: frozenset[str]
     participants: frozenset[str]
     others: frozenset[str]
+
+    def asked_by(self, labels: Collection[str]) -> Named:
+        """The same, where these labels are the interviewers', whoever is named; none: no change."""
+        asking = frozenset(key(label) for label in labels) - {""}
+        return Named(asking, self.participants - asking, self.others - asking) if asking else self
 
 
 def key(label: str) -> str:

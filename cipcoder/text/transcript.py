@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -97,17 +98,18 @@ class _Head:
     time: float | None
 
 
-def parse(text: str) -> Transcript:
+def parse(text: str, *, certain: Collection[str] = (), interviewers: Collection[str] = ()) -> Transcript:
     """The transcript that ``text`` (already cleaned: NFC, LF) holds.
 
-    Raises InputError, naming the line, when a key stands twice in the front matter.
+    ``certain``: labels that are speakers beyond doubt; ``interviewers``: labels of those who ask, whatever the front
+    matter or their form says. Raises InputError, naming the line, when a key stands twice in the front matter.
     """
     meta, text = _front_matter(text)
     candidates = _candidates(text)
-    named = speakers.named(meta)
+    named = speakers.named(meta).asked_by(interviewers)
     counts = Counter(head.key for head in candidates)
     labels = {head.key: head.label for head in reversed(candidates)}
-    spoken = speakers.known(labels, counts, named)
+    spoken = speakers.known(labels, counts, named) | ({speakers.key(label) for label in certain} & labels.keys())
     again = speakers.recurring(labels, counts) - spoken
     # Beside known speakers, a label that recurs is one more; alone, such labels must make up a good part of the
     # text: « Extraits du questionnaire : », six times in a chapter, is no conversation.

@@ -9,14 +9,16 @@ A word is a run of letters and digits. Inside it:
 - an acronym with full stops is one word: « S.I.A.E. ».
 
 Not words: punctuation, emoji, and the marks that a transcriber puts in round or square brackets, that is
-time stamps « [00:12:31] », ellipses « […] », what was heard or seen « (rires) », « [silence] », « (elle cherche) ».
+time stamps « [00:12:31] », ellipses « […] », what was heard or seen « (rires) », « [silence] », « (elle cherche) »,
+and notes « [note : l’antenne de Vierzac] », which nobody said.
 Other bracketed words count: « [commune] » stands for a word that was said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from cipcoder.text.spans import Span, union
 
@@ -55,6 +57,7 @@ _MARK = rf"""
     [(\[] {_BLANK}*
     (?: (?:[\d:.,;h>–—-]|{_BLANK})* \d[:h]\d\d (?:[\d:.,;hms>–—-]|{_BLANK})*
       | (?:[….?!xX]|{_BLANK})+
+      | (?i: note){_BLANK}*: [^\n\[\]]*+ (?: \[ [^\n\[\]]*+ \] [^\n\[\]]*+ )*+
       | (?i: (?: (?:{_BEFORE_HEARD.replace(" ", r"[ ]")}) {_BLANK} )? (?: {_HEARD} )\b [^()\[\]\n]{{0,60}} | {_SEEN} )
     ) [)\]]
 """
@@ -74,6 +77,15 @@ def word_count(text: str, spans: Iterable[Span] | None = None) -> int:
     if spans is None:
         return sum(1 for match in _WORDS.finditer(text) if match.lastindex)
     return sum(1 for _ in _words(text, spans))
+
+
+def word_counts(text: str, spans: Sequence[Span]) -> list[int]:
+    """How many words begin in each of ``spans``, which come in order and apart; found in one go."""
+    starts = [span.start for span in spans]
+    counts = [0] * len(starts)
+    for word in _words(text, spans):
+        counts[bisect_right(starts, word.start) - 1] += 1
+    return counts
 
 
 def _words(text: str, spans: Iterable[Span]) -> Iterator[Span]:

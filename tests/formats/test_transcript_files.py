@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cipcoder import locale
 from cipcoder.errors import CipcoderError, InputError
-from cipcoder.formats.transcript import TranscriptFile, read_transcript
+from cipcoder.formats.transcript import People, TranscriptFile, read_transcript
 from cipcoder.store import operations as ops
 from cipcoder.store.store import Store
 from cipcoder.text.clean import visible
@@ -87,7 +87,7 @@ def test_what_the_command_says_wins_over_what_the_file_says(tmp_path: Path) -> N
 
 
 def test_a_participant_named_as_in_the_text_is_found(tmp_path: Path) -> None:
-    people = (ops.ParticipantData("Z", "Mme Z."), ops.ParticipantData("Y", "M. Y."))
+    people = People((ops.ParticipantData("Z", "Mme Z."), ops.ParticipantData("Y", "M. Y.")))
     for said, key in (("Z", "Z"), ("Mme Z.", "Z"), ("mme z", "Z"), ("y", "Y"), ("Mme X.", "Mme X.")):
         path = written(tmp_path, f"---\nparticipant: {said}\n---\n{TALK}")
         assert read_transcript(path, participants=people).data.participant == key
@@ -144,8 +144,11 @@ def test_a_bad_transcript_is_refused_with_its_line(tmp_path: Path, text: bytes, 
 
 
 def test_other_formats_and_other_files_are_refused(tmp_path: Path) -> None:
-    for name in ("entretien.docx", "entretien", "entretien.txt.exe", ".txt"):
-        with pytest.raises(InputError, match=r"only \.txt, \.md files are read"):
+    for name in ("entretien.xyz", "entretien", "entretien.txt.exe", ".txt"):
+        with pytest.raises(InputError, match=r"only \.txt, \.md, .* files are read"):
+            read_transcript(written(tmp_path, TALK, name))
+    for name, advice in (("a.doc", "save it as .docx"), ("a.MP3", "transcribe it first"), ("a.jpg", "OCR")):
+        with pytest.raises(InputError, match=advice):
             read_transcript(written(tmp_path, TALK, name))
     with pytest.raises(InputError, match="There is no file"):
         read_transcript(tmp_path / "nowhere.txt")

@@ -240,5 +240,5 @@ def test_what_is_no_such_document_is_refused_with_a_sentence(tmp_path: Path, suf
         path.write_bytes(data)
         with pytest.raises(InputError, match=path.name):
             read_written(path)
-    with pytest.raises(InputError, match=r"only \.txt, \.md"):
+    with pytest.raises(InputError, match=r"save it as \.docx or \.odt"):
         read_written(tmp_path / "a.doc")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -72,6 +72,28 @@ def read_written(
 
 def _advice(path: Path, file: str) -> str:
     """What to do with a file of a kind that isn't read."""
-    return _("{file}: only {formats} files are read. Save it as one of them, and take that.").format(
-        file=file, formats=", ".join(SUFFIXES)
-    )
+    suffix = path.suffix.lower()
+    what = next((said() for endings, said in _ADVICE if suffix in endings), None)
+    if what is None:
+        what = _("only {formats} files are read. Save it as one of them, and take that.").format(
+            formats=", ".join(SUFFIXES)
+        )
+    return _("{file}: {what}").format(file=file, what=what)
+
+
+_ADVICE: tuple[tuple[tuple[str, ...], Callable[[], str]], ...] = (
+    (
+        (".doc", ".dot", ".wpd", ".wps", ".pages", ".sxw", ".fodt", ".dotx", ".docm"),
+        lambda: _(
+            "open it in Word, LibreOffice or the program it comes from, save it as .docx or .odt, and take that."
+        ),
+    ),
+    (
+        (".mp3", ".wav", ".m4a", ".ogg", ".flac", ".wma", ".mp4", ".mov", ".avi", ".mkv", ".aac", ".opus", ".webm"),
+        lambda: _("it is a recording: transcribe it first, and take the transcription."),
+    ),
+    (
+        (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".heic", ".bmp"),
+        lambda: _("it is a picture: have its text recognised (OCR), and take that text."),
+    ),
+)
