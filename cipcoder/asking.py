@@ -24,7 +24,7 @@ from cipcoder.queries import (
     uses,
 )
 from cipcoder.queries.consensus import Analysis
-from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, TranscriptRow
+from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, Study, TranscriptRow
 from cipcoder.queries.document import Document
 from cipcoder.queries.extracts import Extract, Wanted
 from cipcoder.queries.frequencies import Frequencies
@@ -141,6 +141,11 @@ class Asking:
             with self.store.read() as connection:
                 self._codebook = read_codebook(connection)
         return self._codebook
+
+    def study(self) -> Study:
+        """What the study is called, and the language of its texts."""
+        with self.store.read() as connection:
+            return corpus.study(connection)
 
     def transcripts(self, chosen: Filter = EVERYTHING) -> list[TranscriptRow]:
         """Transcripts with the current coder's state and number of codings."""

@@ -97,6 +97,8 @@ def run(words: Sequence[str]) -> int:
         if {"--help", "-h"} & set(words):
             return _helped(words)
         done = app(list(words), standalone_mode=False)
+        if done == 130:  # what Typer makes of ctrl-c
+            raise KeyboardInterrupt
         return done if isinstance(done, int) else 0
     except CipcoderError as error:
         print(_("cipcoder: {error}").format(error=error), file=sys.stderr)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cipcoder.cli.leaving import Csv, csv_style
 from cipcoder.cli.shared import Analysed, Where, chosen, example, label, opened, say_blind, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
@@ -38,9 +39,11 @@ def frequencies(
     finished: Annotated[bool, typer.Option("--finished", help=_("Only interviews the coder has finished."))] = False,
     analysis: Analysed = False,
     to: To = None,
+    style: Csv = "exact",
 ) -> None:
     from cipcoder.exchange.tables import write_frequencies
 
+    csv = csv_style(style)
     if analysis and coder:
         raise InputError(_("Give --coder or --analysis, not both."))
 
@@ -58,7 +61,7 @@ def frequencies(
         else:
             tables = [project.frequencies(name, filtered, only_finished=finished) for name in names]
         if to is not None:
-            write_frequencies(project, tables, to, language())
+            write_frequencies(project, tables, to, language(), csv)
             print(_("Written: {file}").format(file=to))
             return
         for i, table in enumerate(tables):

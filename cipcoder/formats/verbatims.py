@@ -13,6 +13,8 @@ Origin = Literal["interview", "questionnaire", "observation"]
 Expected = Literal["", "exact", "elided", "reworded", "wrong"]
 
 COLUMNS = ("key", "wording", "origin", "theme", "page", "attributed", "transcript", "note", "expected")
+FOUND = ("match", "start", "stop")
+"""columns of an export, which are looked for anew when it is read"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def read_verbatims(path: Path) -> list[VerbatimLine]:
     """
     found: list[VerbatimLine] = []
     lines: dict[str, int] = {}
-    for record in read_records(path, COLUMNS, {"wording"}):
+    for record in read_records(path, (*COLUMNS, *FOUND), {"wording"}):
         key = record.word("key")
         if key and key in lines:
             raise record.error(

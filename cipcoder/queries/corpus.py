@@ -22,6 +22,14 @@ ReadState = Literal["not opened", "in progress", "finished"]
 
 
 @dataclass(frozen=True, slots=True)
+class Study:
+    uid: uuid.UUID
+    name: str
+    language: str
+    """of its texts: fr, en…"""
+
+
+@dataclass(frozen=True, slots=True)
 class CoderRow:
     uid: uuid.UUID
     name: str
@@ -75,6 +83,11 @@ class GuideQuestion:
     number: int
     section: str
     text: str
+
+
+def study(connection: Connection) -> Study:
+    """What the study is called, and its language."""
+    return Study(*connection.execute(select(m.Project.uid, m.Project.name, m.Project.language)).one())
 
 
 def guide(connection: Connection) -> list[GuideQuestion]:

@@ -53,6 +53,11 @@ def check(template: str, attributes: Collection[str] = ()) -> str:
 
 def written(template: str, values: Mapping[str, str]) -> str:
     """``template`` with its fields filled; what has no value is left out with the comma that goes with it."""
+    return values.get(QUOTE, "").join(around(template, values))
+
+
+def around(template: str, values: Mapping[str, str]) -> list[str]:
+    """What stands before, between and after the places of the quotation, for whoever sets it apart from its source."""
 
     def filled(match: re.Match[str]) -> str:
         name = match[1]
@@ -61,4 +66,4 @@ def written(template: str, values: Mapping[str, str]) -> str:
     text = _FIELD.sub(filled, visible(template))
     for pattern, instead in _TIDY:
         text = pattern.sub(instead, text)
-    return text.strip().replace(_PLACE, values.get(QUOTE, ""))
+    return text.strip().split(_PLACE)

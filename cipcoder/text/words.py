@@ -69,6 +69,11 @@ def words(text: str, start: int = 0, stop: int | None = None) -> list[Span]:
     return list(_words(text, [Span(start, len(text) if stop is None else stop)]))
 
 
+def marks(text: str) -> list[Span]:
+    """The transcriber's marks in ``text``, in order: time stamps, ellipses in brackets, what was heard or seen."""
+    return [Span(*match.span()) for match in _WORDS.finditer(text) if not match.lastindex]
+
+
 def word_count(text: str, spans: Iterable[Span] | None = None) -> int:
     """How many words begin in ``spans`` (in the whole text without them); a word under two spans counts once.
 

@@ -21,8 +21,14 @@ from cipcoder import locale
 from cipcoder.asking import Asking
 from cipcoder.codebook.models import Code, Example
 from cipcoder.errors import CipcoderError, RefusedError
-from cipcoder.exchange.tables import export_extracts, write_frequencies
+from cipcoder.exchange.chosen import Chosen
+from cipcoder.exchange.extracts import quoted_extracts
+from cipcoder.exchange.pages import write_pages
+from cipcoder.exchange.study_tables import audit_table, codebook_table, memo_table, verbatim_table
+from cipcoder.exchange.tables import export_extracts, matrix_table, write_frequencies
 from cipcoder.project import Project
+from cipcoder.queries.corpus import EVERYTHING
+from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.search import search
 from cipcoder.rounds import Plan, close, new_round, seal
 from cipcoder.store import operations as ops
@@ -91,6 +97,7 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "analysis": lambda p: p.analysis(),
     "forget_codebook": lambda p: p.forget_codebook(),
     "codebook": lambda p: p.codebook,
+    "study": lambda p: p.study(),
     "transcripts": lambda p: p.transcripts(),
     "transcript": lambda p: each_text(p, p.transcript),
     "document": lambda p: each_text(p, p.document),
@@ -112,6 +119,30 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "search_texts": lambda p: search(p.search_texts(p.transcripts()), "seule"),
     "frequencies": lambda p: ([p.frequencies(who) for who in ("ana", "ben")], frequency_file(p)),
 }
+
+
+def page_files(project: Project) -> dict[str, bytes]:
+    """The transcripts as pages, with everybody's codings or those of who looks."""
+    with tempfile.TemporaryDirectory() as folder:
+        to = Path(folder) / "pages"
+        write_pages(project, to, Chosen(Wanted(EVERYTHING), () if project.coder is None else (project.coder.name,)))
+        return {path.name: path.read_bytes() for path in to.iterdir()}
+
+
+def quotations(project: Project) -> list[object]:
+    return list(quoted_extracts(project, Chosen(coders=() if project.coder is None else (project.coder.name,))))
+
+
+WRITTEN: dict[str, Callable[[Project], object]] = {
+    "audit": lambda p: list(audit_table(p).rows),
+    "memo table": lambda p: list(memo_table(p).rows),
+    "verbatim table": lambda p: list(verbatim_table(p).rows),
+    "codebook table": lambda p: list(codebook_table(p).rows),
+    "matrix": lambda p: list(matrix_table(p, [p.frequencies(who) for who in ("ana", "ben")], "words").rows),
+    "pages": page_files,
+    "extracts as a document": quotations,
+}
+"""what goes out in other shapes than what is asked"""
 ELSEWHERE = {"analysis_layer"}
 """the analysis layer, or a sentence how to choose it; what it says is asked as "analysis" too"""
 
@@ -124,7 +155,7 @@ def answers(project: Project) -> dict[str, object]:
         if who is not None:
             project.use_coder(who)
         project.forget_codebook()
-        told |= {f"{name} to {who}": ask(project) for name, ask in ASKED.items()}
+        told |= {f"{name} to {who}": ask(project) for name, ask in {**ASKED, **WRITTEN}.items()}
     return told
 
 

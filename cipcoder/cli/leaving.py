@@ -1,0 +1,98 @@
+"""What all exports share: the one way by which anything leaves a project, and the words that say what leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cipcoder.cli.shared import chosen, opened, say_blind
+from cipcoder.errors import InputError
+from cipcoder.locale import _
+
+if TYPE_CHECKING:
+    from cipcoder.exchange.chosen import Chosen
+    from cipcoder.formats.tables import Style
+    from cipcoder.project import Project
+    from cipcoder.queries.corpus import Filter
+
+Coders = Annotated[list[str] | None, typer.Option("--coder", help=_("Only these coders (repeat for several)."))]
+Coder = Annotated[str | None, typer.Option("--coder", help=_("Only this coder's (default: everybody's)."))]
+Codes = Annotated[
+    list[str] | None,
+    typer.Option("--code", help=_("Only these codes and their sub-codes (by id).")),
+]
+Set = Annotated[str, typer.Option("--set", help=_("Document set: interviews, questionnaire, notes, other or all."))]
+Csv = Annotated[str, typer.Option("--csv", help=_("exact (for R, Python) or excel (for French Excel)."))]
+Table = Annotated[Path, typer.Option("--to", help=_("The .csv or .xlsx file to write."))]
+
+
+@contextmanager
+def leaving(context: typer.Context, to: Path, coders: Sequence[str] | None = None) -> Iterator[Project]:
+    """The project something is taken out of, into the file or folder ``to``: every export goes through here.
+
+    One coder alone is the one who looks, and sees in a blind round what is theirs. Otherwise it is said what a blind
+    round leaves out.
+    """
+    with opened(context) as project:
+        if coders is not None and len(coders) == 1:
+            project.coder = project.coder_named(coders[0])
+        else:
+            say_blind(project)
+        yield project
+
+
+def csv_style(written: str) -> Style:
+    """What ``--csv`` says."""
+    if written not in ("exact", "excel"):
+        raise InputError(_("--csv takes exact or excel."))
+    return "excel" if written == "excel" else "exact"
+
+
+def table_style(to: Path, written: str) -> Style:
+    """What ``--csv`` says of a table; an error where ``to`` is none by its ending."""
+    from cipcoder.formats.tables import table_ending
+
+    table_ending(to)
+    return csv_style(written)
+
+
+def asked(
+    project: Project,
+    *,
+    coders: Sequence[str] | None = None,
+    analysis: bool = False,
+    codes: Sequence[str] | None = None,
+    document_set: str = "interviews",
+    where: Sequence[str] | None = None,
+    words: str = "",
+    questions: Sequence[int] | None = None,
+    transcripts: Sequence[str] = (),
+) -> Chosen:
+    """The codings that the options name; ``transcripts``: only these, from whichever set they are."""
+    from cipcoder.exchange.chosen import Chosen
+    from cipcoder.queries.corpus import Filter
+    from cipcoder.queries.extracts import Wanted
+
+    if analysis and coders:
+        raise InputError(_("Give --coder or --analysis, not both."))
+    of: Filter = chosen(project, document_set, where)
+    if transcripts:
+        of = Filter(None, frozenset(project.transcript(name).name for name in transcripts), of.attributes)
+    wanted = Wanted(of, tuple(codes or ()), words, questions=frozenset(questions or ()))
+    return Chosen(wanted, tuple(coders or ()), analysis)
+
+
+Counting = Literal["codings", "presence", "words", "characters"]
+COUNTS: tuple[Counting, ...] = ("codings", "presence", "words", "characters")
+
+
+def counting(written: str) -> Counting:
+    """What ``--count`` says."""
+    for count in COUNTS:
+        if written == count:
+            return count
+    raise InputError(_("--count takes one of: {names}.").format(names=", ".join(COUNTS)))

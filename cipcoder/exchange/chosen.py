@@ -1,0 +1,72 @@
+"""Which codings leave the project, and in what shape they are read for it: extracts, or whole transcripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from cipcoder.locale import _
+from cipcoder.progress import Progress, silent
+from cipcoder.project import Project
+from cipcoder.queries.consensus import Analysis
+from cipcoder.queries.document import Document, documents
+from cipcoder.queries.extracts import Extract, Wanted, extracts
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whose codings, and which of them."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+    coders: tuple[str, ...] = ()
+    """by name; none: everybody's"""
+    analysis: bool = False
+    """those of the analysis layer, whoever made them"""
+
+    def whose(self, project: Project) -> Sequence[str] | Analysis | None:
+        """The layers looked at, as queries take them; an error for a coder or a code that isn't there."""
+        for name in self.coders:
+            project.coder_named(name)
+        for code in self.wanted.codes:
+            project.codebook.get(code)
+        return project.analysis_layer() if self.analysis else self.coders or None
+
+
+def found_extracts(
+    project: Project, chosen: Chosen, language: str = "fr", progress: Progress = silent
+) -> Iterator[Extract]:
+    """The extracts one by one in the order of the corpus; what is asked for wrongly is said before the first is read.
+
+    ``language``: of the codes' labels.
+    """
+    whose = chosen.whose(project)
+    # at most so many: codes and words narrow them
+    total = sum(row.codings for row in project.transcripts(chosen.wanted.transcripts))
+
+    def read() -> Iterator[Extract]:
+        with project.store.read() as connection:
+            yield from extracts(connection, chosen.wanted, coders=whose, language=language)
+
+    return progress(read(), total, _("extracts"))
+
+
+def found_documents(project: Project, chosen: Chosen, progress: Progress = silent) -> Iterator[Document]:
+    """The transcripts one by one, each with the codings chosen; those without a coding too."""
+    whose = chosen.whose(project)
+    book = project.codebook
+    codes = {each.id for code in chosen.wanted.codes for each in book.subtree(code)}
+    rows = project.transcripts(chosen.wanted.transcripts)
+
+    def read() -> Iterator[Document]:
+        for row in rows:
+            of = whose
+            if isinstance(whose, Analysis):
+                layer = whose.layer(row.name)
+                of = [] if layer is None else [layer]
+            assert not isinstance(of, Analysis)
+            with project.store.read() as connection:
+                (document,) = documents(connection, [row], of)
+            kept = tuple(c for c in document.codings if not codes or c.code in codes)
+            yield replace(document, codings=kept)
+
+    return progress(read(), len(rows), _("transcripts"))

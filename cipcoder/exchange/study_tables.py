@@ -1,0 +1,129 @@
+"""What a study holds as tables: its codebook, memos, participants, verbatims, and the trail of all that was done."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+
+from cipcoder.codebook.models import TEXTS, Codebook, Example
+from cipcoder.codebook.words import say
+from cipcoder.formats.tables import Sheet
+from cipcoder.locale import _
+from cipcoder.progress import Progress, silent
+from cipcoder.project import Project
+from cipcoder.queries.audit import audit, operations
+from cipcoder.queries.subjects import Subject
+
+MEMO_COLUMNS = (
+    *("memo", "created_at", "updated_at", "coder", "title", "body"),
+    *("about", "kind", "code", "transcript", "start", "stop", "quote"),
+)
+PARTICIPANT_COLUMNS = ("participant", "name", "transcripts")
+VERBATIM_COLUMNS = (
+    *("key", "wording", "origin", "theme", "page", "attributed", "transcript", "note"),
+    *("match", "start", "stop"),
+)
+AUDIT_COLUMNS = (
+    *("number", "act", "at", "coder", "role", "verb", "kind", "what", "transcript", "before", "after", "uid"),
+)
+
+
+def codebook_table(project: Project, language: str = "fr") -> Sheet:
+    """One row a code, themes before their sub-codes; a column for each text in each language it is written in."""
+    codebook = project.codebook
+    texts = [(field, each) for field in TEXTS for each in _languages(codebook, field)]
+    header = (
+        *("id", "parent", "path", "depth"),
+        *(f"{field}.{each}" for field, each in texts),
+        *("keywords", "typical", "borderline", "colour", "slot", "retired", "exclusive"),
+    )
+
+    def row(code_id: str) -> list[object]:
+        here = codebook.row(code_id)
+        code, examples = here.code, project.shown_examples(here.code)
+        return [
+            *(code.id, here.parent_id or "", " / ".join(say(c.label, language) for c in codebook.path(code_id))),
+            *(here.depth, *(getattr(code, field).get(each, "") for field, each in texts)),
+            *("; ".join(code.keywords), _examples(examples, "typical"), _examples(examples, "borderline")),
+            *(code.colour, code.slot, int(code.retired), int(code.exclusive)),
+        ]
+
+    return Sheet(_("codebook"), header, (row(each.code.id) for each in codebook.walk()))
+
+
+def _languages(codebook: Codebook, field: str) -> list[str]:
+    """The languages a text is written in, the codebook's own first; a label always has a column."""
+    found = dict.fromkeys(each for row in codebook.walk() for each in getattr(row.code, field))
+    own = [codebook.language] if codebook.language in found or (field == "label" and not found) else []
+    return [*own, *(each for each in found if each != codebook.language)]
+
+
+def _examples(examples: Sequence[Example], kind: str) -> str:
+    return "\n\n".join(f"{e.text} ({e.source})" if e.source else e.text for e in examples if e.kind == kind)
+
+
+def memo_table(project: Project, language: str = "fr") -> Sheet:
+    """One row a memo and thing it is about: of the coder who looks, else of all that may be seen."""
+    return Sheet(_("memos"), MEMO_COLUMNS, _memos(project, language))
+
+
+def _memos(project: Project, language: str) -> Iterator[list[object]]:
+    for each in project.memos_about(language):
+        memo = each.memo
+        for subject in each.subjects or (None,):
+            yield [
+                *(str(memo.uid), memo.created_at.isoformat(), memo.updated_at.isoformat()),
+                *(memo.coder, memo.title, memo.body, *_about(subject)),
+            ]
+
+
+def _about(subject: Subject | None) -> list[object]:
+    if subject is None:
+        return [_("free memo"), "", "", "", "", "", ""]
+    code = subject.name if subject.kind in ("coding", "code") else ""
+    place = (subject.span.start, subject.span.stop) if subject.span is not None else ("", "")
+    return [subject.words, subject.kind, code, subject.transcript or "", *place, subject.quote]
+
+
+def participant_table(project: Project) -> Sheet:
+    """Everybody interviewed with their attributes, and in which transcripts they speak."""
+    people = project.participants()
+    names = list(project.attribute_values())
+    spoken: dict[str, list[str]] = {}
+    for row in project.transcripts():
+        spoken.setdefault(row.participant or "", []).append(row.name)
+    header = (*PARTICIPANT_COLUMNS, *(f"attribute: {name}" for name in names))
+    rows = (
+        [p.key, p.name, "; ".join(spoken.get(p.key, ())), *(p.attributes.get(name, "") for name in names)]
+        for p in people
+    )
+    return Sheet(_("participants"), header, rows)
+
+
+def verbatim_table(project: Project) -> Sheet:
+    """Quotations kept for publication, with their place where it was found."""
+    rows = (
+        [
+            *(v.key, v.wording, v.origin, v.theme, v.page, v.attributed, v.transcript or "", v.note),
+            *(v.match, v.start, v.stop),
+        ]
+        for v in project.verbatims()
+    )
+    return Sheet(_("verbatims"), VERBATIM_COLUMNS, rows)
+
+
+def audit_table(project: Project, language: str = "fr", progress: Progress = silent) -> Sheet:
+    """Every entry of the log that may be seen, in order: when, who, what, before and after. No word of an interview."""
+    return Sheet(_("audit"), AUDIT_COLUMNS, _audit(project, language, progress))
+
+
+def _audit(project: Project, language: str, progress: Progress) -> Iterator[list[object]]:
+    coder = project.coder
+    who: uuid.UUID | None = None if coder is None else coder.uid
+    with project.store.read() as connection:
+        found = audit(connection, who, viewer=None if coder is None else coder.name, language=language)
+        for op in progress(found, operations(connection), _("log")):
+            yield [
+                *(op.number, op.act, op.at.isoformat(), op.coder, op.role, op.verb, op.kind, op.what),
+                *(op.transcript, op.before, op.after, op.uid),
+            ]

@@ -1,0 +1,1 @@
+"""Documents that people read, a module a format."""
