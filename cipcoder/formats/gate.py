@@ -48,9 +48,7 @@ _BROKEN = (
 class Archive:
     """A zip file held in memory, whose parts are read through the gate."""
 
-    def __init__(
-        self, data: bytes, file: str, *, most_parts: int = MAX_PARTS, most_total: int = MAX_TOTAL
-    ) -> None:
+    def __init__(self, data: bytes, file: str, *, most_parts: int = MAX_PARTS, most_total: int = MAX_TOTAL) -> None:
         """``file``: its name, for messages. InputError when it is no zip file, damaged, or not as it should be.
 
         ``most_total``: bytes that all parts may say they are long, read or not.
@@ -184,8 +182,8 @@ def stream_xml(data: bytes, where: str, wanted: Collection[str]) -> Iterator[Ele
             above.pop()
             if not above or element.tag.rpartition("}")[2] in wanted:
                 yield element
-                if above:
-                    del above[-1][-1]
+                if above:  # what comes after it may be there already: the parser reads ahead
+                    above[-1].remove(element)
 
 
 @contextmanager

@@ -168,7 +168,26 @@ class Transaction:
             self.rows = Rows(self.connection)
             raise
 
+    @contextmanager
+    def acting_as(self, coder: uuid.UUID | None) -> Iterator[None]:
+        """What is done inside is this coder's act: a file may bring several people's work at once."""
+        before, self.coder = self.coder, coder
+        try:
+            yield
+        finally:
+            self.coder = before
+
+    def create_codings(self, new: Sequence[tuple[uuid.UUID, Fields]]) -> None:
+        """Bring codings into being, many at once: on what is here, with uids never used, none that stands already."""
+        self._states |= dict.fromkeys((uid for uid, _fields in new), NOTHING)
+        made = [(uid, self._log("coding", uid, None, plain(fields)).fields) for uid, fields in new]
+        self.rows.insert_codings(made)
+
     def _record(self, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> None:
+        self.write(kind, uid, self._log(kind, uid, before, after))
+
+    def _log(self, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> State:
+        """Note an operation, which ends up in the log with the others; the state it leads to."""
         old = self._state(uid)
         new = folded(old, before, after)
         self._states[uid] = new
@@ -198,7 +217,7 @@ class Transaction:
         )
         self._seq += 1
         self.changes.append(Change(kind, uid, before, after))
-        self.write(kind, uid, new)
+        return new
 
     def write(self, kind: str, uid: uuid.UUID, state: State) -> None:
         """Bring the rows in line with a state, and those that waited for it."""

@@ -104,6 +104,18 @@ class Rows:
             self._write_targets(row_id, state["targets"])
         return self._who_waited_for(uid) if had is None and kind_name in NAMED else []
 
+    def insert_codings(self, states: Iterable[tuple[uuid.UUID, Mapping[str, Any]]]) -> None:
+        """Write codings that are new, stand for the first time and name only what is here, all at once."""
+        kind = KINDS["coding"]
+        rows = []
+        for uid, state in states:
+            ids = {ref: self.id_of(target, state[ref]) for ref, target in kind.refs.items()}
+            passage = self._passage(state)
+            assert passage is not None
+            rows.append(kind.values(state, ids) | {"uid": uid, "quote_hash": quote_hash(passage, self._key())})
+        if rows:
+            self.connection.execute(insert(table(m.Coding)), rows)
+
     # --- waiting -------------------------------------------------------------------------------------
 
     def _resolved(self, kind: Kind, uid: uuid.UUID, state: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -46,7 +46,9 @@ def test_a_codebook_comes_back_as_it_went(codebook: Codebook) -> None:
 
 
 def test_what_was_changed_in_another_program_wins_over_the_foot(tmp_path: Path) -> None:
-    made = Codebook(codes=(Code(id="seul", label={"fr": "Isolement", "en": "Isolation"}, definition={"fr": "Être seul."}),))
+    made = Codebook(
+        codes=(Code(id="seul", label={"fr": "Isolement", "en": "Isolation"}, definition={"fr": "Être seul."}),)
+    )
     path = tmp_path / "c.qdc"
     write_codebook(path, CodebookFile("cipcoder", to_codes(made)))
     text = path.read_text("utf-8").replace('name="Isolement"', 'name="Solitude"').replace("Être seul.", "Rester seul.")
@@ -59,7 +61,7 @@ def test_what_was_changed_in_another_program_wins_over_the_foot(tmp_path: Path) 
 
 
 def test_a_foot_that_was_cut_keeps_the_id_and_is_told(tmp_path: Path) -> None:
-    made = Codebook(codes=(Code(id="seul", label={"fr": "Isolement"}, include={"fr": "Le soir : \"seul\"."}),))
+    made = Codebook(codes=(Code(id="seul", label={"fr": "Isolement"}, include={"fr": 'Le soir : "seul".'}),))
     (code,) = to_codes(made)
     path = tmp_path / "c.qdc"
     write_codebook(path, CodebookFile("", (type(code)(code.guid, code.name, description=code.description[:-6]),)))

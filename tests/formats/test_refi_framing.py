@@ -83,7 +83,10 @@ def test_without_evidence_the_program_decides() -> None:
     assert find([("a\nb", [])], "Taguette").frame == STANDARD
 
 
-@given(st.text(alphabet="ab \n\r😀", max_size=30), st.lists(st.tuples(st.integers(-9, 60), st.integers(-9, 60)), max_size=8))
+@given(
+    st.text(alphabet="ab \n\r😀", max_size=30),
+    st.lists(st.tuples(st.integers(-9, 60), st.integers(-9, 60)), max_size=8),
+)
 def test_any_ranges_on_any_text_are_judged_without_a_fault(text: str, ranges: list[tuple[int, int]]) -> None:
     found = find([(text, [Marked(a, b, text[:5]) for a, b in ranges])], "")
     assert 0 <= found.evidence.score <= 1

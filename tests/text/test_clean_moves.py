@@ -14,7 +14,19 @@ from cipcoder.text.moves import Edit, Moves, through
 
 PIECES = st.sampled_from(
     ["a", "é", "e\u0301", "\u0301", "o\u0323\u0302", "\r\n", "\r", "\n", "\u2028", "\u00ad", "\ufeff", "\u200b", "😀"]
-    + ["\ud83d", "\ude00", "👨\u200d👩", "\u200d", "각", "\u1100\u1161\u11a8", "\u0958", "\u09c7\u09be", "\x00", " ", "mot"]
+    + [
+        "\ud83d",
+        "\ude00",
+        "👨\u200d👩",
+        "\u200d",
+        "각",
+        "\u1100\u1161\u11a8",
+        "\u0958",
+        "\u09c7\u09be",
+        "\x00",
+        " ",
+        "mot",
+    ]
 )
 RAW = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=60)
 

@@ -24,8 +24,20 @@ from cipcoder.formats.refi.colours import colour
 from cipcoder.locale import _
 from cipcoder.store.codebook_rows import code_uid
 
-_FOOT = ("id", "label", "definition", "include", "exclude", "keywords", "examples", "colour", "slot", "retired", "exclusive")
-_ID = re.compile(r"^id: ([a-z0-9-]{1,%d})$" % MAX_ID, re.MULTILINE)
+_FOOT = (
+    "id",
+    "label",
+    "definition",
+    "include",
+    "exclude",
+    "keywords",
+    "examples",
+    "colour",
+    "slot",
+    "retired",
+    "exclusive",
+)
+_ID = re.compile(rf"^id: ([a-z0-9-]{{1,{MAX_ID}}})$", re.MULTILINE)
 _LANGUAGE = re.compile(r"^language: ([A-Za-z-]{2,12})$", re.MULTILINE)
 _NAMED_IN = re.compile(r"^named in: ([A-Za-z-]{2,12})$", re.MULTILINE)
 
@@ -67,7 +79,7 @@ def _description(code: Code, language: str) -> str:
     rest = code.model_copy(update={"codes": (), "label": others, "definition": definition})
     lines = [f"language: {language}", *([] if named == language else [f"named in: {named}"])]
     for name in _FOOT:
-        lines += field_entry(rest, name, "", 0)  # no language is the plain one here: each is named
+        lines += field_entry(rest, name, language, 0)
     return joined(code.definition.get(language, ""), "\n".join(lines))
 
 
@@ -194,7 +206,9 @@ class _Understanding:
 
     def _id(self, code: m.Code, name: str, written: str, above: str | None) -> str:
         """The code's id: that of the code which is here already, the one it brings, or one made of its name."""
-        free = [each for each in (written, self.here.get(code.guid, "")) if each in self.ours and each not in self.taken]
+        free = [
+            each for each in (written, self.here.get(code.guid, "")) if each in self.ours and each not in self.taken
+        ]
         found = free[0] if free else self._of_this_name(name, above)
         if not found and re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", written) and written not in self.taken:
             found = written
@@ -236,7 +250,7 @@ def _built(node: _Node, inherited: str, place: int) -> Code:
     written = node.fields.get("colour", "")
     if node.effective and hex_of(written or usual) != node.effective:
         node.fields["colour"] = written = node.effective
-    below = tuple(_built(each, hex_of(written) or inherited or default_colour(place), n) for n, each in enumerate(node.below))
+    below = tuple(
+        _built(each, hex_of(written) or inherited or default_colour(place), n) for n, each in enumerate(node.below)
+    )
     return Code(**node.fields, codes=below)
-
-

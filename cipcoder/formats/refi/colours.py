@@ -8,11 +8,13 @@ from cipcoder.codebook.colours import COLOURS
 
 _NAMED = COLOURS | {"black": "#000000", "white": "#ffffff", "gray": "#808080", "magenta": "#ff00ff", "cyan": "#00ffff"}
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})")
-_NUMBERS = re.compile(r"(?:rgba?\()?\s*(\d{1,3})\s*[,; ]\s*(\d{1,3})\s*[,; ]\s*(\d{1,3})\s*(?:[,; ]\s*[\d.]+\s*)?\)?", re.ASCII)
+_NUMBERS = re.compile(
+    r"(?:rgba?\()?\s*(\d{1,3})\s*[,; ]\s*(\d{1,3})\s*[,; ]\s*(\d{1,3})\s*(?:[,; ]\s*[\d.]+\s*)?\)?", re.ASCII
+)
 
 
 def colour(written: str) -> str:
-    """``#rrggbb`` of #RGB, #RRGGBB, #AARRGGBB, « 255, 0, 16 », rgb(…), a whole number or a name; "" for anything else."""
+    """``#rrggbb`` of #RGB, #RRGGBB, #AARRGGBB, « 255, 0, 16 », rgb(…), a whole number or a name; else ""."""
     said = written.strip().lower()
     if said in _NAMED:
         return _NAMED[said]

@@ -64,7 +64,9 @@ _LONE = re.compile("(?<!\r)\n|\r(?!\n)")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _ENDS: dict[LineEnd, str] = {"file": "", "one": "\r\n", "two": _LONE.pattern}
 _PATTERNS: dict[tuple[bool, LineEnd], re.Pattern[str] | None] = {
-    (utf16, end): re.compile("|".join(filter(None, (_ASTRAL.pattern if utf16 else "", pattern)))) if utf16 or pattern else None
+    (utf16, end): re.compile("|".join(filter(None, (_ASTRAL.pattern if utf16 else "", pattern))))
+    if utf16 or pattern
+    else None
     for utf16 in (False, True)
     for end, pattern in _ENDS.items()
 }

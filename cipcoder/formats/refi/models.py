@@ -172,7 +172,7 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A whole file. ``texts`` may be gone through once or more: a writer asks for them one by one."""
+    """A whole file. A writer is given ``texts`` apart, and asks for ``notices`` and the rest when these are written."""
 
     name: str
     origin: str = ""
@@ -185,9 +185,9 @@ class Project:
     codes: tuple[Code, ...] = ()
     variables: tuple[Variable, ...] = ()
     cases: tuple[Case, ...] = ()
-    texts: Iterable[Text] = ()
+    texts: tuple[Text, ...] = ()
     media: tuple[Media, ...] = ()
-    notices: tuple[Text, ...] = ()
+    notices: Iterable[Text] = ()
     """the notes themselves"""
     links: tuple[Link, ...] = ()
     sets: tuple[Set, ...] = ()

@@ -35,7 +35,9 @@ MAX_DEPTH = 100
 
 TEXTS = ("TextSource", "Note", "Representation", "TextDescription", "Transcript")
 MEDIA = ("PDFSource", "PictureSource", "AudioSource", "VideoSource")
-_WANTED = frozenset({*TEXTS, *MEDIA, "PlainTextSelection", "CodeBook", "User", "Variable", "Case", "Link", "Set", "Graph"})
+_WANTED = frozenset(
+    {*TEXTS, *MEDIA, "PlainTextSelection", "CodeBook", "User", "Variable", "Case", "Link", "Set", "Graph"}
+)
 T = TypeVar("T")
 
 
@@ -71,7 +73,9 @@ def read_project(path: Path) -> ProjectFile:
     found = [name for name in archive.names if "/" not in name and name.lower().endswith(".qde")]
     if len(found) != 1:
         raise InputError(
-            _("{file} holds no project (or several): a .qdpx file has one file of the ending .qde in it.").format(file=file)
+            _("{file} holds no project (or several): a .qdpx file has one file of the ending .qde in it.").format(
+                file=file
+            )
         )
     parts: dict[str, str] = {}
     for name in archive.names:
@@ -181,7 +185,8 @@ class _Reading:
             notes=_targets(element, "NoteRef"),
             values=_values(element),
             points=tuple(
-                m.SyncPoint(_guid(e), whole(e.get("position")), whole(e.get("timeStamp"))) for e in _named(element, "SyncPoint")
+                m.SyncPoint(_guid(e), whole(e.get("position")), whole(e.get("timeStamp")))
+                for e in _named(element, "SyncPoint")
             ),
             spans=tuple(_sync_selection(e) for e in _named(element, "TranscriptSelection")),
         )

@@ -6,11 +6,12 @@ The XML is written as it is made, so that a project of a million codings needs n
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -20,10 +21,12 @@ from cipcoder.formats.refi.models import (
     Code,
     CodebookFile,
     Coding,
+    Link,
     Project,
     Selection,
     Set,
     Text,
+    User,
     Value,
     Variable,
     VariableType,
@@ -35,11 +38,12 @@ PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 _SCHEMA = "http://schema.qdasoftware.org/versions/{0}/v1.0/{0}.xsd"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+T = TypeVar("T")
 _IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 
 
-class Source(Protocol):
-    """The texts of a project, gone through twice; ``words`` of each, which its file in the archive holds."""
+class Sources(Protocol):
+    """The texts of a project, gone through one by one; ``words``: name and words of each one's file in the archive."""
 
     def __iter__(self) -> Iterator[Text]: ...
 
@@ -48,15 +52,15 @@ class Source(Protocol):
     def __len__(self) -> int: ...
 
 
-def write_project(path: Path, project: Project, texts: Source, what: str, progress: Progress = silent) -> None:
+def write_project(path: Path, project: Project, texts: Sources, what: str, progress: Progress = silent) -> None:
     """Write ``project`` with these texts as .qdpx, whole or not at all. ``what`` names the work for ``progress``."""
     with replacing(path) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, words in texts.words():
             archive.writestr(f"sources/{name}", words.encode())
         with archive.open("project.qde", "w", force_zip64=True) as part:
-            _Writer(part, {value.guid: value.type for value in project.variables}).project(
-                project, progress(texts, len(texts), what), some=len(texts) > 0
-            )
+            types = {variable.guid: variable.type for variable in project.variables}
+            with io.BufferedWriter(part, 1 << 16) as out:
+                _Writer(out, types).project(project, progress(texts, len(texts), what))
 
 
 def write_codebook(path: Path, codebook: CodebookFile) -> None:
@@ -97,6 +101,17 @@ class _Writer:
         for guid in guids:
             self._leaf(tag, **{name: guid})
 
+    def _container(self, tags: Sequence[str], items: Iterable[T], write: Callable[[T], None]) -> None:
+        """The items inside these elements; none, no element: an empty one is not valid. Items may be made meanwhile."""
+        empty = True
+        for item in items:
+            if empty:
+                self._put("".join(f"<{tag}>" for tag in tags))
+            empty = False
+            write(item)
+        if not empty:
+            self._put("".join(f"</{tag}>" for tag in reversed(tags)) + "\n")
+
     def _described(self, text: str) -> None:
         if text:
             self._leaf("Description", text)
@@ -112,7 +127,7 @@ class _Writer:
 
     # --- documents ---------------------------------------------------------------------------------------
 
-    def project(self, project: Project, texts: Iterable[Text], *, some: bool) -> None:
+    def project(self, project: Project, texts: Iterable[Text]) -> None:
         head = self._document("Project", PROJECT) | {
             "name": project.name,
             "origin": project.origin,
@@ -120,54 +135,39 @@ class _Writer:
             "creationDateTime": moment(project.at),
         }
         with self._element("Project", **head):
-            if project.users:
-                with self._element("Users"):
-                    for user in project.users:
-                        self._leaf("User", guid=user.guid, name=user.name, id=user.id or None)
-            if project.codes:
-                with self._element("CodeBook"), self._element("Codes"):
-                    self._codes(project.codes)
-            if project.variables:
-                with self._element("Variables"):
-                    for variable in project.variables:
-                        self._variable(variable)
-            if project.cases:
-                with self._element("Cases"):
-                    for case in project.cases:
-                        self._case(case)
-            if some:
-                with self._element("Sources"):
-                    for text in texts:
-                        self._text("TextSource", text)
-            if project.notices:
-                with self._element("Notes"):
-                    for note in project.notices:
-                        self._text("Note", note)
-            if project.links:
-                with self._element("Links"):
-                    for link in project.links:
-                        ends = {"originGUID": link.origin, "targetGUID": link.target}
-                        self._leaf("Link", guid=link.guid, name=link.name or None, direction="OneWay", **ends)
-            self._sets(project.sets, "targetGUID")
+            self._container(("Users",), project.users, self._user)
+            self._container(("CodeBook", "Codes"), project.codes, self._code)
+            self._container(("Variables",), project.variables, self._variable)
+            self._container(("Cases",), project.cases, self._case)
+            self._container(("Sources",), texts, lambda text: self._text("TextSource", text))
+            self._container(("Notes",), project.notices, lambda note: self._text("Note", note))
+            self._container(("Links",), project.links, self._link)
+            self._container(("Sets",), project.sets, lambda one: self._set(one, "targetGUID"))
             self._described(project.description)
             self._refs("NoteRef", project.notes)
 
     def codebook(self, codebook: CodebookFile) -> None:
         head = self._document("CodeBook", CODEBOOK) | {"origin": codebook.origin}
         with self._element("CodeBook", **head):
-            with self._element("Codes"):
-                self._codes(codebook.codes)
-            self._sets(codebook.sets, "guid")
+            self._container(("Codes",), codebook.codes, self._code)
+            self._container(("Sets",), codebook.sets, lambda one: self._set(one, "guid"))
 
     # --- parts -------------------------------------------------------------------------------------------
 
-    def _codes(self, codes: Iterable[Code]) -> None:
-        for code in codes:
-            codable = "true" if code.codable else "false"
-            with self._element("Code", guid=code.guid, name=code.name, isCodable=codable, color=code.colour or None):
-                self._described(code.description)
-                self._refs("NoteRef", code.notes)
-                self._codes(code.codes)
+    def _user(self, user: User) -> None:
+        self._leaf("User", guid=user.guid, name=user.name, id=user.id or None)
+
+    def _link(self, link: Link) -> None:
+        ends = {"originGUID": link.origin, "targetGUID": link.target}
+        self._leaf("Link", guid=link.guid, name=link.name or None, direction="OneWay", **ends)
+
+    def _code(self, code: Code) -> None:
+        codable = "true" if code.codable else "false"
+        with self._element("Code", guid=code.guid, name=code.name, isCodable=codable, color=code.colour or None):
+            self._described(code.description)
+            self._refs("NoteRef", code.notes)
+            for below in code.codes:
+                self._code(below)
 
     def _variable(self, variable: Variable) -> None:
         with self._element("Variable", guid=variable.guid, name=variable.name, typeOfVariable=variable.type):
@@ -228,17 +228,12 @@ class _Writer:
             self._leaf("CodeRef", targetGUID=coding.code)
             self._refs("NoteRef", coding.notes)
 
-    def _sets(self, sets: Iterable[Set], name: str) -> None:
-        sets = tuple(sets)
-        if not sets:
-            return
-        with self._element("Sets"):
-            for one in sets:
-                with self._element("Set", guid=one.guid, name=one.name):
-                    self._described(one.description)
-                    self._refs("MemberCode", one.codes, name)
-                    self._refs("MemberSource", one.sources)
-                    self._refs("MemberNote", one.notes)
+    def _set(self, one: Set, name: str) -> None:
+        with self._element("Set", guid=one.guid, name=one.name):
+            self._described(one.description)
+            self._refs("MemberCode", one.codes, name)
+            self._refs("MemberSource", one.sources)
+            self._refs("MemberNote", one.notes)
 
 
 def _sound(text: str) -> str:
@@ -247,4 +242,6 @@ def _sound(text: str) -> str:
 
 
 def _attributes(values: dict[str, str | None]) -> str:
-    return "".join(f' {key}="{escape(_sound(value), _IN_ATTRIBUTES)}"' for key, value in values.items() if value is not None)
+    return "".join(
+        f' {key}="{escape(_sound(value), _IN_ATTRIBUTES)}"' for key, value in values.items() if value is not None
+    )

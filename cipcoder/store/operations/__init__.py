@@ -47,6 +47,7 @@ from cipcoder.store.operations.memos import (
 )
 from cipcoder.store.operations.merging import MergeCodes
 from cipcoder.store.operations.rounds import CloseRound, NewRound, SealLayer
+from cipcoder.store.operations.study import ImportStudy, Work
 
 __all__ = [
     "CONSENSUS",
@@ -62,6 +63,7 @@ __all__ = [
     "EditCode",
     "EditTranscript",
     "GuideQuestionData",
+    "ImportStudy",
     "ImportTranscript",
     "Intention",
     "JoinRound",
@@ -94,5 +96,6 @@ __all__ = [
     "Settled",
     "SplitCoding",
     "TranscriptData",
+    "Work",
     "WriteMemo",
 ]

@@ -74,10 +74,12 @@ class SetParticipants:
     """Add participants, or give those that are there these attributes."""
 
     participants: tuple[ParticipantData, ...]
+    attributes: tuple[str, ...] = ()
+    """in their order; further ones, and all where it is empty, in the order in which participants have them"""
     verb: ClassVar[str] = "describe participants"
 
     def apply(self, tx: Transaction) -> None:
-        names = list(dict.fromkeys(a for p in self.participants for a in p.attributes))
+        names = list(dict.fromkeys((*self.attributes, *(a for p in self.participants for a in p.attributes))))
         for position, name in enumerate(names):
             uid = natural_uid("attribute", name)
             if tx.state(uid) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -26,6 +27,9 @@ class WriteMemo:
     title: str = ""
     targets: tuple[tuple[TargetKind, uuid.UUID], ...] = ()
     """what it is about; with an existing memo, empty keeps its targets"""
+    created_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None
+    """given when a memo is read back from a file"""
     verb: ClassVar[str] = "write memo"
 
     def apply(self, tx: Transaction) -> None:
@@ -36,7 +40,7 @@ class WriteMemo:
             if old is not None:
                 tx.delete("memo", self.uid)
             return
-        said = {"title": self.title, "body": self.body, "updated_at": iso(tx.at)}
+        said = {"title": self.title, "body": self.body, "updated_at": iso(self.updated_at or tx.at)}
         targets = [[kind, str(uid)] for kind, uid in self.targets]
         if old is not None:
             if (old["title"], old["body"]) == (self.title, self.body) and targets in ([], old["targets"]):
@@ -44,7 +48,8 @@ class WriteMemo:
             tx.update("memo", self.uid, said | ({"targets": targets} if targets else {}))
             return
         about = next((self._transcript(tx, kind, uid) for kind, uid in self.targets), None)
-        fields = {"coder": str(coder), "created_at": iso(tx.at), "targets": targets, "transcript": about}
+        begun = iso(self.created_at or tx.at)
+        fields = {"coder": str(coder), "created_at": begun, "targets": targets, "transcript": about}
         tx.create("memo", self.uid, said | fields)
 
     @staticmethod

@@ -1,0 +1,108 @@
+"""The codes of a file joined with those here: new ones come in at their place, those here keep what they say."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cipcoder.codebook.compare import changes, merge, three_way
+from cipcoder.codebook.models import Codebook
+from cipcoder.codebook.yaml_file import parse, starter
+from cipcoder.exchange.refi import marks
+from cipcoder.exchange.refi.import_people import as_uid
+from cipcoder.formats.refi import blocks
+from cipcoder.formats.refi import models as m
+from cipcoder.formats.refi.codes import Understood, from_codes
+from cipcoder.formats.refi.receipt import Receipt
+from cipcoder.locale import LANGUAGES, _
+from cipcoder.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What becomes of a file's codes."""
+
+    codebook: Codebook | None
+    """the project's, with them; None where nothing changes"""
+    base: Mapping[str, Any] | None
+    ids: Mapping[str, str]
+    """GUID -> id"""
+
+
+def joined(project: Project, said: m.Project, cases: Collection[str], receipt: Receipt) -> Codes:
+    """The file's codes in the project's codebook. ``cases``: GUIDs of codes that stand for participants."""
+    ours = _ours(project, said)
+    found = from_codes(_without(said.codes, cases), ours)
+    theirs = found.codebook
+    whole = theirs if not ours.codes else _merged(ours, theirs)
+    _tell(found, ours, whole, receipt)
+    base = project.codebook_base()
+    if whole == project.codebook:
+        return Codes(None, None, found.ids)
+    return Codes(whole, whole.model_dump(mode="json") if base is None else base, found.ids)
+
+
+def language(project: Project, said: m.Project) -> str:
+    """The language that the project's codebook has, or will have."""
+    return _ours(project, said).language
+
+
+def _ours(project: Project, said: m.Project) -> Codebook:
+    """The codebook here. One that nobody has touched since the project was made makes room for the file's."""
+    here = project.codebook
+    untouched = not here.codes or here in [parse(starter(each)) for each in LANGUAGES]
+    if project.transcripts() or not untouched or not said.codes:
+        return here
+    foot = blocks.read(said.description)[1]
+    titles, language_ = foot.get(marks.TITLE), foot.get(marks.LANGUAGE)
+    title = {k: v for k, v in titles.items() if isinstance(v, str)} if isinstance(titles, dict) else here.title
+    try:
+        return Codebook(title=title, language=language_ if isinstance(language_, str) else here.language)
+    except ValueError:
+        return Codebook(title=here.title, language=here.language)
+
+
+def _merged(ours: Codebook, theirs: Codebook) -> Codebook:
+    base = Codebook(title=ours.title, language=ours.language)
+    theirs = Codebook(title=ours.title, language=ours.language, codes=theirs.codes)
+    conflicts = three_way(base, ours, theirs).conflicts
+    return merge(base, ours, theirs, {(each.code_id, each.field): "ours" for each in conflicts})
+
+
+def _tell(found: Understood, ours: Codebook, whole: Codebook, receipt: Receipt) -> None:
+    kind, ids = _("codes"), {row.code.id for row in found.codebook.walk()}
+    new = sum(code not in ours for code in ids)
+    added = {change.code_id for change in changes(ours, whole) if change.code_id in ours and change.code_id}
+    receipt.whole(kind, new)
+    receipt.changed(kind, len(added), _("they were here, and got what they lacked"))
+    receipt.here(kind, len(ids) - new - len(added & ids))
+    receipt.changed(_("folders of codes"), found.folders, _("here every theme can be put on a passage"))
+    receipt.changed(_("places of codes"), found.too_deep, _("they lay more than eight levels deep"))
+    receipt.changed(_("names of codes"), found.renamed, _("there was none, or it stood twice in one place"))
+    receipt.changed(
+        _("descriptions of codes"), found.unread, _("they were cut on the way; only the definition was read")
+    )
+
+
+def _without(codes: Iterable[m.Code], cases: Collection[str]) -> Iterator[m.Code]:
+    """The codes that are codes here: none that stands for a participant, no folder that held only such."""
+    for code in codes:
+        below = tuple(_without(code.codes, cases))
+        if not below and (code.guid in cases or code.guid == marks.CASE_CODES):
+            continue
+        if not below and code.codes and not code.codable:
+            continue
+        yield replace(code, codes=below)
+
+
+def every(codes: Iterable[m.Code]) -> Iterator[m.Code]:
+    """The codes and all below them."""
+    for code in codes:
+        yield code
+        yield from every(code.codes)
+
+
+def uids(guids: Iterable[str]) -> set[uuid.UUID]:
+    return {uid for guid in guids if (uid := as_uid(guid)) is not None}
