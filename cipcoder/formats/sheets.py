@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from cipcoder.errors import InputError
 from cipcoder.formats.files import at_line
-from cipcoder.formats.tables import MAX_BYTES, SHEET_ROWS, Table, header_of
+from cipcoder.formats.tables import MAX_BYTES, SHEET_ROWS, Table, column_letters, column_number, header_of
 from cipcoder.formats.workbook import MAX_CELLS, Book, children, local, number, opened_workbook, text_in, unescaped
 from cipcoder.locale import _, ngettext
 
@@ -37,7 +37,7 @@ _WHOLE = re.compile("-?[0-9]{1,30}")
 _PARTS = frozenset({"row", "mergeCell"})
 
 
-def read_workbook(path: Path, sheet: str | None = None, *, max_bytes: int = MAX_BYTES) -> Table:
+def read_workbook(path: Path, sheet: str | None = None, *, lenient: bool = False, max_bytes: int = MAX_BYTES) -> Table:
     """The table in a sheet: the one of this name, or the first that is not hidden.
 
     The first row with anything in it names the columns; ``lines`` are the sheet's rows. InputError names the file,
@@ -51,24 +51,7 @@ def read_workbook(path: Path, sheet: str | None = None, *, max_bytes: int = MAX_
     except (ValueError, LookupError, OverflowError) as error:
         raise book.damaged() from error
     page.spread_merged()
-    return page.table(book.left_aside(chosen))
-
-
-def column_number(letters: str) -> int:
-    """A column's number from 1: B is 2, AA is 27."""
-    found = 0
-    for letter in letters:
-        found = found * 26 + ord(letter) - 64
-    return found
-
-
-def column_letters(column: int) -> str:
-    """A column's letters by its number from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return page.table(book.left_aside(chosen), lenient=lenient)
 
 
 @dataclass(slots=True)
@@ -190,14 +173,15 @@ class _Page:
             if inside:
                 self._say("merged", first)
 
-    def table(self, remarks: Sequence[str]) -> Table:
+    def table(self, remarks: Sequence[str], *, lenient: bool) -> Table:
         """The rows under the names in the first of them."""
         numbers = sorted(self.cells)
         file = self.book.file
         if not numbers:
             raise InputError(_("{file} is empty: a table begins with a line of column names.").format(file=file))
         top = self.cells[numbers[0]]
-        header = header_of([top.get(column, "") for column in range(1, max(top) + 1)], file, numbers[0])
+        names = [top.get(column, "") for column in range(1, max(top) + 1)]
+        header = header_of(names, file, numbers[0], lenient=lenient)
         rows, lines = [], []
         for row in numbers[1:]:
             cells = self.cells[row]

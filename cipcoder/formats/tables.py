@@ -238,35 +238,37 @@ def _forget(page: Any) -> None:
         page._writer.cleanup()
 
 
-def read_table(path: Path, sheet: str | None = None, *, max_bytes: int = MAX_BYTES) -> Table:
+def read_table(path: Path, sheet: str | None = None, *, lenient: bool = False, max_bytes: int = MAX_BYTES) -> Table:
     """The table in a file, .xlsx or CSV as its ending says; ``sheet``: which of a workbook's sheets.
 
-    InputError as ``read_csv`` and ``sheets.read_workbook``, and for the files of other spreadsheet programs.
+    ``lenient``: columns without a name are called by their letters, those of one name are numbered. InputError as
+    ``read_csv`` and ``sheets.read_workbook``, and for the files of other spreadsheet programs.
     """
     ends = path.suffix.lower()
     if ends == ".xlsx":
         from cipcoder.formats.sheets import read_workbook
 
-        return read_workbook(path, sheet, max_bytes=max_bytes)
+        return read_workbook(path, sheet, lenient=lenient, max_bytes=max_bytes)
     if ends in _SPREADSHEETS:
         what = _("{file}: of spreadsheets .xlsx and .csv are read. Save it as one of these.")
         raise InputError(what.format(file=shown(path)))
     if sheet is not None:
         raise InputError(_("{file} has no sheets: only an .xlsx file has.").format(file=shown(path)))
-    return read_csv(path, max_bytes=max_bytes)
+    return read_csv(path, lenient=lenient, max_bytes=max_bytes)
 
 
-def read_csv(path: Path, *, max_bytes: int = MAX_BYTES) -> Table:
+def read_csv(path: Path, *, lenient: bool = False, max_bytes: int = MAX_BYTES) -> Table:
     """The table in a CSV file; encoding and delimiter (comma, semicolon or tab) are found.
 
     Cells are what the file says, to the character. Columns and cells to the right of the last named column are
     dropped when empty, as spreadsheets leave them. InputError names file and line: a row with too few or too
-    many cells, a quotation mark that isn't closed, a NUL, two columns of one name.
+    many cells, a quotation mark that isn't closed, a NUL, two columns of one name (but see ``read_table``).
     """
     name = shown(path)
     data = read_bytes(path, max_bytes)
     tabs = path.suffix.lower() == ".tsv"
-    return parse_csv(_text(data, name), name, marked=data.startswith(_BOM.encode()), delimiter="\t" if tabs else "")
+    marked = data.startswith(_BOM.encode())
+    return parse_csv(_text(data, name), name, marked=marked, delimiter="\t" if tabs else "", lenient=lenient)
 
 
 def _text(data: bytes, name: str) -> str:
@@ -277,7 +279,7 @@ def _text(data: bytes, name: str) -> str:
     return decode(data, where=name, accept_damaged=True).text
 
 
-def parse_csv(text: str, name: str, *, marked: bool = False, delimiter: str = "") -> Table:
+def parse_csv(text: str, name: str, *, marked: bool = False, delimiter: str = "", lenient: bool = False) -> Table:
     """The table in ``text`` (of the file called ``name``). ``marked``: it began with a byte order mark.
 
     ``delimiter``: what separates the cells, found when it is not given.
@@ -292,7 +294,8 @@ def parse_csv(text: str, name: str, *, marked: bool = False, delimiter: str = ""
     if first is None:
         raise InputError(_("{file} is empty: a table begins with a line of column names.").format(file=name))
     excel = marked or delimiter == ";"
-    header = header_of([_unguarded(cell) for cell in first[1]] if excel else first[1], name, first[0])
+    names = [_unguarded(cell) for cell in first[1]] if excel else first[1]
+    header = header_of(names, name, first[0], lenient=lenient)
     rows: list[dict[str, str]] = []
     lines: list[int] = []
     for line, cells in records:
@@ -345,11 +348,13 @@ def _delimiter(text: str, usual: str) -> str:
     return max(counts, key=lambda mark: (counts[mark], mark == usual))
 
 
-def header_of(cells: Sequence[str], name: str, line: int) -> tuple[str, ...]:
-    """The column names of a table's first row; InputError where one is empty or stands twice."""
+def header_of(cells: Sequence[str], name: str, line: int, *, lenient: bool = False) -> tuple[str, ...]:
+    """The column names of a table's first row; InputError where one is empty or stands twice, if not ``lenient``."""
     names = list(cells)
     while names and not names[-1]:
         names.pop()
+    if lenient:
+        names = _told_apart([each if each.strip() else column_letters(n) for n, each in enumerate(names, 1)])
     if not names or not all(names):
         raise at_line(name, line, _("a column has no name: the first line names every column."))
     twice = next((n for n in names if names.count(n) > 1), None)
@@ -360,3 +365,32 @@ def header_of(cells: Sequence[str], name: str, line: int) -> tuple[str, ...]:
             _("two columns are called “{column}”: rename one.").format(column=visible(twice[:40], line=True)),
         )
     return tuple(names)
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names, a number behind those that stand there already: « Pourquoi ? », « Pourquoi ? (2) »."""
+    found: dict[str, None] = {}
+    for name in names:
+        own, number = name, 1
+        while own in found:
+            number += 1
+            own = f"{name} ({number})"
+        found[own] = None
+    return list(found)
+
+
+def column_number(letters: str) -> int:
+    """A column's number from 1: B is 2, AA is 27."""
+    found = 0
+    for letter in letters:
+        found = found * 26 + ord(letter) - 64
+    return found
+
+
+def column_letters(column: int) -> str:
+    """A column's letters by its number from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -17,8 +17,7 @@ from openpyxl import Workbook, load_workbook
 from cipcoder import locale
 from cipcoder.errors import InputError
 from cipcoder.formats import sheets, tables
-from cipcoder.formats.sheets import column_letters, column_number
-from cipcoder.formats.tables import Table, read_csv, read_table, write_csv, write_xlsx
+from cipcoder.formats.tables import Table, column_letters, column_number, read_csv, read_table, write_csv, write_xlsx
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 REL = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -365,3 +364,13 @@ def test_a_damaged_workbook_is_read_or_refused_never_a_traceback(tmp_path: Path,
     except InputError as error:
         refusal = str(error)
     assert refusal is None or "réponses.xlsx" in refusal
+
+
+def test_where_people_name_columns_alike_each_has_a_name_of_its_own(tmp_path: Path) -> None:
+    rows = [["Pourquoi ?", None, "Pourquoi ?", "Pourquoi ? (2)"], ["a", "b", "c", "d"]]
+    wanted = ("Pourquoi ?", "B", "Pourquoi ? (2)", "Pourquoi ? (2) (2)")
+    assert read_table(saved(tmp_path, *rows), lenient=True).header == wanted
+    (tmp_path / "x.csv").write_text("Pourquoi ?,,Pourquoi ?,Pourquoi ? (2)\na,b,c,d\n", "utf-8")
+    table = read_table(tmp_path / "x.csv", lenient=True)
+    assert table.header == wanted
+    assert list(table.rows[0].values()) == ["a", "b", "c", "d"]
