@@ -49,7 +49,7 @@ def extract_table(project: Project, chosen: Chosen, language: str = "fr", progre
     found = found_extracts(project, chosen, language, progress)
     with project.store.read() as connection:
         names = columns(connection)
-    return Sheet(_("extracts"), names, (record(extract, names) for extract in found))
+    return Sheet(_("extracts"), names, records(found, names))
 
 
 def write_extracts(project: Project, found: Iterable[Extract], to: Path, style: Style = "exact") -> int:

@@ -367,7 +367,7 @@ def test_a_damaged_workbook_is_read_or_refused_never_a_traceback(tmp_path: Path,
 
 
 def test_where_people_name_columns_alike_each_has_a_name_of_its_own(tmp_path: Path) -> None:
-    rows = [["Pourquoi ?", None, "Pourquoi ?", "Pourquoi ? (2)"], ["a", "b", "c", "d"]]
+    rows: list[list[object]] = [["Pourquoi ?", None, "Pourquoi ?", "Pourquoi ? (2)"], ["a", "b", "c", "d"]]
     wanted = ("Pourquoi ?", "B", "Pourquoi ? (2)", "Pourquoi ? (2) (2)")
     assert read_table(saved(tmp_path, *rows), lenient=True).header == wanted
     (tmp_path / "x.csv").write_text("Pourquoi ?,,Pourquoi ?,Pourquoi ? (2)\na,b,c,d\n", "utf-8")

@@ -18,7 +18,7 @@ from cipcoder.exchange.refi.import_people import Interviewed, People, interviewe
 from cipcoder.exchange.refi.import_texts import Arrived, arrive
 from cipcoder.exchange.refi.import_transcripts import Known, participant_of, transcript
 from cipcoder.exchange.refi.import_work import Marking, Target
-from cipcoder.exchange.transcripts import match_guide
+from cipcoder.exchange.transcripts import asked_questions
 from cipcoder.formats.files import shown
 from cipcoder.formats.refi import blocks
 from cipcoder.formats.refi import models as m
@@ -111,9 +111,10 @@ class _Intake:
             self.receipt.about.append(_("The project as it was: {file}").format(file=shown(copy)))
         self.project.store.do(study)
         self.project.forget_codebook()
+        guide = [(question.number, question.text) for question in self.project.guide()]
         for data in study.transcripts:
-            if data.uid not in study.questions:
-                match_guide(self.project, data.name)
+            if data.uid not in study.questions and (asked := asked_questions(data, guide)):
+                self.project.do(ops.MatchQuestions(data.uid, dict(asked)))
         if study.codebook is not None and (sentence := keep_in_step(self.project)):
             self.receipt.about.append(sentence)
 
