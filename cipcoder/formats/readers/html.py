@@ -17,12 +17,16 @@ from cipcoder.formats.readers.times import milliseconds, stamp
 from cipcoder.formats.readers.written import Block, Kind, Written
 from cipcoder.locale import _
 
-_BLOCKS = frozenset(
-    """p div section article header footer main nav aside address pre figure figcaption hgroup dd dt dl ul ol li
-    form fieldset legend details summary center hr body caption h1 h2 h3 h4 h5 h6 blockquote""".split()
-)
-_APART = frozenset("script style noscript template head svg iframe object embed applet math audio video".split())
-_CONTROLS = frozenset("select textarea button input datalist canvas map".split())
+_PARAGRAPHS = """
+p div section article header footer main nav aside address pre figure figcaption hgroup dd dt dl ul ol li form fieldset
+legend details summary center hr body caption h1 h2 h3 h4 h5 h6 blockquote
+"""
+_NO_TEXT = """
+script style noscript template head svg iframe object embed applet math audio video
+select textarea button input datalist canvas map
+"""
+_BLOCKS, _APART = frozenset(_PARAGRAPHS.split()), frozenset(_NO_TEXT.split())
+_OBJECTS = ("object", "embed", "applet", "math", "audio", "video", "iframe")
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}encoding=["']([\w-]+)"""
 )
@@ -102,8 +106,8 @@ class _Reader:
     def element(self, element: Any) -> None:
         """One element with all in it; what comes after it is not its own."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _APART or tag in _CONTROLS:
-            self.flow.count["object"] += tag in ("object", "embed", "applet", "math", "audio", "video", "iframe")
+        if not isinstance(tag, str) or tag in _APART:
+            self.flow.count["object"] += tag in _OBJECTS
             return
         if element in self.notes:
             if element not in self.told:
