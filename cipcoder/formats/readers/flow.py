@@ -49,7 +49,7 @@ class Flow:
     def end(self, kind: Kind = "paragraph", level: int = 0, item: str = "") -> None:
         """The paragraph ends; one without words leaves no trace."""
         frame = self._frames[-1]
-        if not (frame.pieces or frame.notes or frame.after):
+        if self.untouched:
             return
         text = "".join(frame.pieces)
         stripped = text.strip()
@@ -68,6 +68,16 @@ class Flow:
     def open(self) -> bool:
         """Whether the paragraph that is open has words."""
         return any(not piece.isspace() for piece in self._frames[-1].pieces)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing at all was told since the last paragraph ended."""
+        frame = self._frames[-1]
+        return not (frame.pieces or frame.notes or frame.after)
+
+    def drop(self) -> None:
+        """Forget the words of the paragraph that is open."""
+        self._frames[-1].pieces, self._frames[-1].length = [], 0
 
     # --- what stands apart from the flow -------------------------------------------------------------
 

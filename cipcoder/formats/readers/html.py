@@ -200,7 +200,9 @@ class _Reader:
             self.blank = not as_is and text.endswith(" ")
 
     def _end(self) -> None:
-        kind, level = ("quote", 0) if self.quoted and self.kind[0] == "paragraph" else self.kind
+        kind, level = self.kind
+        if self.quoted and kind == "paragraph":
+            kind = "quote"
         before = self.flow.open
         self.flow.end(kind, level, self.item)
         if before:

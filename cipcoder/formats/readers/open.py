@@ -37,7 +37,7 @@ _FORMATS: Mapping[str, _Format] = {
     ".md": _TEXT,
     ".docx": _Format("docx", 200_000_000),
     ".odt": _Format("odt", 200_000_000),
-    ".rtf": _Format("rtf", 100_000_000),
+    ".rtf": _Format("rtf", 50_000_000),
     ".pdf": _Format("pdf", 100_000_000),
     ".html": _Format("html", 20_000_000),
     ".htm": _Format("html", 20_000_000),
