@@ -15,6 +15,7 @@ from cipcoder.formats.gate import Archive
 from cipcoder.formats.readers.docx_styles import Lists, paragraph_format, read_styles, truth, word
 from cipcoder.formats.readers.flow import Flow
 from cipcoder.formats.readers.grid import rows_in_order
+from cipcoder.formats.readers.signs import from_hex, sign
 from cipcoder.formats.readers.styles import Style
 from cipcoder.formats.readers.written import Block, Written
 from cipcoder.locale import _
@@ -26,7 +27,6 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 _THROUGH = {f"{_W}{n}" for n in ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo")}
 _THROUGH |= {f"{_W}ruby", f"{_W}rubyBase", f"{_M}oMath", f"{_M}oMathPara", f"{_MC}AlternateContent", f"{_MC}Choice"}
-_SYMBOLS = {"F0B7": "•", "F0E0": "→", "F0DF": "←", "F0F0": "⇒", "F0A7": "▪", "F04A": "☺", "F04C": "☹", "F0FC": "✓"}
 
 
 def read(data: bytes, file: str, encoding: str | None = None, accept_damaged: bool = False) -> Written:
@@ -194,12 +194,11 @@ class _Reader:
             self.flow.page += 1
 
     def _sign(self, sym: Any) -> None:
-        code = (sym.get(f"{_W}char") or "").upper()
-        sign = _SYMBOLS.get(code)
-        if sign is None:
+        known = sign(from_hex(sym.get(f"{_W}char")))
+        if known is None:
             self.flow.count["sign"] += 1
         else:
-            self.flow.write(sign)
+            self.flow.write(known)
 
     def _note(self, reference: Any) -> None:
         kind = word(reference.tag).removesuffix("Reference")

@@ -49,6 +49,8 @@ class Flow:
     def end(self, kind: Kind = "paragraph", level: int = 0, item: str = "") -> None:
         """The paragraph ends; one without words leaves no trace."""
         frame = self._frames[-1]
+        if self.untouched:
+            return
         text = "".join(frame.pieces)
         stripped = text.strip()
         if stripped:
@@ -62,14 +64,36 @@ class Flow:
         self._said.append(" ")
         self._length += 1
 
+    @property
+    def open(self) -> bool:
+        """Whether the paragraph that is open has words."""
+        return any(not piece.isspace() for piece in self._frames[-1].pieces)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing at all was told since the last paragraph ended."""
+        frame = self._frames[-1]
+        return not (frame.pieces or frame.notes or frame.after)
+
+    def drop(self) -> None:
+        """Forget the words of the paragraph that is open."""
+        self._frames[-1].pieces, self._frames[-1].length = [], 0
+
     # --- what stands apart from the flow -------------------------------------------------------------
 
     @contextmanager
     def apart(self) -> Iterator[list[Block]]:
         """What is told inside goes into a list of its own: a note, a cell, a text box."""
-        frame = _Frame()
-        self._frames.append(frame)
-        yield frame.blocks
+        blocks = self.begin_apart()
+        yield blocks
+        self.end_apart()
+
+    def begin_apart(self) -> list[Block]:
+        """The same for readers of formats that are no trees; the list fills until ``end_apart``."""
+        self._frames.append(_Frame())
+        return self._frames[-1].blocks
+
+    def end_apart(self) -> None:
         self.end()
         self._frames.pop()
 

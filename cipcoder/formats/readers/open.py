@@ -37,6 +37,13 @@ _FORMATS: Mapping[str, _Format] = {
     ".md": _TEXT,
     ".docx": _Format("docx", 200_000_000),
     ".odt": _Format("odt", 200_000_000),
+    ".rtf": _Format("rtf", 50_000_000),
+    ".pdf": _Format("pdf", 100_000_000),
+    ".html": _Format("html", 20_000_000),
+    ".htm": _Format("html", 20_000_000),
+    ".srt": _Format("srt", 20_000_000),
+    ".vtt": _Format("vtt", 20_000_000),
+    ".otr": _Format("otr", 20_000_000),
 }
 SUFFIXES = tuple(_FORMATS)
 
@@ -91,6 +98,10 @@ _ADVICE: tuple[tuple[tuple[str, ...], Callable[[], str]], ...] = (
     (
         (".mp3", ".wav", ".m4a", ".ogg", ".flac", ".wma", ".mp4", ".mov", ".avi", ".mkv", ".aac", ".opus", ".webm"),
         lambda: _("it is a recording: transcribe it first, and take the transcription."),
+    ),
+    (
+        (".crp", ".rtr"),
+        lambda: _("Sonal keeps interviews in a form of its own: export them as RTF there, and take the .rtf files."),
     ),
     (
         (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".heic", ".bmp"),
