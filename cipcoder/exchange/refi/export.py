@@ -83,7 +83,8 @@ class _Export:
         people = corpus.participants(connection).values()
         self.people = [one for one in people if options.document_set is None or one.key in interviewed]
         self.codebook = self._shown(codebook)
-        self.memos = [memo for memo in memos(connection, viewer=self.viewer) if memo.coder in self.users]
+        written = [memo for memo in memos(connection, viewer=self.viewer) if memo.coder in self.users]
+        self.memos = sorted(written, key=lambda memo: (memo.created_at, memo.uid))
         self.notes = export_notes.by_target(self.memos)
         self.here: dict[str, set[uuid.UUID]] = {
             "code": {code_uid(row.code.id) for row in self.codebook.walk()},
@@ -91,7 +92,8 @@ class _Export:
             "participant": {person.uid for person in self.people},
             "memo": {memo.uid for memo in self.memos},
         }
-        self.kept = [one for one in exchanged.kept(connection, self.viewer) if self._goes(one)]
+        kept = [one for one in exchanged.kept(connection, self.viewer) if self._goes(one)]
+        self.kept = sorted(kept, key=lambda one: (str(one.transcript or ""), one.start or 0, one.key, one.uid))
         self.guide = corpus.guide(connection)
 
     def _shown(self, codebook: Codebook) -> Codebook:

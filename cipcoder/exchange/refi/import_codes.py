@@ -53,9 +53,9 @@ def _ours(project: Project, said: m.Project) -> Codebook:
     """The codebook here. One that nobody has touched since the project was made makes room for the file's."""
     here = project.codebook
     untouched = not here.codes or here in [parse(starter(each)) for each in LANGUAGES]
-    if project.transcripts() or not untouched or not said.codes:
-        return here
     foot = blocks.read(said.description)[1]
+    if project.transcripts() or not untouched or not (said.codes or marks.LANGUAGE in foot):
+        return here
     titles, language_ = foot.get(marks.TITLE), foot.get(marks.LANGUAGE)
     title = {k: v for k, v in titles.items() if isinstance(v, str)} if isinstance(titles, dict) else here.title
     try:

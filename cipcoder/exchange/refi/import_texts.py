@@ -21,7 +21,7 @@ from cipcoder.store.kinds import natural_uid
 from cipcoder.text.clean import clean
 from cipcoder.text.clean_moves import clean_moving
 from cipcoder.text.moves import Moves, through
-from cipcoder.text.spans import Span, trim
+from cipcoder.text.spans import Span
 from cipcoder.text.words import word_count
 
 _SUFFIX = re.compile(r"\.(?:txt|md|docx?|rtf|odt|pdf|html?|srt|vtt|m4a|mp[34]|wav|avi|mov)$", re.IGNORECASE)
@@ -54,14 +54,14 @@ class Arrived:
         return bool(self._steps)
 
     def place(self, start: int, stop: int) -> Span | None:
-        """The passage that the file calls [start, stop), without blanks at its ends.
+        """The passage that the file calls [start, stop); what runs on beyond the end of the text is cut there.
 
-        None where it lies outside the text, runs backwards, or is blank. What runs on beyond the end is cut there.
+        None where it lies outside, runs backwards, or is empty.
         """
         if not 0 <= start < min(stop, self.counted):
             return None
         begin, end = through(self._steps, start, min(stop, self.counted))
-        return trim(self.text, Span(begin, end))
+        return Span(begin, end) if begin < end else None
 
     def position(self, offset: int) -> int:
         """A single offset, kept inside the text."""

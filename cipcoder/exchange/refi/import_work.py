@@ -25,7 +25,7 @@ from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.memos import TargetKind
-from cipcoder.text.spans import Span
+from cipcoder.text.spans import Span, trim
 
 Target = tuple[TargetKind, uuid.UUID]
 Logged = Mapping[uuid.UUID, tuple[str, uuid.UUID | None]]
@@ -131,9 +131,13 @@ class Marking:
         self.found.note(source.notes, ("transcript", arrived.uid))
 
     def _passage(self, arrived: Arrived, one: m.Selection) -> None:
-        span = arrived.place(one.start, one.stop)
+        place = arrived.place(one.start, one.stop)
+        span = None if place is None else trim(arrived.text, place)
         prose, foot = blocks.read(one.description)
-        if span is None:
+        if place is not None:
+            for note in one.notes:
+                self.found.quoted.setdefault(note, _quoted(arrived, place, one))
+        if span is None or place is None:
             if one.codings:
                 self._lost(len(one.codings), _("they lie on no words of the text"))
             elif prose.strip():
@@ -151,17 +155,13 @@ class Marking:
         if mine:
             for note in one.notes:
                 self.found.about.setdefault(note, []).extend(mine)
-        words = arrived.text[span.start : span.stop]
-        quoted = Quoted(arrived.uid, span, words, one.user)
-        self.found.passages.setdefault(one.guid, quoted)
-        for note in one.notes:
-            self.found.quoted.setdefault(note, quoted)
+        quoted = self.found.passages.setdefault(one.guid, _quoted(arrived, place, one))
         if prose.strip():
             if mine:
                 self._comment(one, prose, mine)
             else:
                 self.receipt.changed(_("comments"), 1, _("as memos on the transcript that quote the passage"))
-                self._comment(one, f"« {words} »\n\n{prose.strip()}", [("transcript", arrived.uid)])
+                self._comment(one, f"« {quoted.words} »\n\n{prose.strip()}", [("transcript", arrived.uid)])
         elif not one.codings and not one.notes:
             self.receipt.lost(_("passages"), 1, _("they have no code and no comment"))
 
@@ -300,6 +300,10 @@ class Marking:
 
 
 _SAID = ("key", "origin", "theme", "page", "note", "attributed", "match")
+
+
+def _quoted(arrived: Arrived, place: Span, one: m.Selection) -> Quoted:
+    return Quoted(arrived.uid, place, arrived.text[place.start : place.stop].strip(), one.user)
 
 
 def _rest(one: m.SyncSelection) -> Any:

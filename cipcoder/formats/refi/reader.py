@@ -218,12 +218,16 @@ def _other(where: str, wanted: str, found: str) -> InputError:
 
 
 def moment(written: str | None) -> dt.datetime | None:
-    """A date and time as files write it; without a time zone it is taken for UTC. None for anything else."""
+    """A date and time as files write it; without a time zone it is taken for UTC. None for anything else.
+
+    « 0001-01-01 », which some programs write for no date at all, is none either.
+    """
     try:
         at = dt.datetime.fromisoformat((written or "").strip())
-        return (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        at = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
+    return at if at.year >= 1900 else None
 
 
 def whole(written: str | None) -> int | None:
