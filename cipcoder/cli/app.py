@@ -32,6 +32,7 @@ from cipcoder.cli import (
     round,
     search,
     study,
+    survey,
     verbatims,
 )
 from cipcoder.cli.shared import Settings
@@ -89,6 +90,7 @@ app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")
 app.add_typer(verbatims.app, name="verbatims")
 app.add_typer(codings.app, name="codings")
+app.add_typer(survey.app, name="survey")
 
 
 def run(words: Sequence[str]) -> int:
