@@ -27,6 +27,7 @@ from cipcoder.cli import (
     guide,
     keys,
     layer,
+    leaks,
     memos,
     results,
     round,
@@ -91,6 +92,7 @@ app.add_typer(coding.coder_app, name="coder")
 app.add_typer(verbatims.app, name="verbatims")
 app.add_typer(codings.app, name="codings")
 app.add_typer(survey.app, name="survey")
+app.add_typer(leaks.app, name="pseudonyms")
 
 
 def run(words: Sequence[str]) -> int:

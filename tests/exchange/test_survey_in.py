@@ -184,7 +184,7 @@ def test_two_questionnaires_that_count_from_one_are_two(project: Project, tmp_pa
 def test_a_trial_says_the_same_and_changes_nothing(project: Project, tmp_path: Path) -> None:
     before = stored(project)
     for each in ("respondent", "answer"):
-        tried = import_survey(project, sheet(tmp_path, google()), SurveyOptions(each=each, dry_run=True))  # type: ignore[arg-type]
+        tried = import_survey(project, sheet(tmp_path, google()), SurveyOptions(each=each, dry_run=True))
         assert stored(project) == before
     assert import_survey(project, sheet(tmp_path, google()), SurveyOptions(each="answer")) == tried
     assert isinstance(tried, SurveyImported)
