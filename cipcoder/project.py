@@ -7,7 +7,7 @@ frozen results of ``queries``; changes are intentions given to the store in the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,7 @@ class Project(Asking):
             self.forget_codebook()
         return done
 
-    def do_all(self, acts: Sequence[Act], *, keep: bool = True) -> list[Done]:
+    def do_all(self, acts: Iterable[Act], *, keep: bool = True) -> list[Done]:
         """Carry out several acts, all or none; ``keep``: false to see whether they can be done."""
         done = self.store.do_all(acts, keep=keep)
         if keep:

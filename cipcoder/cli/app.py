@@ -27,11 +27,13 @@ from cipcoder.cli import (
     guide,
     keys,
     layer,
+    leaks,
     memos,
     results,
     round,
     search,
     study,
+    survey,
     verbatims,
 )
 from cipcoder.cli.shared import Settings
@@ -89,6 +91,8 @@ app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")
 app.add_typer(verbatims.app, name="verbatims")
 app.add_typer(codings.app, name="codings")
+app.add_typer(survey.app, name="survey")
+app.add_typer(leaks.app, name="pseudonyms")
 
 
 def run(words: Sequence[str]) -> int:

@@ -1,0 +1,83 @@
+"""Names looked for in a text, accents, case and hyphens ignored, at the edges of words only.
+
+Many French names are words as well: « Rose », « Pierre », « Olive ». Those, and names of two or three letters, are
+found only where the text writes them with a capital.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cipcoder.text.fold import Folded, fold
+from cipcoder.text.spans import Span
+from cipcoder.text.stopwords import FILLERS, GRAMMAR
+
+SHORTEST = 2
+"""letters of the shortest name that is looked for"""
+
+_ALSO_WORDS = frozenset(
+    """
+    aime ange anges aurore avril beau belle berger blanc blanche blond bois bon bonne boucher boulanger bourgeois
+    brun cerise chance charmant chevalier claire clemence constance cour court coq cousin dauphin desire dore doux
+    douce dur espoir etoile faible fleur fleurs fontaine forest fort forte franc france gai garde gentil gloire
+    grace grand grande gros haut honore jade jardin jasmin jeune joli jolie jour juste large leger lion lis loup
+    loyal maire maitre marchand marin marine mer merle midi modeste moine moulin neige noel noir noire olive page
+    pape parfait paris perle petit petite pie pierre pierres pont prairie pre prince prudence prudent rame reine
+    riche riviere roche roi romain rose roses rousse roux royal sage saint sable salle sauvage simple soleil
+    tranquille vaillant victoire vigne violette vital faith grant hope king mark may rich will young
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    form: str
+    first: str
+    """its first word, folded: looked for before anything else"""
+    pattern: re.Pattern[str]
+    capital: bool
+    """only where it is written with a capital"""
+
+
+class NameFinder:
+    """Finds the names given to it. ``skipped``: those too short to be looked for."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._names: list[_Name] = []
+        self.skipped: list[str] = []
+        for form in sorted(dict.fromkeys(forms), key=lambda form: (-len(form), form)):
+            words = re.findall(r"[^\W_]+", fold(form))
+            if sum(map(len, words)) < SHORTEST:
+                self.skipped.append(form)
+                continue
+            pattern = re.compile(r"[\W_]{1,3}".join(map(re.escape, words)) + r"(?![^\W_])")
+            self._names.append(_Name(form, words[0], pattern, len(words) == 1 and _is_word(words[0])))
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def find(self, text: Folded, source: str) -> list[tuple[Span, str]]:
+        """Where names stand in ``source``, with the form of each; the longer ones first, none inside another.
+
+        ``text``: the same folded.
+        """
+        found: list[tuple[Span, str]] = []
+        taken: set[int] = set()
+        for name in self._names:
+            at = text.text.find(name.first)
+            while at >= 0:
+                match = name.pattern.match(text.text, at)
+                free = at == 0 or not (text.text[at - 1].isalnum())
+                if match and free:
+                    start, stop = text.offsets[at], text.offsets[match.end() - 1] + 1
+                    if (not name.capital or source[start].isupper()) and taken.isdisjoint(range(start, stop)):
+                        taken.update(range(start, stop))
+                        found.append((Span(start, stop), name.form))
+                at = text.text.find(name.first, at + 1)
+        return sorted(found)
+
+
+def _is_word(name: str) -> bool:
+    return len(name) <= 3 or name in GRAMMAR or name in FILLERS or name in _ALSO_WORDS
