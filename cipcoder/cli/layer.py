@@ -23,9 +23,11 @@ def export(
         Path | None, typer.Option("--to", help=_("The file to write (default: NAME.cipcoder-layer)."))
     ] = None,
 ) -> None:
+    from cipcoder.cli.leaks import before_leaving
     from cipcoder.exchange.layers import export_layer
 
     with opened(context) as project:
+        before_leaving(project)
         path = export_layer(project, coder, to)
         waiting = [row.name for row in project.rounds() if row.open and row.blind and coder in row.unsealed]
     print(_("Written: {file}. It holds codings and memos, no transcript.").format(file=path))

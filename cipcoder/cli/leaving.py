@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cipcoder.cli.leaks import before_leaving
 from cipcoder.cli.shared import chosen, opened, say_blind
 from cipcoder.errors import InputError
 from cipcoder.locale import _
@@ -42,6 +43,7 @@ def leaving(context: typer.Context, to: Path, coders: Sequence[str] | None = Non
             project.coder = project.coder_named(coders[0])
         else:
             say_blind(project)
+        before_leaving(project)
         yield project
 
 
