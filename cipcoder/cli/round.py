@@ -59,6 +59,7 @@ def new(
         bool, typer.Option("--no-package", help=_("All code in this project: write no package."))
     ] = False,
 ) -> None:
+    from cipcoder.cli.leaks import before_leaving
     from cipcoder.round_package import export_package
     from cipcoder.rounds import Plan, coded_together, new_round
 
@@ -90,6 +91,7 @@ def new(
             )
         packages = {}
         if not (again or as_coded or no_package):
+            before_leaving(project)
             packages = {coder: export_package(project, found.name, coder, to) for coder in found.coders[1:]}
     for coder, file in packages.items():
         print(_("Written for {coder}: {file} (texts and codebook, no codings)").format(coder=coder, file=file))

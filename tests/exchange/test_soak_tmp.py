@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis import Phase
-PH=[Phase.generate]
+
+PH = [Phase.generate]
 
 from cipcoder.exchange.refi import ExportOptions, IntakeOptions, export_project, import_project
 from cipcoder.project import Project
