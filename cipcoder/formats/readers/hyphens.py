@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cipcoder.text.fold import fold
 
@@ -19,17 +20,36 @@ dehors delà vous midi après chose unes uns
 _BEFORE = """
 peut rendez celui celle ceux celles vis socio quelques sous non ex mi demi semi quasi avant après porte vice auto anti
 """
+_NUMBERS = (
+    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts et"
+)
+_TENS = frozenset(("vingt", "trente", "quarante", "cinquante", "soixante", "quatre", "dix"))
+_ONES = frozenset(_NUMBERS.split())
+_SELDOM = 33
+"""of how many lines one may end in a word's own hyphen"""
 _KEEPS_AFTER = frozenset(fold(word) for word in _AFTER.split())
 _KEEPS_BEFORE = frozenset(fold(word) for word in _BEFORE.split())
 
 
-def vocabulary(texts: Iterable[str]) -> Counter[str]:
-    """How often each word stands whole in these lines, with its hyphens; in lower case."""
-    return Counter(word.lower() for text in texts for word in _WORD.findall(text))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a document writes its words."""
+
+    counts: Counter[str]
+    """how often each stands whole, with its hyphens; in lower case"""
+    cuts: bool
+    """whether lines end with hyphens so often that they must cut words, and not only end in their hyphens"""
 
 
-def joined(lines: Sequence[str], words: Counter[str]) -> str:
-    """The lines as one text. ``words``: those of the whole document, by which it is known how it writes them."""
+def words_of(lines: Sequence[str]) -> Words:
+    """How the document with these lines writes its words."""
+    counts = Counter(word.lower() for line in lines for word in _WORD.findall(line))
+    cut = sum(1 for line in lines if _CUT.search(line))
+    return Words(counts, cut > 2 and cut * _SELDOM > len(lines))
+
+
+def joined(lines: Sequence[str], words: Words) -> str:
+    """The lines as one text."""
     text = lines[0].strip() if lines else ""
     pieces: list[str] = []
     for line in lines[1:]:
@@ -45,13 +65,13 @@ def joined(lines: Sequence[str], words: Counter[str]) -> str:
     return "".join(pieces) + text
 
 
-def _keeps(cut: re.Match[str], after: str, words: Counter[str]) -> bool:
+def _keeps(cut: re.Match[str], after: str, words: Words) -> bool:
     """Whether the hyphen at a line's end belongs to the word."""
     if cut[2] == "\u00ad":
         return False
     before = cut[1]
-    whole, compound = words[f"{before}{after}".lower()], words[f"{before}-{after}".lower()]
+    whole, compound = words.counts[f"{before}{after}".lower()], words.counts[f"{before}-{after}".lower()]
     if whole != compound:
         return compound > whole
-    first = fold(after.split("-")[0])
-    return first in _KEEPS_AFTER or fold(before.split("-")[-1]) in _KEEPS_BEFORE
+    last, first = fold(before.split("-")[-1]), fold(after.split("-")[0])
+    return not words.cuts or first in _KEEPS_AFTER or last in _KEEPS_BEFORE or (last in _TENS and first in _ONES)

@@ -14,19 +14,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from cipcoder.formats.readers.hyphens import joined, vocabulary
+from cipcoder.formats.readers.hyphens import Words, joined, words_of
+from cipcoder.formats.readers.page_notes import Note, placed
 from cipcoder.formats.readers.signs import sign
 from cipcoder.formats.readers.written import Block, Kind
 from cipcoder.locale import ngettext
 from cipcoder.text.transcript import openings
 
 _ENDS = re.compile(r"[.?!…:;»”\")\]]\s*$")
-_BULLET = re.compile(r"(?:[•▪■◦○*→·–—-]|\d{1,3}[.)]|[a-z]\))\s+\S")
+_BULLET = re.compile(r"(?:[•▪■◦○*→·–—-]|\d{1,3}[.)]|[a-z]\))\s+\S|\d{1,2}[.)][^\W\d]")
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _NUMBER = re.compile(
     r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE
 )
+_FRONT = re.compile(r"---$|[^\W\d_][\w .-]{0,40}:(?:\s|$)")
 _INDENT = 6.0
 _APART = 14.0
 """points from the left from which a paragraph is set apart as a quotation"""
@@ -80,29 +82,25 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> tuple[tuple[Block, ...], tupl
     if not lines:
         return (), told if dropped else ()
     body = _body(clear)
-    words = vocabulary(line.text for line in lines)
+    words = words_of([line.text for line in lines])
     blocks: list[Block] = []
+    notes: list[Note] = []
     current = _Paragraph()
-    waiting: list[Line] = []  # notes at the foot of a page, while a paragraph goes on over it
-
-    def close() -> None:
-        if current.lines:
-            blocks.append(_block(current.lines, body, words))
-        for note in _notes(waiting, body):
-            blocks.append(Block(joined([line.text for line in note], words), "note", page=note[0].page))
-        waiting.clear()
-
+    front = 2 if lines[0].text == "---" else 0  # between two such lines, what is said of the interview
     for page in clear:
-        text, notes = _foot(page, body)
+        text, foot = _foot(page, body)
         for line in text:
-            if current.lines and _begins(current, line, line in opening, body):
-                close()
+            alone = front > 0 and _FRONT.match(line.text) is not None
+            front -= line.text == "---"
+            if current.lines and (alone or _begins(current, line, line in opening, body)):
+                blocks.append(_block(current, body, words))
                 current = _Paragraph()
             current.opens = current.opens or (not current.lines and line in opening)
             current.lines.append(line)
-        waiting += notes
-    close()
-    return tuple(blocks), told if dropped else ()
+        notes += [Note(joined([line.text for line in lines], words), lines[0].page) for lines in _notes(foot)]
+    if current.lines:
+        blocks.append(_block(current, body, words))
+    return placed(blocks, notes), told if dropped else ()
 
 
 def _plain(line: Line) -> Line:
@@ -211,16 +209,17 @@ def _begins(current: _Paragraph, line: Line, opens: bool, body: _Body) -> bool:
         return True
     if short and _ENDS.search(last.text):
         return True
-    return len(last.text) < 0.4 * body.length and line.text[:1].isupper()
+    return len(last.text) < 0.4 * body.length and not line.text[:1].islower()
 
 
-def _block(lines: Sequence[Line], body: _Body, words: Counter[str]) -> Block:
+def _block(paragraph: _Paragraph, body: _Body, words: Words) -> Block:
+    lines = paragraph.lines
     text = joined([line.text for line in lines], words)
     kind: Kind = "paragraph"
     level = 0
     if lines[0].size > 1.12 * body.size and len(text) < 200:
         kind, level = "heading", 1 if lines[0].size > 1.4 * body.size else 2
-    elif min(line.x for line in lines) > body.left + _APART and len(text) > 30:
+    elif not paragraph.opens and min(line.x for line in lines) > body.left + _APART and len(text) > 30:
         kind = "quote"
     return Block(text, kind, level, lines[0].page)
 
@@ -238,11 +237,11 @@ def _foot(page: Sequence[Line], body: _Body) -> tuple[Sequence[Line], Sequence[L
     return (page[:first], page[first:]) if is_foot else (page, [])
 
 
-def _notes(lines: Sequence[Line], body: _Body) -> list[list[Line]]:
+def _notes(lines: Sequence[Line]) -> list[list[Line]]:
     """The notes of a page's foot, each of which begins with its number."""
     notes: list[list[Line]] = []
     for line in lines:
-        if not notes or re.match(r"\d{1,3}\b|[*†]", line.text) or line.page != notes[-1][-1].page:
+        if not notes or re.match(r"\d{1,3}(?!\d)|[*†]", line.text):
             notes.append([])
         notes[-1].append(line)
     return notes

@@ -15,6 +15,7 @@ from typing import Any
 
 from cipcoder.errors import InputError
 from cipcoder.formats.readers.page_lines import Line, paragraphs
+from cipcoder.formats.readers.page_notes import call
 from cipcoder.formats.readers.written import Written
 from cipcoder.locale import _, ngettext
 
@@ -22,6 +23,8 @@ MAX_PAGES = 5_000
 MAX_SECONDS = 180.0
 _LETTERS_A_PAGE = 15
 """under this, on average, the pages are pictures"""
+_BLANKS = re.compile(" {2,}")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _LONE = re.compile(r"(?<![\w’'.-])[b-xzB-XZ](?![\w’'.:)])")
 """letters that are no word of French"""
 _BOUNDS: dict[str, Any] = {
@@ -136,7 +139,7 @@ def _page(page: Any, number: int, until: float, file: str) -> list[Line]:
     place: list[tuple[float, float, float]] = []
 
     def end() -> None:
-        text = " ".join("".join(pieces).split(" ")).strip()
+        text = _BLANKS.sub(" ", "".join(pieces)).strip()
         if text and place:
             lines.append(Line(text, *place[0], number))
         pieces.clear()
@@ -152,11 +155,14 @@ def _page(page: Any, number: int, until: float, file: str) -> list[Line]:
         for i, part in enumerate(text.split("\n")):
             if i:
                 end()
+            part = _CONTROL.sub("", part)
+            large = abs(size * (tm[3] or tm[1]) * (cm[3] or cm[1]))
             if part.strip() and not place:
                 x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
                 y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-                place.append((x, y, abs(size * (tm[3] or tm[1]) * (cm[3] or cm[1]))))
-            pieces.append(part)
+                place.append((x, y, large))
+            raised = bool(place) and large < 0.8 * place[0][2] and part.strip().isdecimal() and len(part.strip()) < 4
+            pieces.append(call(part.strip()) if raised else part)
 
     page.extract_text(visitor_text=told, orientations=(0,))
     end()
