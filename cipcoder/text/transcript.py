@@ -105,17 +105,8 @@ def parse(text: str, *, certain: Collection[str] = (), interviewers: Collection[
     matter or their form says. Raises InputError, naming the line, when a key stands twice in the front matter.
     """
     meta, text = _front_matter(text)
-    candidates = _candidates(text)
     named = speakers.named(meta).asked_by(interviewers)
-    counts = Counter(head.key for head in candidates)
-    labels = {head.key: head.label for head in reversed(candidates)}
-    spoken = speakers.known(labels, counts, named) | ({speakers.key(label) for label in certain} & labels.keys())
-    again = speakers.recurring(labels, counts) - spoken
-    # Beside known speakers, a label that recurs is one more; alone, such labels must make up a good part of the
-    # text: « Extraits du questionnaire : », six times in a chapter, is no conversation.
-    if spoken or sum(counts[key] for key in again) * _PART >= len(_loose(text, 0, len(text))):
-        spoken |= again
-    heads = [head for head in candidates if head.key in spoken]
+    heads, labels = _heads(text, named, certain)
     order = list(dict.fromkeys(head.key for head in heads))
     turns = _loose(text, 0, heads[0].start if heads else len(text))
     for i, head in enumerate(heads):
@@ -126,6 +117,13 @@ def parse(text: str, *, certain: Collection[str] = (), interviewers: Collection[
     roles = speakers.roles(order, named, [asking.get(i, 0.0) for i in range(len(order))])
     people = tuple(Speaker(labels[key], role) for key, role in zip(order, roles, strict=True))
     return Transcript(text, meta, people, tuple(turns))
+
+
+def openings(text: str) -> list[int]:
+    """Where turns begin in a text whose paragraphs nobody knows yet: the places of speakers' labels."""
+    meta, rest = _front_matter(text)
+    heads, _labels = _heads(rest, speakers.named(meta), ())
+    return [len(text) - len(rest) + head.start for head in heads]
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -163,6 +161,20 @@ def _unquoted(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] == "'":
         return value[1:-1].replace("''", "'")
     return value
+
+
+def _heads(text: str, named: speakers.Named, certain: Collection[str]) -> tuple[list[_Head], dict[str, str]]:
+    """The lines that open a turn, and the label of every key that any line has."""
+    candidates = _candidates(text)
+    counts = Counter(head.key for head in candidates)
+    labels = {head.key: head.label for head in reversed(candidates)}
+    spoken = speakers.known(labels, counts, named) | ({speakers.key(label) for label in certain} & labels.keys())
+    again = speakers.recurring(labels, counts) - spoken
+    # Beside known speakers, a label that recurs is one more; alone, such labels must make up a good part of the
+    # text: « Extraits du questionnaire : », six times in a chapter, is no conversation.
+    if spoken or sum(counts[key] for key in again) * _PART >= len(_loose(text, 0, len(text))):
+        spoken |= again
+    return [head for head in candidates if head.key in spoken], labels
 
 
 def _candidates(text: str) -> list[_Head]:

@@ -121,6 +121,17 @@ def test_pages_are_those_word_drew(tmp_path: Path) -> None:
     assert [b.page for b in word(tmp_path, p(r("un"))).blocks] == [None]
 
 
+def test_a_page_that_the_author_breaks_is_a_page_and_no_word(tmp_path: Path) -> None:
+    broken = '<w:r><w:t>un</w:t><w:br w:type="page"/></w:r><w:r><w:lastRenderedPageBreak/><w:t>deux</w:t></w:r>'
+    found = word(tmp_path, p(broken) + p(r("trois")))
+    assert [(b.text, b.page) for b in found.blocks] == [("un deux", 1), ("trois", 2)]
+    assert texts(word(tmp_path, p('<w:r><w:br w:type="page"/><w:t>seul</w:t></w:r>'))) == ["seul"]
+
+
+def test_a_document_without_properties_has_no_title(tmp_path: Path) -> None:
+    assert word(tmp_path, p(r("Oui."))).meta == {}
+
+
 def test_a_table_of_turns_says_who_speaks_and_when(tmp_path: Path) -> None:
     def table(*rows: tuple[str, ...]) -> str:
         cells = "".join(f"<w:tr>{''.join(f'<w:tc>{p(r(c))}</w:tc>' for c in row)}</w:tr>" for row in rows)

@@ -103,7 +103,9 @@ def _joined(cues: Sequence[Cue]) -> tuple[Block, ...]:
 def _unrolled(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
     """Cues without the lines that the cue before has shown, where most repeat one: subtitles that roll upwards."""
     pairs = list(pairwise(cues))
-    again = sum(b.lines[0] == a.lines[-1] and b.start - a.stop < PAUSE for a, b in pairs)
+    again = sum(
+        a.lines[-1] == b.lines[0] and len(a.lines) + len(b.lines) > 2 for a, b in pairs if b.start - a.stop < PAUSE
+    )
     if again < 3 or again * 2 < len(pairs):
         return list(cues), 0
     found, dropped = list(cues[:1]), 0

@@ -23,6 +23,7 @@ from cipcoder.locale import _
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_PROPERTIES = "docProps/core.xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 _THROUGH = {f"{_W}{n}" for n in ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo")}
@@ -34,7 +35,7 @@ def read(data: bytes, file: str, encoding: str | None = None, accept_damaged: bo
     del encoding, accept_damaged  # the XML says how it is written
     archive = Archive(data, file)
     archive.check_all()
-    return _Reader(_opened(data, archive)).written()
+    return _Reader(_opened(data, archive)).written(_meta(archive))
 
 
 def _opened(data: bytes, archive: Archive) -> Any:
@@ -62,7 +63,6 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self.part = document.part
         self.body = document.element.body
-        self.meta = _meta(document)
         self.styles, self.default = read_styles(self._tree("styles"))
         self.lists = Lists(self._tree("numbering"), self._tree("styles"))
         self.notes = {
@@ -74,14 +74,14 @@ class _Reader:
         drawn = self.body is not None and next(self.body.iter(f"{_W}lastRenderedPageBreak"), None) is not None
         self.flow = Flow(1 if drawn else None)
 
-    def written(self) -> Written:
+    def written(self, meta: dict[str, str]) -> Written:
         for comment in self._children(self._tree("comments"), "comment"):
             self._comment(comment)
         if self.body is not None:
             self.blocks(self.body)
             self.flow.end()
         flow = self.flow
-        return Written(flow.blocks, meta=self.meta, remarks=flow.remarks(), changes=flow.changes())
+        return Written(flow.blocks, meta=meta, remarks=flow.remarks(), changes=flow.changes())
 
     def _tree(self, kind: str) -> Any:
         """The root of a part that the document is related to, or None."""
@@ -291,9 +291,10 @@ def _gallery(sdt: Any) -> str:
     return "" if found is None else found.get(f"{_W}val", "")
 
 
-def _meta(document: Any) -> dict[str, str]:
-    try:
-        title = " ".join((document.core_properties.title or "").split())
-    except Exception:  # properties nobody can read are none
-        title = ""
+def _meta(archive: Archive) -> dict[str, str]:
+    """The title in the document's properties; not through python-docx, which makes one up where it finds none."""
+    if _PROPERTIES not in archive:
+        return {}
+    said = archive.xml(_PROPERTIES).find("{http://purl.org/dc/elements/1.1/}title")
+    title = "" if said is None else " ".join((said.text or "").split())
     return {"title": title} if title else {}

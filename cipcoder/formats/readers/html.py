@@ -52,7 +52,7 @@ def walked(text: str, file: str) -> tuple[Flow, str]:
     # As bytes: lxml refuses a text that says of itself how its bytes are to be read.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=True)
     try:
-        root = etree.fromstring(f"<div>{text}</div>" if "<" not in text else text, parser)
+        root = etree.fromstring((text if "<" in text else f"<div>{text}</div>").encode(errors="replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(
             _("{file} can’t be read as a page. Open it in a browser or word processor and save it again.").format(

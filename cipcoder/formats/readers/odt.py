@@ -80,6 +80,7 @@ class _Reader:
         self.blank = True  # whether a blank, or nothing, stands before what comes
         self.begun = False  # whether a paragraph has been met: the first begins no new page
         self.counters: dict[str, Counters] = {}
+        self.headings = Counters()
         self.annotations = 0
 
     def written(self, text: Element, meta: Element | None) -> Written:
@@ -131,6 +132,8 @@ class _Reader:
         kind, level = style.kind(item=bool(item))
         if p.tag == f"{_T}h":
             kind, level = "heading", max(1, count(p.get(f"{_T}outline-level"), 10))
+            if not item and p.get(f"{_T}is-list-header") != "true" and not self.flow.untouched:
+                item = self.headings.next(self.styles.outline, level - 1)
         self.flow.end(kind, level, item)
 
     def _list(self, element: Element, named: str, level: int) -> None:

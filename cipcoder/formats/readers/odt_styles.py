@@ -35,6 +35,8 @@ class Styles:
         own: dict[str, Style] = {}
         bases: dict[str, str] = {}
         self.lists: dict[str, dict[int, Level]] = {}
+        self.outline: dict[int, Level] = {}
+        """how headings are numbered"""
         self._breaks: set[str] = set()
         for tree in (common, content):
             for element in () if tree is None else tree.iter(f"{_S}style"):
@@ -48,6 +50,8 @@ class Styles:
                     self._breaks.add(name)
             for element in () if tree is None else tree.iter(f"{_T}list-style"):
                 self.lists[element.get(f"{_S}name", "")] = _levels(element)
+            outline = None if tree is None else next(tree.iter(f"{_T}outline-style"), None)
+            self.outline = self.outline if outline is None else _levels(outline)
         self._whole = inherited(own, bases)
 
     def of(self, name: str, family: str = "paragraph") -> Style:
@@ -91,7 +95,7 @@ def _levels(element: Element) -> dict[int, Level]:
         at = count(level.get(f"{_T}level"), 10) - 1
         if local(level) == "list-level-style-bullet":
             levels[at] = Level("bullet", level.get(f"{_T}bullet-char", "•"))
-        elif local(level) == "list-level-style-number":
+        elif local(level) in ("list-level-style-number", "outline-level-style"):
             shown = count(level.get(f"{_T}display-levels"), 10) or 1
             numbers = ".".join(f"%{n}" for n in range(max(1, at + 2 - shown), at + 2))
             style = _NUMBERS.get(level.get(f"{_S}num-format", ""), "decimal")

@@ -32,7 +32,8 @@ aftncn aftnsep aftnsepc atndate atnicn atnparent atntime background bkmkend bkmk
 colortbl datafield datastore docvar falt ffdeftext filetbl fontemb footer footerf footerl footerr ftncn ftnsep
 ftnsepc generator gridtbl header headerf headerl headerr htmltag latentstyles listlevel listoverride
 listoverridetable listpicture listtable mmathPr nonesttables nonshppict objdata passwordhash pgdsctbl pgp pgptbl
-picprop pn pnseclvl private protusertbl revtbl rsidtbl shprslt sn sp sv tc template themedata userprops wgrffmtfilter xe xmlnstbl
+picprop pn pnseclvl private protusertbl revtbl rsidtbl shprslt sn sp sv tc template themedata userprops
+wgrffmtfilter xe xmlnstbl
 """
 SKIPPED = frozenset(_ELSEWHERE.split())
 """destinations that hold no text of the document"""
