@@ -27,8 +27,30 @@ SHARED = Path(__file__).parents[3] / "shared" / "refi-qda"
 NOT_THERE = "../shared is not there"
 
 PIECES = (
-    *("Enquêtrice : ", "Mme B. : ", "\n", "\n\n", "Depuis l’été", " 😀", "👨\u200d👩\u200d👧", " « ni oui ni non »", ". "),
-    *("— cipcoder —\n", "---\n", "title: x\n", "[00:01:12] ", "<b>&amp;</b>", "\t", " seule", "e\u0301", "]]>", '"', "ça va"),
+    *(
+        "Enquêtrice : ",
+        "Mme B. : ",
+        "\n",
+        "\n\n",
+        "Depuis l’été",
+        " 😀",
+        "👨\u200d👩\u200d👧",
+        " « ni oui ni non »",
+        ". ",
+    ),
+    *(
+        "— cipcoder —\n",
+        "---\n",
+        "title: x\n",
+        "[00:01:12] ",
+        "<b>&amp;</b>",
+        "\t",
+        " seule",
+        "e\u0301",
+        "]]>",
+        '"',
+        "ça va",
+    ),
 )
 LABELS = ("Enquêtrice", "Mme B.", "[x] ; y", "É, Z")
 WORDS = st.sampled_from(PIECES) | st.text(max_size=12)
@@ -73,7 +95,9 @@ def _imported(draw: st.DrawFn, made: Project, questions: list[int]) -> list[ops.
     for n in range(draw(st.integers(1, 3))):
         text = clean(draw(TEXTS) + " mot").text
         cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=6)))
-        speakers = tuple((label, draw(st.sampled_from(["interviewer", "participant", "other"]))) for label in LABELS[:n])
+        speakers = tuple(
+            (label, draw(st.sampled_from(["interviewer", "participant", "other"]))) for label in LABELS[:n]
+        )
         turns = tuple(
             (draw(st.sampled_from([None, *range(len(speakers))])), a, a, b, draw(st.sampled_from([None, 72_000])))
             for a, b in zip(cuts[::2], cuts[1::2], strict=False)
