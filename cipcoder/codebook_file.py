@@ -6,7 +6,7 @@ store's codebook, and the file now. What only one side changed is taken; what bo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -51,24 +51,26 @@ def apply_file(project: Project, path: Path | None = None, choose: Chooser | Non
     """Bring store and file together. Without ``choose``, fields that both changed refuse the whole."""
     base, ours, theirs = compare_file(project, path)
     difference = three_way(base, ours, theirs)
-    if difference.conflicts and choose is None:
-        fields = ", ".join(f"{c.code_id} ({c.field})" for c in difference.conflicts)
-        raise RefusedError(
-            _(
-                "Both the project and the file changed: {fields}. Run cipcoder codebook apply in a terminal to choose, "
-                "or say --prefer file or --prefer project."
-            ).format(fields=fields)
-        )
-    choices: dict[tuple[str, str], Side] = {}
-    for conflict in difference.conflicts:
-        assert choose is not None
-        choices[conflict.code_id, conflict.field] = choose(conflict)
+    choices = choices_of(difference.conflicts, choose)
     merged = merge(base, ours, theirs, choices)
     done = Applied(changes(ours, merged), changes(theirs, merged))
     project.do(ops.ApplyCodebook(merged, merged.model_dump(mode="json")))
     if done.to_file:
         write(path or path_of(project), merged)
     return done
+
+
+def choices_of(conflicts: Sequence[Conflict], choose: Chooser | None) -> dict[tuple[str, str], Side]:
+    """What stands of each field both sides say otherwise; RefusedError where there are such and nobody is asked."""
+    if conflicts and choose is None:
+        fields = ", ".join(f"{c.code_id} ({c.field})" for c in conflicts)
+        raise RefusedError(
+            _(
+                "Both the project and the file changed: {fields}. Run cipcoder codebook apply in a terminal to choose, "
+                "or say --prefer file or --prefer project."
+            ).format(fields=fields)
+        )
+    return {(c.code_id, c.field): choose(c) for c in conflicts if choose is not None}
 
 
 def export_file(project: Project, path: Path | None = None) -> Path:

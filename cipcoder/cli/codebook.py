@@ -110,8 +110,32 @@ def apply(
 
 
 @app.command(
+    "import",
+    help=_("Join a codebook from another program (.qdc) or a table (.csv, .xlsx) with the project's; nothing goes."),
+    epilog=example("cipcoder codebook import codes.qdc --dry-run"),
+)
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=_("The file: .qdc, .csv or .xlsx."))],
+    prefer: Annotated[str | None, typer.Option(help=_("Where both say it otherwise, take: file or project."))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Show what would change; store nothing."))] = False,
+) -> None:
+    from cipcoder.exchange.codebook_intake import import_codebook
+
+    if prefer not in (None, "file", "project"):
+        raise InputError(_("--prefer takes file or project."))
+    with opened(context) as project:
+        done = import_codebook(project, file, _chooser(prefer), dry_run=dry_run)
+    _print_changes(_("In the project:"), done.changes)
+    if not done.changes:
+        print(_("File and project say the same."))
+    for sentence in done.remarks:
+        say(sentence)
+
+
+@app.command(
     "export",
-    help=_("Write the project's codebook into codebook.yaml, comments kept."),
+    help=_("Write the project's codebook into codebook.yaml, comments kept; for other programs: --to codebook.qdc."),
     epilog=example("cipcoder codebook export"),
 )
 def export(
@@ -119,8 +143,13 @@ def export(
     to: Annotated[Path | None, typer.Option("--to", help=_("Another file to write."))] = None,
 ) -> None:
     from cipcoder.codebook_file import export_file
+    from cipcoder.exchange.codebook_intake import QDC, export_qdc
 
     with opened(context) as project:
+        if to is not None and to.suffix.lower() == QDC:
+            export_qdc(project, to)
+            print(_("Written: {file}").format(file=to))
+            return
         print(_("Written: {file}").format(file=export_file(project, to)))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli import export_transcripts
+from cipcoder.cli import export_transcripts, refi
 from cipcoder.cli.bar import bar
 from cipcoder.cli.leaving import Coder, Coders, Codes, Csv, Set, Table, asked, counting, csv_style, leaving, table_style
 from cipcoder.cli.shared import Analysed, Where, example
@@ -243,3 +243,4 @@ def _write(to: Path, table: Sheet, style: Style) -> None:
 
 
 export_transcripts.add_to(app)
+refi.add_to(app)

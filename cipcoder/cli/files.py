@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cipcoder.cli import refi
 from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from cipcoder.exchange.transcripts import Imported, ImportOptions
 
@@ -55,7 +56,11 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show what would be understood; store nothing."))
     ] = False,
+    receipt: refi.ReceiptFile = None,
 ) -> None:
+    if refi.is_project(paths):
+        refi.import_project(context, Path(paths[0]), document_set, receipt, dry_run=dry_run)
+        return
     from cipcoder.exchange.gathering import gather
     from cipcoder.exchange.transcripts import ImportOptions
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from cipcoder.codebook.models import TEXTS, Codebook, Example
+from cipcoder.codebook.models import TEXTS, Codebook
 from cipcoder.codebook.words import say
+from cipcoder.formats.codebook_table import examples_cell, keywords_cell
 from cipcoder.formats.tables import Sheet
 from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
@@ -44,7 +45,7 @@ def codebook_table(project: Project, language: str = "fr") -> Sheet:
         return [
             *(code.id, here.parent_id or "", " / ".join(say(c.label, language) for c in codebook.path(code_id))),
             *(here.depth, *(getattr(code, field).get(each, "") for field, each in texts)),
-            *("; ".join(code.keywords), _examples(examples, "typical"), _examples(examples, "borderline")),
+            *(keywords_cell(code), examples_cell(examples, "typical"), examples_cell(examples, "borderline")),
             *(code.colour, code.slot, int(code.retired), int(code.exclusive)),
         ]
 
@@ -56,10 +57,6 @@ def _languages(codebook: Codebook, field: str) -> list[str]:
     found = dict.fromkeys(each for row in codebook.walk() for each in getattr(row.code, field))
     own = [codebook.language] if codebook.language in found or (field == "label" and not found) else []
     return [*own, *(each for each in found if each != codebook.language)]
-
-
-def _examples(examples: Sequence[Example], kind: str) -> str:
-    return "\n\n".join(f"{e.text} ({e.source})" if e.source else e.text for e in examples if e.kind == kind)
 
 
 def memo_table(project: Project, language: str = "fr") -> Sheet:

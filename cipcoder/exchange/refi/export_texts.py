@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from cipcoder.exchange.refi import marks
 from cipcoder.exchange.refi.marks import guid, made_guid
+from cipcoder.formats.foreign_codes import guid_of
 from cipcoder.formats.refi import blocks, layout
 from cipcoder.formats.refi import models as m
-from cipcoder.formats.refi.codes import guid_of
 from cipcoder.queries.corpus import TranscriptRow
 from cipcoder.queries.document import CodingRow, Document, documents
 from cipcoder.queries.exchanged import Kept, Provenance, Reading

@@ -7,16 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cipcoder.codebook.compare import changes, merge, three_way
+from cipcoder.codebook.compare import changes
 from cipcoder.codebook.models import Codebook
-from cipcoder.codebook.yaml_file import parse, starter
+from cipcoder.exchange.codebook_intake import joined as joined_codebooks
+from cipcoder.exchange.codebook_intake import making_room
 from cipcoder.exchange.refi import marks
 from cipcoder.exchange.refi.import_people import as_uid
+from cipcoder.formats.foreign_codes import Understood
 from cipcoder.formats.refi import blocks
 from cipcoder.formats.refi import models as m
-from cipcoder.formats.refi.codes import Understood, from_codes
+from cipcoder.formats.refi.codes import from_codes
 from cipcoder.formats.refi.receipt import Receipt
-from cipcoder.locale import LANGUAGES, _
+from cipcoder.locale import _
 from cipcoder.project import Project
 
 
@@ -34,9 +36,9 @@ class Codes:
 def joined(project: Project, said: m.Project, cases: Collection[str], receipt: Receipt) -> Codes:
     """The file's codes in the project's codebook. ``cases``: GUIDs of codes that stand for participants."""
     ours = _ours(project, said)
-    found = from_codes(_without(said.codes, cases), ours)
+    found = from_codes(_without(said.codes, cases), ours, said.name)
     theirs = found.codebook
-    whole = theirs if not ours.codes else _merged(ours, theirs)
+    whole = joined_codebooks(ours, theirs, lambda _conflict: "ours")
     _tell(found, ours, whole, receipt)
     base = project.codebook_base()
     if whole == project.codebook:
@@ -51,24 +53,15 @@ def language(project: Project, said: m.Project) -> str:
 
 def _ours(project: Project, said: m.Project) -> Codebook:
     """The codebook here. One that nobody has touched since the project was made makes room for the file's."""
-    here = project.codebook
-    untouched = not here.codes or here in [parse(starter(each)) for each in LANGUAGES]
-    foot = blocks.read(said.description)[1]
-    if project.transcripts() or not untouched or not (said.codes or marks.LANGUAGE in foot):
-        return here
+    here, foot = making_room(project), blocks.read(said.description)[1]
+    if here.codes or project.transcripts() or marks.LANGUAGE not in foot:
+        return here if said.codes else project.codebook
     titles, language_ = foot.get(marks.TITLE), foot.get(marks.LANGUAGE)
     title = {k: v for k, v in titles.items() if isinstance(v, str)} if isinstance(titles, dict) else here.title
     try:
         return Codebook(title=title, language=language_ if isinstance(language_, str) else here.language)
     except ValueError:
         return Codebook(title=here.title, language=here.language)
-
-
-def _merged(ours: Codebook, theirs: Codebook) -> Codebook:
-    base = Codebook(title=ours.title, language=ours.language)
-    theirs = Codebook(title=ours.title, language=ours.language, codes=theirs.codes)
-    conflicts = three_way(base, ours, theirs).conflicts
-    return merge(base, ours, theirs, {(each.code_id, each.field): "ours" for each in conflicts})
 
 
 def _tell(found: Understood, ours: Codebook, whole: Codebook, receipt: Receipt) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cipcoder.exchange.refi import marks
-from cipcoder.exchange.refi.import_texts import unused
+from cipcoder.exchange.refi.import_texts import Names
 from cipcoder.formats.refi import blocks
 from cipcoder.formats.refi import models as m
 from cipcoder.formats.refi.receipt import Receipt
@@ -36,7 +36,10 @@ class People:
 
     def __init__(self, users: Sequence[m.User], here: Mapping[uuid.UUID, tuple[str, str]], own: bool) -> None:
         self._users = {user.guid: user for user in users}
-        self._here = dict(here)
+        self._here = set(here)
+        self._names = Names(name for name, _kind in here.values())
+        self._people = {name: uid for uid, (name, kind) in here.items() if kind == "human"}
+        self._by_name = {user.name: user.guid for user in reversed(users)}
         self._found: dict[str, uuid.UUID] = {}
         self.new: list[ops.AddCoder] = []
         self.unknown = 0
@@ -57,7 +60,7 @@ class People:
 
     def named(self, name: str) -> uuid.UUID | None:
         """The coder that the user of this name is."""
-        return next((self.coder(user.guid) for user in self._users.values() if user.name == name), None)
+        return self.coder(self._by_name[name]) if name in self._by_name else None
 
     def coder(self, guid: str, otherwise: str = "") -> uuid.UUID:
         """The coder that a user is, or that ``otherwise`` is; « unknown coder » where the file knows neither."""
@@ -75,9 +78,8 @@ class People:
             return self._add(ops.CONSENSUS, name, "consensus")
         if uid is not None and uid in self._here:
             return uid
-        same = [each for each, (its, kind) in self._here.items() if its == name and kind == "human"]
-        if same:
-            return same[0]
+        if name in self._people:
+            return self._people[name]
         return self._add(uid or natural_uid("coder", user.guid, name), name or _("unknown coder"), "human")
 
     def _unknown(self) -> uuid.UUID:
@@ -86,9 +88,10 @@ class People:
 
     def _add(self, uid: uuid.UUID, name: str, kind: str) -> uuid.UUID:
         if uid not in self._here:
-            free = unused(name or kind, {its for its, _kind in self._here.values()})
-            self._here[uid] = (free, kind)
-            self.new.append(ops.AddCoder(free, uid, "consensus" if kind == "consensus" else "human"))
+            self._here.add(uid)
+            self.new.append(
+                ops.AddCoder(self._names.free(name or kind), uid, "consensus" if kind == "consensus" else "human")
+            )
         return uid
 
 
@@ -198,11 +201,11 @@ def source_variables(project: m.Project) -> dict[str, marks.VariableName]:
 
 def _variables(project: m.Project) -> dict[str, str]:
     """Variables of participants: GUID -> name of the attribute."""
-    others = source_variables(project)
+    others, names = source_variables(project), Names(())
     found: dict[str, str] = {}
     for variable in project.variables:
         if variable.guid not in others and variable.guid not in found:
-            found[variable.guid] = unused(line(variable.name) or _("variable"), set(found.values()))
+            found[variable.guid] = names.free(line(variable.name) or _("variable"))
     return found
 
 

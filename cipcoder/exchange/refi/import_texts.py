@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cipcoder.errors import InputError
@@ -205,10 +205,18 @@ def _name(text: m.Text, other: str) -> str:
     return _SUFFIX.sub("", written).strip() or written or _("text")
 
 
-def unused(name: str, taken: Mapping[str, object] | set[str]) -> str:
-    """The name, or with a number where another has it."""
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name} ({number})"
-    return found
+class Names:
+    """Names that are taken, and the numbers given to those who came after."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
+
+    def free(self, name: str) -> str:
+        """The name, or with a number where another has it; it is taken now."""
+        found = name
+        while found in self._taken:
+            self._numbers[name] = self._numbers.get(name, 1) + 1
+            found = f"{name} ({self._numbers[name]})"
+        self._taken.add(found)
+        return found

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from cipcoder.exchange.refi import marks
 from cipcoder.exchange.refi.import_people import line
-from cipcoder.exchange.refi.import_texts import Arrived, unused
+from cipcoder.exchange.refi.import_texts import Arrived, Names
 from cipcoder.formats.refi import blocks, layout
 from cipcoder.formats.refi.receipt import Receipt
 from cipcoder.language.sentences import sentences
@@ -49,7 +49,7 @@ def participant_of(arrived: Arrived, with_whom: Mapping[str, str]) -> str | None
 
 
 def transcript(
-    arrived: Arrived, known: Known, taken: set[str], receipt: Receipt
+    arrived: Arrived, known: Known, taken: Names, receipt: Receipt
 ) -> tuple[ops.TranscriptData, tuple[tuple[int, int, ops.Origin], ...]]:
     """The transcript of a text that is new here, and which of its turns ask which guide questions."""
     source, text = arrived.source, arrived.text
@@ -61,10 +61,9 @@ def transcript(
     said = {
         known.variables[value.variable]: value.written for value in source.values if value.variable in known.variables
     }
-    name = unused(line(arrived.name) or _("text"), taken)
+    name = taken.free(line(arrived.name) or _("text"))
     if name != arrived.name:
         receipt.changed(_("names of transcripts"), 1, _("another has the name already: a number stands after it"))
-    taken.add(name)
     origin, sha256, encoding = _file(foot, arrived, known)
     meta = dict(foot[marks.META]) if isinstance(foot.get(marks.META), dict) else {}
     document_set = said.get("set", "").strip()

@@ -97,7 +97,7 @@ class Marking:
         self._standing: dict[CodingKey, uuid.UUID] = dict(here.codings)
         self._alive = set(here.codings.values())
         self._drawn: set[uuid.UUID] = set()
-        self._written = {said: uid for uid, said in here.memos.items()}
+        self._written = set(here.memos.values())
         self._agreed = {key[1] for key in here.codings if key[0] == ops.CONSENSUS}
 
     def draft(self, coder: uuid.UUID | None) -> Draft:
@@ -263,7 +263,6 @@ class Marking:
             self.receipt.here(_("memos"))
             return
         uid = self._free("memo", given, coder, own)
-        self._written[coder, title, body] = uid
         its = tuple(dict.fromkeys(targets))
         begun = begun or changed
         self.draft(coder).memos.append(ops.WriteMemo(uid, body, title, its, begun, changed or begun))

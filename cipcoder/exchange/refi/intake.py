@@ -15,7 +15,7 @@ from cipcoder.codebook_file import keep_in_step
 from cipcoder.exchange.refi import import_codes, marks
 from cipcoder.exchange.refi.import_notes import Notes
 from cipcoder.exchange.refi.import_people import Interviewed, People, interviewed, source_variables
-from cipcoder.exchange.refi.import_texts import Arrived, arrive
+from cipcoder.exchange.refi.import_texts import Arrived, Names, arrive
 from cipcoder.exchange.refi.import_transcripts import Known, participant_of, transcript
 from cipcoder.exchange.refi.import_work import Marking, Target
 from cipcoder.exchange.transcripts import asked_questions
@@ -31,14 +31,13 @@ from cipcoder.project import Project
 from cipcoder.queries import corpus, exchanged
 from cipcoder.store import operations as ops
 from cipcoder.store.kinds import natural_uid
-from cipcoder.store.operations.corpus import DocumentSet
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
     """``document_set``: of texts that don't say theirs. ``dry_run``: the receipt alone, nothing is stored."""
 
-    document_set: DocumentSet = "interviews"
+    document_set: str = "interviews"
     dry_run: bool = False
 
 
@@ -60,7 +59,16 @@ class _Intake:
     ) -> None:
         self.project, self.file, self.name, self.options, self.progress = project, file, name, options, progress
         self.said = file.project
-        self.receipt = Receipt()
+        first = (
+            _("coders"),
+            _("codes"),
+            _("transcripts"),
+            _("participants"),
+            _("attributes"),
+            _("codings"),
+            _("memos"),
+        )
+        self.receipt = Receipt(order=first)
         self.own = self.said.origin.startswith(marks.ORIGIN)
         with project.store.read() as connection:
             self.here = exchanged.here(connection)
@@ -137,13 +145,13 @@ class _Intake:
             file=self.name,
             own=self.own,
             language=self._language,
-            document_set=self.options.document_set,
+            document_set=self.options.document_set,  # type: ignore[arg-type]
             variables=source_variables(self.said),
             turns=notes.special.turns,
             with_whom=people.of_source,
             offsets=marking.found.offsets,
         )
-        taken = {name for name, _person in self.here.transcripts.values()}
+        taken = Names(name for name, _person in self.here.transcripts.values())
         made: dict[uuid.UUID, ops.TranscriptData] = {}
         questions = {}
         new = [each for each in arrived if each.uid not in self.here.transcripts]

@@ -37,6 +37,8 @@ class Receipt:
 
     about: list[str] = field(default_factory=list)
     """sentences about the file as a whole"""
+    order: tuple[str, ...] = ()
+    """kinds that come first, in their order"""
     _counts: dict[tuple[str, Outcome, str], int] = field(default_factory=dict)
 
     def add(self, kind: str, outcome: Outcome, count: int = 1, why: str = "") -> None:
@@ -60,7 +62,7 @@ class Receipt:
     @property
     def lines(self) -> list[Line]:
         """By kind, then whole before changed before lost."""
-        kinds = list(dict.fromkeys(kind for kind, _outcome, _why in self._counts))
+        kinds = list(dict.fromkeys((*self.order, *(kind for kind, _outcome, _why in self._counts))))
         lines = [Line(kind, outcome, n, why) for (kind, outcome, why), n in self._counts.items()]
         return sorted(lines, key=lambda line: (kinds.index(line.kind), OUTCOMES.index(line.outcome)))
 
