@@ -137,11 +137,11 @@ def test_one_workbook_holds_the_whole_study(project: Project, tmp_path: Path) ->
     sheets, _rows = write_workbook(project, tmp_path / "s.xlsx", asked)
     book = load_workbook(tmp_path / "s.xlsx")
     assert book.sheetnames == [
-        *("about", "extracts", "frequencies", "matrix", "crosstab", "codebook", "memos", "participants"),
+        *("about this study", "extracts", "frequencies", "matrix", "crosstab", "codebook", "memos", "participants"),
         *("verbatims", "audit"),
     ]
     assert len(book.sheetnames) == sheets
-    about = {row[0].value: row[1].value for row in book["about"].iter_rows(min_row=2)}
+    about = {row[0].value: row[1].value for row in book["about this study"].iter_rows(min_row=2)}
     assert about["study"] == "Nettoyer, un métier"
     assert about["codings of"] == "ana"
     assert about["interviews, ana"] == "2 of 2 finished"
