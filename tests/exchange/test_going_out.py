@@ -178,7 +178,8 @@ def test_what_the_interviewer_says_in_an_extract_is_told_apart(project: Project,
     styles = [p.style.name for p in document.paragraphs]
     first = styles.index("Quote (continued)") - 1
     said = [[(run.style.name, run.text) for run in p.runs] for p in document.paragraphs[first : first + 3]]
-    assert [style for style, _text in said[0]][-2:] == ["Speaker", "Interviewer"]
+    assert said[0][:2] == [("Speaker", "Enquêteur\u00a0: "), ("Default Paragraph Font", "“")]
+    assert said[0][2][0] == "Interviewer"
     assert said[1][0] == ("Speaker", "Mme\u00a0B.\u00a0: ")
     assert said[1][1][0] == "Default Paragraph Font"
     assert said[2][1] == ("Interviewer", "Et les horaires\u00a0?")
