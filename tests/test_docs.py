@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[1]
-FRENCH = ("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md")
+FRENCH = ("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md")
 DOCUMENTS = ("tutorial.md", "agreement.md", "blind-coding.md", "tutoriel.md", "accord.md", "coder-a-l-aveugle.md")
-IN_THE_DEMONSTRATION = ("consensus.md", "consensus-fr.md")
+IN_THE_DEMONSTRATION = ("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md")
 
 
 @dataclass(frozen=True)

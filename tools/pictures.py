@@ -1,7 +1,7 @@
 """Make the pictures of the documents from the program itself: ``python -m tools.pictures``.
 
 Runs the real screens on the demonstration study without a terminal, saves each as SVG and, where a Chromium
-is installed, as PNG (with the font Fira Code, if the machine has it).
+is installed, as PNG (with the font Fira Code, if the machine has it); and the page of a coded interview.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from pathlib import Path
 
 from cipcoder import locale
 from cipcoder.demo import make
+from cipcoder.exchange.chosen import Chosen
+from cipcoder.exchange.pages import write_pages
+from cipcoder.queries.corpus import Filter
+from cipcoder.queries.extracts import Wanted
 from cipcoder.tui import CoderApp
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -51,24 +55,43 @@ async def scene(folder: Path, name: str, language: str, size: tuple[int, int]) -
 
 def to_png(path: Path) -> None:
     """Beside the SVG, the same as PNG."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        print(f"no Chromium here: {path.name} stays an SVG", file=sys.stderr)
-        return
     found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', path.read_text(encoding="utf-8"))
     assert found
     width, height = (round(float(n)) for n in found.groups())
+    if shot(path, path.with_suffix(".png"), width, height):
+        path.unlink()
+
+
+def shot(path: Path, to: Path, width: int, height: int) -> bool:
+    """What a browser shows of a file, as a PNG; false where there is no browser."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print(f"no Chromium here: {to.name} is not made", file=sys.stderr)
+        return False
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [
                 *(chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
                 *("--disable-background-networking", "--no-first-run", f"--user-data-dir={profile}"),
-                *(f"--window-size={width},{height}", f"--screenshot={path.with_suffix('.png')}", path.as_uri()),
+                *(f"--window-size={width},{height}", f"--screenshot={to}", path.as_uri()),
             ],
             check=True,
             capture_output=True,
         )
-    path.unlink()
+    return True
+
+
+def page(folder: Path, language: str) -> None:
+    """The beginning of a coded interview as ``cipcoder export html`` writes it, from a turn with codings on."""
+    locale.use(language)
+    with make(folder).project as project:
+        only = Filter(None, frozenset({"entretien-d"}))
+        write_pages(project, folder / "d.html", Chosen(Wanted(only)), language)
+    written = (folder / "d.html").read_text(encoding="utf-8")
+    for turn in range(1, 20):  # little is coded before
+        written = written.replace(f'id="t{turn}"', f'id="t{turn}" hidden')
+    (folder / "d.html").write_text(written, encoding="utf-8")
+    shot(folder / "d.html", PICTURES / f"coded-page-{language}.png", 1150, 1180)
 
 
 def main() -> int:
@@ -77,6 +100,7 @@ def main() -> int:
         for language in locale.LANGUAGES:
             for name in SCENES:
                 to_png(asyncio.run(scene(Path(work) / language, name, language, (150, 38))))
+            page(Path(work) / language, language)
     return 0
 
 

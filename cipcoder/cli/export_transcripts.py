@@ -9,7 +9,7 @@ import typer
 
 from cipcoder.cli.bar import bar
 from cipcoder.cli.leaving import Coders, Codes, Set, asked, leaving
-from cipcoder.cli.shared import Analysed, Where, example
+from cipcoder.cli.shared import Analysed, Where, example, say
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -133,6 +133,17 @@ def iramuteq(
         )
         n = write_iramuteq(project, to, chosen, by_extract=extracts, interviewer=interviewer, progress=bar)
     print(ngettext("{n} text written: {file}", "{n} texts written: {file}", n).format(n=n, file=to))
+    say(
+        _(
+            "In it is what people say, without marks like (laughs) and [00:12:31]; the signs * $ _ that IRaMuTeQ obeys "
+            "are blanks."
+        )
+        if interviewer
+        else _(
+            "In it is what the participants say, not the interviewer (--with-interviewer), without marks like (laughs) "
+            "and [00:12:31]; the signs * $ _ that IRaMuTeQ obeys are blanks."
+        )
+    )
 
 
 def web_annotation(

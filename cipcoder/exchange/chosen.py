@@ -40,8 +40,9 @@ def found_extracts(
     ``language``: of the codes' labels.
     """
     whose = chosen.whose(project)
-    # at most so many: codes and words narrow them
-    total = sum(row.codings for row in project.transcripts(chosen.wanted.transcripts))
+    # at most so many: codes and words narrow them; nobody counts them where nobody looks
+    rows = () if progress is silent else project.transcripts(chosen.wanted.transcripts)
+    total = sum(row.codings for row in rows)
 
     def read() -> Iterator[Extract]:
         with project.store.read() as connection:

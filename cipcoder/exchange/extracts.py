@@ -63,8 +63,8 @@ def write_document(
         transcripts=ngettext("{n} transcript", "{n} transcripts", of).format(n=of),
         names=", ".join(sorted({each.layer for each in found})) or "—",
     )
-    paragraphs = extracts_document(study.name, said, project.codebook, found, language=language, spelt=study.language)
-    write_prose(to, Prose(study.name, study.language, paragraphs))
+    made = list(extracts_document(study.name, said, project.codebook, found, language=language, spelt=study.language))
+    write_prose(to, Prose(study.name, study.language, progress(made, len(made), _("paragraphs"))))
     return n
 
 

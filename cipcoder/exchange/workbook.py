@@ -82,7 +82,7 @@ def _about(project: Project, chosen: Chosen, tables: Sequence[Frequencies], titl
         ),
         (_("left out, a blind round goes on there"), ", ".join(hidden)),
     ]
-    return Sheet(_("about"), (_("about"), "—"), [row for row in said if row[1]])
+    return Sheet(_("about this study"), ("item", "value"), [row for row in said if row[1]])
 
 
 def workbook_ending(to: Path) -> None:

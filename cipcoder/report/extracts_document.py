@@ -18,6 +18,7 @@ from cipcoder.queries.document import Document
 from cipcoder.report.typography import spaced
 
 _CLOSING = re.compile(r"[\s»”“\"’'…)\]]*")
+_OPENING = re.compile(r"[\s«“\"'‘]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,9 @@ def quoted(extract: Quoted, whose: Sequence[str] = ()) -> Iterator[Paragraph]:
     named = f" [{', '.join(whose)}]" if whose else ""
     last = len(extract.said) - 1
     for i, said in enumerate(extract.said):
-        runs = [Run(before)] if i == 0 else []
-        if labelled and said.speaker:
-            runs.append(Run(f"{said.speaker} : ", "speaker"))
+        runs = [Run(f"{said.speaker} : ", "speaker")] if labelled and said.speaker else []
+        if i == 0:  # « Mme B. : « Oui… », unless more than a quotation mark stands before
+            runs.insert(len(runs) if _OPENING.fullmatch(before) else 0, Run(before))
         runs.append(Run(said.text, "interviewer" if said.role == "interviewer" else "plain"))
         if i == last:
             runs += [Run(rest[:cut]), Run(rest[cut:] + named, "source")]

@@ -70,7 +70,7 @@ def test_the_analysis_layer_goes_out_and_is_named(demo: Path) -> None:
     cipcoder("analysis", "ana", cwd=demo)
     cipcoder("export", "workbook", "--analysis", "--by", "gender", "--to", "s.xlsx", cwd=demo)
     book = load_workbook(demo / "s.xlsx", read_only=True)
-    said = {row[0]: row[1] for row in book["about"].iter_rows(min_row=2, values_only=True)}
+    said = {row[0]: row[1] for row in book["about this study"].iter_rows(min_row=2, values_only=True)}
     book.close()
     assert said["codings of"] == "analysis: ana in 13 interviews"
 

@@ -137,11 +137,11 @@ def test_one_workbook_holds_the_whole_study(project: Project, tmp_path: Path) ->
     sheets, _rows = write_workbook(project, tmp_path / "s.xlsx", asked)
     book = load_workbook(tmp_path / "s.xlsx")
     assert book.sheetnames == [
-        *("about", "extracts", "frequencies", "matrix", "crosstab", "codebook", "memos", "participants"),
+        *("about this study", "extracts", "frequencies", "matrix", "crosstab", "codebook", "memos", "participants"),
         *("verbatims", "audit"),
     ]
     assert len(book.sheetnames) == sheets
-    about = {row[0].value: row[1].value for row in book["about"].iter_rows(min_row=2)}
+    about = {row[0].value: row[1].value for row in book["about this study"].iter_rows(min_row=2)}
     assert about["study"] == "Nettoyer, un métier"
     assert about["codings of"] == "ana"
     assert about["interviews, ana"] == "2 of 2 finished"
@@ -178,7 +178,8 @@ def test_what_the_interviewer_says_in_an_extract_is_told_apart(project: Project,
     styles = [p.style.name for p in document.paragraphs]
     first = styles.index("Quote (continued)") - 1
     said = [[(run.style.name, run.text) for run in p.runs] for p in document.paragraphs[first : first + 3]]
-    assert [style for style, _text in said[0]][-2:] == ["Speaker", "Interviewer"]
+    assert said[0][:2] == [("Speaker", "Enquêteur\u00a0: "), ("Default Paragraph Font", "“")]
+    assert said[0][2][0] == "Interviewer"
     assert said[1][0] == ("Speaker", "Mme\u00a0B.\u00a0: ")
     assert said[1][1][0] == "Default Paragraph Font"
     assert said[2][1] == ("Interviewer", "Et les horaires\u00a0?")

@@ -12,8 +12,9 @@ from cipcoder.exchange.study_tables import audit_table
 from cipcoder.project import Project
 from cipcoder.queries.audit import Operation, audit
 from cipcoder.rounds import Plan, new_round
+from cipcoder.store import operations as ops
 from tests.exported import exported
-from tests.studies import FAMILY, NOTES, WORK, passage
+from tests.studies import FAMILY, NOTES, WORK, Study, passage, prepared
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +102,20 @@ def test_all_that_a_blind_round_hides_is_left_out_even_its_number(project: Proje
     project.use_coder("ana")
     project.code_passage(NOTES.uid, *passage(NOTES, "Visite"), ["kin"])
     assert len(trail(project)) == len(before) + 2, "elsewhere all is told"
+
+
+def test_the_trail_is_the_same_on_each_engine(study: Study) -> None:
+    ana = study.coder("ana")
+    prepared(study, WORK)
+    (uid,) = study.code("ana", WORK, "seule", "isolation")
+    study.do(ops.RemoveCodings((uid,)), "ana")
+    study.undo("ana")
+    with study.store.read() as connection:
+        told = [op for op in audit(connection, ana) if op.kind == "coding"]
+    start, stop = passage(WORK, "seule")
+    assert [op.what for op in told] == [f"isolation (Isolement), travail {start}-{stop}"] * 3
+    assert [(bool(op.before), bool(op.after)) for op in told] == [(False, True), (True, False), (False, True)]
+    assert [op.role for op in told] == ["do", "do", "undo"]
 
 
 def test_what_one_coder_did_is_told_alone(project: Project) -> None:
