@@ -18,6 +18,7 @@ import typer
 from cipcoder import __version__
 from cipcoder.cli import (
     agreement,
+    archive,
     codebook,
     coding,
     codings,
@@ -82,6 +83,7 @@ agreement.add_to(app)
 consensus.add_to(app)
 guide.add_to(app)
 search.add_to(app)
+archive.add_to(app)
 keys.add_to(app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")

@@ -6,6 +6,7 @@ from its interviews.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,12 +44,15 @@ from cipcoder.store.types import now
 class ExportOptions:
     """``coders``: only theirs (empty: everyone's). ``document_set``: only its transcripts (None: all).
 
-    ``case_codes``: each participant also as a code on the whole of their transcripts, for QualCoder.
+    ``case_codes``: each participant also as a code on the whole of their transcripts, for QualCoder. ``memos``: whether
+    they go along. ``at``: the moment the file says it was made (None: now).
     """
 
     coders: tuple[str, ...] = ()
     document_set: str | None = None
     case_codes: bool = False
+    memos: bool = True
+    at: dt.datetime | None = None
 
 
 def export_project(
@@ -83,8 +87,9 @@ class _Export:
         people = corpus.participants(connection).values()
         self.people = [one for one in people if options.document_set is None or one.key in interviewed]
         self.codebook = self._shown(codebook)
-        written = [memo for memo in memos(connection, viewer=self.viewer) if memo.coder in self.users]
-        self.memos = sorted(written, key=lambda memo: (memo.created_at, memo.uid))
+        written = memos(connection, viewer=self.viewer) if options.memos else []
+        kept = [memo for memo in written if memo.coder in self.users]
+        self.memos = sorted(kept, key=lambda memo: (memo.created_at, memo.uid))
         self.notes = export_notes.by_target(self.memos)
         self.here: dict[str, set[uuid.UUID]] = {
             "code": {code_uid(row.code.id) for row in self.codebook.walk()},
@@ -125,7 +130,7 @@ class _Export:
         made = m.Project(
             name=say(self.codebook.title, self.codebook.language) or marks.ORIGIN,
             origin=f"{marks.ORIGIN} {__version__}",
-            at=now(),
+            at=self.options.at or now(),
             description=blocks.written("", {marks.LANGUAGE: self.codebook.language, marks.TITLE: self.codebook.title}),
             notes=tuple(guid(memo.uid) for memo in self.memos if not memo.targets),
             users=(*(m.User(guid(row.uid), row.name, _ID.get(row.kind, "")) for row in self.coders), *extra),
