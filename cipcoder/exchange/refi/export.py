@@ -88,8 +88,8 @@ class _Export:
         self.people = [one for one in people if options.document_set is None or one.key in interviewed]
         self.codebook = self._shown(codebook)
         written = memos(connection, viewer=self.viewer) if options.memos else []
-        kept = [memo for memo in written if memo.coder in self.users]
-        self.memos = sorted(kept, key=lambda memo: (memo.created_at, memo.uid))
+        theirs = [memo for memo in written if memo.coder in self.users]
+        self.memos = sorted(theirs, key=lambda memo: (memo.created_at, memo.uid))
         self.notes = export_notes.by_target(self.memos)
         self.here: dict[str, set[uuid.UUID]] = {
             "code": {code_uid(row.code.id) for row in self.codebook.walk()},
