@@ -58,3 +58,12 @@ def column(
 ) -> list[tuple[str, float, float, float]]:
     """Lines under one another."""
     return [(text, 70, top - i * leading, size) for i, text in enumerate(lines)]
+
+
+def plain() -> bytes:
+    """A document of two pages whose streams are not compressed, so that breaking a byte breaks an operator."""
+    content = drawn(column(["Enquêteur : Et alors ?", "Mme B. : Rien du tout.", "Enquêteur : Ah."]))
+    text = b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
+    tree = b"<</Type/Pages/Kids[4 0 R 4 0 R]/Count 2>>"
+    return document([b"<</Type/Catalog/Pages 2 0 R>>", tree, FONT, page, text])
