@@ -121,7 +121,10 @@ def parse(text: str, *, certain: Collection[str] = (), interviewers: Collection[
 
 def openings(text: str) -> list[int]:
     """Where turns begin in a text whose paragraphs nobody knows yet: the places of speakers' labels."""
-    meta, rest = _front_matter(text)
+    try:
+        meta, rest = _front_matter(text)
+    except InputError:  # for whoever reads the text to say, not for who looks for its paragraphs
+        meta, rest = {}, text
     heads, _labels = _heads(rest, speakers.named(meta), ())
     return [len(text) - len(rest) + head.start for head in heads]
 

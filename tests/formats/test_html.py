@@ -13,6 +13,14 @@ from cipcoder.formats.readers.open import read_written
 from cipcoder.formats.readers.written import Block, Written
 from cipcoder.formats.transcript import read_transcript
 
+HTML_SEED = (
+    '<html><head><meta charset="utf-8"><title>Essai</title><style>p {}</style></head><body><h1>Titre</h1>'
+    '<p>Q : Et <b>alors</b>&nbsp;?<br>M. R. : <span class="timestamp">0:01:01</span> Rien<a href="#_ftn1">[1]</a>.</p>'
+    '<blockquote>Cité</blockquote><ol start="2"><li>un<li>deux</ol><table><tr><td>Q<td>Oui ?<tr><td>R<td>Non.</table>'
+    '<p style="display: none">caché</p><div id="ftn1"><a name="_ftn1" href="#r">1</a> Le foyer.</div></body></html>'
+)
+"""a page with something of everything, for whoever wants to break it"""
+
 
 @pytest.fixture(autouse=True)
 def _in_english() -> None:

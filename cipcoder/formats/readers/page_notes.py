@@ -36,7 +36,7 @@ def placed(paragraphs: Sequence[Block], notes: Sequence[Note]) -> tuple[Block, .
             waiting[number].append(i)
     called: dict[tuple[int, str], list[Note]] = defaultdict(list)
     free: dict[int, list[Note]] = defaultdict(list)  # paragraph after which notes come that nobody calls
-    for note in notes:
+    for note in (Note(_CALL.sub(r"\1", note.text), note.page) for note in notes):
         last = max(0, bisect_right(pages, note.page) - 1)  # the last paragraph that begins on or before its page
         number = _NUMBERED.match(note.text)
         places = waiting[number[1]] if number else deque()

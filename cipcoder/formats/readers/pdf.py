@@ -25,8 +25,8 @@ _LETTERS_A_PAGE = 15
 """under this, on average, the pages are pictures"""
 _BLANKS = re.compile(" {2,}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
-_LONE = re.compile(r"(?<![\w’'.-])[b-xzB-XZ](?![\w’'.:)])")
-"""letters that are no word of French"""
+_LONE = re.compile(r"(?<![\w’'.-])[b-xz](?![\w’'.:)])")
+"""small letters that are no word of French"""
 _BOUNDS: dict[str, Any] = {
     **dict.fromkeys(
         (

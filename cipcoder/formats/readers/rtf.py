@@ -72,6 +72,7 @@ class _Reader:
         while self.stack:
             self._close()
         self._leave_table()
+        self._paragraph()
         self.flow.end()
         told = list(self.flow.changes())
         if self.lost:
@@ -328,7 +329,8 @@ class _Reader:
         self.title = " ".join(text.split())
 
     def _set_item(self, text: str) -> None:
-        self.item = bullet(text) if len(text.strip()) == 1 and not text.strip().isalnum() else text.strip()[:40]
+        text = text.strip().replace("·", "•")  # the sign that Word writes in its symbol font
+        self.item = bullet(text) if len(text) == 1 and not text.isalnum() else text[:40]
 
     def _instruction(self, text: str) -> None:
         if self.stack and text.split()[:1] == ["TOC"]:
