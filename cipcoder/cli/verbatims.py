@@ -7,31 +7,84 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, opened, say_blind, show_table
-from cipcoder.locale import _, ngettext
+from cipcoder.cli.bar import bar
+from cipcoder.cli.shared import example, opened, say, say_blind, show_table
+from cipcoder.locale import _, language
 
 app = typer.Typer(no_args_is_help=True, help=_("Quotations kept for publication."))
 
 
 @app.command(
     "import",
-    help=_("Keep the quotations of a CSV file, each with its place in the transcripts."),
-    epilog=example("cipcoder verbatims import verbatims.csv"),
+    help=_("Keep the quotations of a table, or the extracts quoted in a manuscript, each with its place."),
+    epilog=example("cipcoder verbatims import thesis.docx --dry-run"),
 )
 def verbatims_import(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help=_("Columns key, wording, origin, theme, page, attributed, transcript, note."))
+        Path,
+        typer.Argument(
+            help=_(
+                "A manuscript (.docx, .odt, .pdf, .txt…), or a .csv or .xlsx with columns key, wording, origin, theme, "
+                "page, attributed, transcript, note."
+            )
+        ),
     ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Show what would be kept; store nothing."))] = False,
+    review: Annotated[
+        Path | None,
+        typer.Option(
+            "--review",
+            help=_(
+                "Write every quotation of a manuscript to a .csv or .xlsx to decide on; that file is imported then."
+            ),
+        ),
+    ] = None,
+    unsure: Annotated[bool, typer.Option("--all", help=_("Take a manuscript's unsure quotations too."))] = False,
 ) -> None:
-    from cipcoder.exchange.verbatims import import_verbatims
+    from cipcoder.cli.verbatims_shown import show_imported
+    from cipcoder.exchange.verbatims import VerbatimsOptions, import_verbatims
+
+    options = VerbatimsOptions(dry_run, unsure, review)
+    with opened(context) as project:
+        done = import_verbatims(project, file, options, bar)
+    show_imported(done, file, options)
+
+
+@app.command(
+    "check",
+    help=_("Check a manuscript's quotations, or the verbatims kept, against the transcripts."),
+    epilog=example("cipcoder verbatims check thesis.docx --to report.html"),
+)
+def verbatims_check(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help=_("A manuscript; without one, the verbatims already kept are checked."))
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help=_("Write a report: .html, .csv or .xlsx."))] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("Show the quotations too that there is nothing to say about."))
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=_("Exit with 1 when there is something to look at."))
+    ] = False,
+) -> None:
+    from cipcoder.cli.leaks import before_leaving
+    from cipcoder.cli.verbatims_shown import show_check
+    from cipcoder.exchange.quoting import check_manuscript, check_verbatims, write_check
 
     with opened(context) as project:
-        done = import_verbatims(project, file)
-    print(ngettext("{n} quotation kept", "{n} quotations kept", done.kept).format(n=done.kept))
-    show_table(
-        [_("found"), _("quotations")], [[_(name), str(n)] for name, n in sorted(done.outcomes.items())], right=(1,)
-    )
+        done = check_verbatims(project, bar) if file is None else check_manuscript(project, file, bar)
+        if file is None:
+            say_blind(project)
+        if to is not None:
+            before_leaving(project)
+            write_check(done, to, language())
+    show_check(done, everything=everything)
+    if to is not None:
+        say(_("Written: {file}").format(file=to))
+    if strict and done.troubled:
+        raise typer.Exit(1)
 
 
 @app.command("list", help=_("List the quotations kept, with their places."), epilog=example("cipcoder verbatims list"))

@@ -15,6 +15,9 @@ Expected = Literal["", "exact", "elided", "reworded", "wrong"]
 COLUMNS = ("key", "wording", "origin", "theme", "page", "attributed", "transcript", "note", "expected")
 FOUND = ("match", "start", "stop")
 """columns of an export, which are looked for anew when it is read"""
+REVIEWED = ("keep", "judgement", "reasons", "found", "before", "after")
+"""What a review of a manuscript's quotations has besides: only ``keep`` is read."""
+_YES, _NO = {"yes", "y", "oui", "o", "1", "x", "true", "vrai"}, {"no", "n", "non", "0", "false", "faux"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,23 @@ class VerbatimLine:
     expected: Expected
     """what a checker of quotations should find; only a demonstration knows"""
     line: int
+    keep: bool | None = True
+    """in a review: yes, no, or (None) not decided; True in other files"""
+    review: bool = False
+    """the file is a review: it decides about quotations that were kept before too"""
 
 
 def read_verbatims(path: Path) -> list[VerbatimLine]:
-    """The verbatims of a CSV file with the columns ``COLUMNS``, of which only ``wording`` has to be there.
+    """The verbatims of a CSV or XLSX file with the columns ``COLUMNS``, of which only ``wording`` has to be there.
+
+    A review of a manuscript (``REVIEWED``) is read too, with what was decided about each quotation.
 
     An empty origin means interview. InputError names file and line: an unknown column, no wording, an origin
     that isn't known, a key used twice.
     """
     found: list[VerbatimLine] = []
     lines: dict[str, int] = {}
-    for record in read_records(path, (*COLUMNS, *FOUND), {"wording"}):
+    for record in read_records(path, (*COLUMNS, *FOUND, *REVIEWED), {"wording"}):
         key = record.word("key")
         if key and key in lines:
             raise record.error(
@@ -67,9 +76,22 @@ def read_verbatims(path: Path) -> list[VerbatimLine]:
                 transcript=record.word("transcript"),
                 expected=_expected(record),
                 line=record.line,
+                keep=_keep(record),
+                review="keep" in record.cells,
             )
         )
     return found
+
+
+def _keep(record: Record) -> bool | None:
+    if "keep" not in record.cells:
+        return True
+    written = record.word("keep").lower()
+    if not written:
+        return None
+    if written in _YES | _NO:
+        return written in _YES
+    raise record.error(_("“{written}” under “keep” is neither yes nor no.").format(written=written[:40]))
 
 
 def _origin(record: Record) -> Origin:

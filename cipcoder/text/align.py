@@ -35,12 +35,16 @@ _FULL = {
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The numbers of the first and last word of the text that a word of the quotation is paired with."""
+    """The numbers of the first and last word of the text that a word of the quotation is paired with.
+
+    ``pairs``: all such (word of the quotation, word of the text), in order.
+    """
 
     first: int
     last: int
     score: float
     kind: Literal["elided", "reworded"]
+    pairs: tuple[tuple[int, int], ...]
 
 
 def align(
@@ -86,7 +90,8 @@ def align(
     whole = int(weight.sum())
     missing = int(reached[m, end]) / whole
     score = max(0.0, 1.0 - missing * (1.0 + _SHORTNESS / whole))
-    return Alignment(pairs[0][1], pairs[-1][1], score, _kind(quote, light, gaps, text, text_light, pairs))
+    kind = _kind(quote, light, gaps, text, text_light, pairs)
+    return Alignment(pairs[0][1], pairs[-1][1], score, kind, tuple(pairs))
 
 
 def _weight(word: str, light: bool) -> int:
@@ -119,6 +124,11 @@ def _pair_costs(
             if other in column:
                 costs[i, columns == column[other]] = min(_ELISION, int(weight[i]) - 1)
     return costs
+
+
+def same_word(quoted: str, said: str) -> bool:
+    """Whether two folded words are the same, or one the elided form of the other."""
+    return quoted == said or said in _variants(quoted)
 
 
 def _variants(word: str) -> list[str]:
@@ -155,7 +165,7 @@ def _kind(
     paired = {i for i, _ in pairs}
     if any(i not in paired and not light[i] for i in range(len(quote))):
         return "reworded"
-    if any(quote[i] != text[j] and text[j] not in _variants(quote[i]) for i, j in pairs):
+    if any(not same_word(quote[i], text[j]) for i, j in pairs):
         return "reworded"
     for (i, j), (k, after) in itertools.pairwise(pairs):
         over_gap = any(gaps[i + 1 : k + 1])

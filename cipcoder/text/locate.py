@@ -104,10 +104,11 @@ class NotFound:
 
 
 @dataclass(frozen=True, slots=True)
-class _Quote:
-    """A quotation's folded words; which are light; before which a […] stands."""
+class Asked:
+    """A quotation's folded words; where they stand in it; which are light; before which a […] stands."""
 
     words: list[str]
+    spans: list[Span]
     light: list[bool]
     gaps: list[bool]
     lead: str
@@ -147,7 +148,7 @@ def locate(quote: str, prepared: Prepared, limit: int = 5) -> list[Hit]:
 
     A hit begins and ends at a word; it takes the punctuation around it only as far as the quotation has the same.
     """
-    asked = _read(quote)
+    asked = read(quote)
     if not asked.words:
         return []
     hits = _exact(asked, prepared, quote) or _fuzzy(asked, prepared)
@@ -160,7 +161,7 @@ def best(quote: str, among: Mapping[str, Prepared]) -> Place | Ambiguous | NotFo
     The same words found once: that place; found several times: ambiguous. Otherwise a place is taken
     from a score of ``ACCEPTED``, ``LEAD`` above any other, shown for a decision from ``PROPOSED``, ignored below.
     """
-    asked = _read(quote)
+    asked = read(quote)
     if not asked.words:
         return NotFound()
     exact = [Place(name, hit) for name, text in among.items() for hit in _exact(asked, text, quote)]
@@ -176,32 +177,37 @@ def best(quote: str, among: Mapping[str, Prepared]) -> Place | Ambiguous | NotFo
     return Ambiguous(tuple(places[:5]))
 
 
-def _read(quote: str) -> _Quote:
+def stands_in(quote: str, prepared: Prepared) -> bool:
+    """Whether the very words of ``quote``, one after the other, stand in the text."""
+    asked = read(quote)
+    return bool(asked.words) and f" {' '.join(asked.words)} " in prepared.norm
+
+
+def read(quote: str) -> Asked:
+    """A quotation's words, ready to be looked for."""
     source = folded(quote)
     gaps = [m.start() for m in _GAP.finditer(quote)]
     aside = [Span(*m.span()) for m in _BRACKETS.finditer(quote)]
     words: list[str] = []
+    spans: list[Span] = []
     light: list[bool] = []
     before: list[bool] = []
-    start = stop = 0
+    stop = 0
     for match in _WORD.finditer(source.text):
         begin = source.offsets[match.start()]
         end = max(source.offsets[match.end()], source.offsets[match.end() - 1] + 1)
-        if words:
-            before.append(any(stop <= gap < begin for gap in gaps))
-        else:
-            before.append(False)
-            start = begin
+        before.append(bool(words) and any(stop <= gap < begin for gap in gaps))
         stop = end
         words.append(match[0])
+        spans.append(Span(begin, end))
         light.append(match[0] in _LIGHT or any(s.start <= begin < s.stop for s in aside))
     light = [cheap or pair == ("il", "y") for cheap, pair in zip(light, pairwise([*words, ""]), strict=True)]
     if all(light):
         light = [False] * len(light)  # « Euh, voilà. » is all there is to look for
-    return _Quote(words, light, before, quote[:start], quote[stop:])
+    return Asked(words, spans, light, before, quote[: spans[0].start] if spans else quote, quote[stop:])
 
 
-def _exact(asked: _Quote, prepared: Prepared, quote: str) -> list[Hit]:
+def _exact(asked: Asked, prepared: Prepared, quote: str) -> list[Hit]:
     """Every occurrence of the same words; those written just like the quotation first."""
     needle = " " + " ".join(asked.words) + " "
     hits = []
@@ -214,19 +220,11 @@ def _exact(asked: _Quote, prepared: Prepared, quote: str) -> list[Hit]:
     return sorted(hits, key=lambda h: prepared.text[h.start : h.stop] != wanted)
 
 
-def _fuzzy(asked: _Quote, prepared: Prepared) -> list[Hit]:
+def _fuzzy(asked: Asked, prepared: Prepared) -> list[Hit]:
     """The candidates aligned; of hits that overlap, the better one; best first."""
     hits: dict[tuple[int, int], Hit] = {}
     for first, last in _windows(asked, prepared):
-        found = align(
-            asked.words,
-            asked.light,
-            asked.gaps,
-            prepared.words(first, last),
-            prepared.light[first:last],
-        )
-        if found is not None:
-            hit = _hit(asked, prepared, first + found.first, first + found.last, found.score, found.kind)
+        for hit in _aligned(asked, prepared, first, last):
             hits[hit.start, hit.stop] = hit
     kept: list[Hit] = []
     for hit in sorted(hits.values(), key=lambda h: (-h.score, h.stop - h.start, h.start)):
@@ -235,7 +233,24 @@ def _fuzzy(asked: _Quote, prepared: Prepared) -> list[Hit]:
     return kept
 
 
-def _windows(asked: _Quote, prepared: Prepared) -> list[tuple[int, int]]:
+def _aligned(asked: Asked, prepared: Prepared, first: int, last: int, again: bool = True) -> list[Hit]:
+    """The best place among the text's words [first, last), and the best on either side of it.
+
+    One window may hold the same thing said twice: the place that is a little better must not hide the other.
+    """
+    found = align(asked.words, asked.light, asked.gaps, prepared.words(first, last), prepared.light[first:last])
+    if found is None:
+        return []
+    begin, end = first + found.first, first + found.last
+    hits = [_hit(asked, prepared, begin, end, found.score, found.kind)]
+    if again and found.score >= PROPOSED:
+        for low, high in ((first, begin), (end + 1, last)):
+            if (high - low) * 2 >= len(asked.words):
+                hits += _aligned(asked, prepared, low, high, again=False)
+    return hits
+
+
+def _windows(asked: Asked, prepared: Prepared) -> list[tuple[int, int]]:
     """Ranges of the text's words worth aligning: around each place that resembles one of the longest parts."""
     from rapidfuzz.fuzz import partial_ratio_alignment
 
@@ -251,7 +266,7 @@ def _windows(asked: _Quote, prepared: Prepared) -> list[tuple[int, int]]:
         ranges = [found.dest_start]
         # The next best on either side: a quotation said twice must not look as if it were said once.
         for low, high in ((0, found.dest_start), (found.dest_end, len(prepared.norm))):
-            if high - low >= len(needle):
+            if (high - low) * 2 >= len(needle):  # the other may be shorter: fillers left out, words cut off
                 other = partial_ratio_alignment(needle, prepared.norm[low:high], score_cutoff=_CUTOFF)
                 if other is not None:
                     ranges.append(low + other.dest_start)
@@ -263,7 +278,7 @@ def _windows(asked: _Quote, prepared: Prepared) -> list[tuple[int, int]]:
     return list(dict.fromkeys(windows))
 
 
-def _hit(asked: _Quote, prepared: Prepared, first: int, last: int, score: float, kind: Kind) -> Hit:
+def _hit(asked: Asked, prepared: Prepared, first: int, last: int, score: float, kind: Kind) -> Hit:
     start, stop = int(prepared.starts[first]), int(prepared.stops[last])
     stop += _shared(asked.tail, prepared.text[stop : stop + 40])
     start -= _shared(asked.lead[::-1], prepared.text[max(0, start - 40) : start][::-1])

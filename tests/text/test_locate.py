@@ -230,3 +230,20 @@ def test_the_demonstration_interviews_give_their_passages_back() -> None:
             asked += 1
             right += isinstance(answer, Place) and answer.name == name and abs(answer.hit.stop - at[-1].stop) < 20
     assert right >= 0.95 * asked
+
+
+@given(st.permutations(VOCABULARY), st.integers(0, 3), st.integers(0, 60), st.data())
+def test_what_stands_twice_with_small_differences_is_asked_about(
+    order: list[str], before: int, between: int, data: st.DataObject
+) -> None:
+    """However near its rival stands, a place that is hardly better is not taken for the source."""
+    said = order[:14]
+    first, second = data.draw(st.lists(st.integers(1, 12), min_size=2, max_size=2, unique=True))
+    filler = [f"{word}z" for word in order[14:]] * 3
+    one, other = [*said], [*said]
+    one[first], other[second] = order[-1], order[-2]
+    text = " ".join([*filler[:before], *one, *filler[before : before + between], *other])
+    answer = best(" ".join(said), {"a": prepare(text)})
+    assert isinstance(answer, Ambiguous)
+    wanted = {text.index(" ".join(planted)) for planted in (one, other)}
+    assert wanted <= {place.hit.start for place in answer.places}
