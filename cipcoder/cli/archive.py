@@ -37,6 +37,9 @@ def archive(
     check: Annotated[
         Path | None, typer.Option("--check", help=_("Check an archive instead: whether all is there, unchanged."))
     ] = None,
+    form: Annotated[
+        Path | None, typer.Option("--form", help=_("The form that describes the study (default: deposit.yaml)."))
+    ] = None,
     document_set: Annotated[
         str, typer.Option("--set", help=_("Document set: interviews, questionnaire, notes, other or all."))
     ] = "all",
@@ -71,17 +74,16 @@ def archive(
     chosen = chosen_set(document_set).document_set
     whom = next(one for one in REPOSITORIES if one == repository)
     with leaving(context, to) as project:
-        if (form := deposit.form(project, whom)) is not None:
-            say(
+        if (made := deposit.form(project, whom, form)) is not None:
+            print(
                 _(
                     "{file} was written: what the repository has to know and only you can say. Fill it in, and run the "
                     "command again."
-                ).format(file=form)
+                ).format(file=made)
             )
-            raise typer.Exit(1)
-        options = deposit.ArchiveOptions(
-            whom, chosen, memos, " ".join((accept or "").split()), key_table(project, names)
-        )
+            return
+        reason = " ".join((accept or "").split())
+        options = deposit.ArchiveOptions(whom, chosen, memos, reason, key_table(project, names), form)
         done = deposit.archive(project, to, options, bar)
     _tell(done, to)
 

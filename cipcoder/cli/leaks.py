@@ -170,8 +170,10 @@ def _sum_up(found: Leaks) -> None:
 
 def _tell_rare(found: Leaks, *, show: bool) -> None:
     """Who is alone with what is said about them, and what to do about it."""
+    from textwrap import indent
 
     from cipcoder.cli.columns import prose, room
+    from cipcoder.text.clean import visible
 
     if not found.rare:
         return
@@ -185,15 +187,13 @@ def _tell_rare(found: Leaks, *, show: bool) -> None:
     print(prose(said, room()))
     for size in (1, 2, 3):
         if alike := [one for one in found.rare if one.size == size]:
-            print(
-                ngettext("  by {n} attribute: {people}", "  by {n} attributes: {people}", size).format(
-                    n=size, people=_people([one.participant for one in alike])
-                )
+            line = ngettext("by {n} attribute: {people}", "by {n} attributes: {people}", size).format(
+                n=size, people=_people([one.participant for one in alike])
             )
+            print(indent(prose(line, room() - 2), "  "))
             for one in alike[:_RARE_SHOWN] if show else ():
-                print(
-                    "    " + one.participant + ": " + "; ".join(f"{name} = {value}" for name, value in one.attributes)
-                )
+                traits = "; ".join(f"{name} = {value}" for name, value in one.attributes)
+                print(indent(prose(visible(f"{one.participant}: {traits}", line=True), room() - 4), "    "))
     print(
         prose(
             _(

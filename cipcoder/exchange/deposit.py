@@ -59,6 +59,8 @@ class ArchiveOptions:
     reason: str = ""
     """why what the leak scan finds may stay; "": it may not"""
     names: KeyTable | None = None
+    form: Path | None = None
+    """None: ``deposit.yaml`` in the project's folder"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,9 @@ class Archived:
     alone: int = 0
 
 
-def form(project: Project, repository: Repository) -> Path | None:
+def form(project: Project, repository: Repository, path: Path | None = None) -> Path | None:
     """The path of a form that was just made for somebody to fill in; None where there is one already."""
-    path = project.folder / NAME
+    path = path or project.folder / NAME
     if path.exists():
         return None
     study = project.study()
@@ -93,7 +95,7 @@ def archive(project: Project, to: Path, options: ArchiveOptions | None = None, p
     options = options or ArchiveOptions()
     if to.suffix.lower() != SUFFIX:
         raise InputError(_("{file}: an archive is a .zip file.").format(file=shown(to)))
-    deposit = read_deposit(project.folder / NAME)
+    deposit = read_deposit(options.form or project.folder / NAME)
     rows = project.transcripts(Filter(options.document_set))
     if not rows:
         raise InputError(_("There are no transcripts to put into an archive."))

@@ -29,6 +29,7 @@ from cipcoder.store.engine import (
 from cipcoder.store.history import TakeBack, next_to_redo, next_to_undo
 from cipcoder.store.log import Done, Role, Transaction
 from cipcoder.store.operations import Intention
+from cipcoder.store.strangers import refuse_strangers
 from cipcoder.store.types import now
 
 SNAPSHOTS = "snapshots"
@@ -97,6 +98,8 @@ class Store:
                     raise StoreError(_("{place} is no cipcoder project.").format(place=shown(place)))
         store = cls(place, cls._engine(place))
         with store._closed_on_error(), explained(place):
+            if not is_url(place):
+                refuse_strangers(store.engine, shown(place))
             migrations.bring_up_to_date(store.engine, shown(place), lambda: store.snapshot("before-update"))
         return store
 

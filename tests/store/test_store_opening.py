@@ -81,6 +81,49 @@ def test_somebody_else_s_sqlite_file_is_refused_and_left_as_it_is(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    "added",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON operation BEGIN DELETE FROM coding; END",
+        "CREATE TRIGGER t BEFORE UPDATE ON replica BEGIN UPDATE transcript_text SET text = ''; END",
+        "CREATE VIEW coding_seen AS SELECT * FROM coding",
+        "CREATE TABLE moz_places (url TEXT)",
+        "ALTER TABLE coder ADD COLUMN twice TEXT GENERATED ALWAYS AS (name || name) VIRTUAL",
+        "CREATE VIRTUAL TABLE words USING fts5(body)",
+    ],
+    ids=["trigger", "another trigger", "view", "table", "computed column", "virtual table"],
+)
+def test_a_project_from_a_stranger_that_could_act_by_itself_is_refused_and_nothing_runs(path: Path, added: str) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        try:
+            raw.execute(added)
+        except sqlite3.OperationalError:  # a SQLite that was built without full-text search: nobody can send this
+            return
+        raw.commit()
+    before = path.read_bytes()
+    refused(path, "holds more than a cipcoder project does")
+    assert path.read_bytes() == before
+    assert not (path.parent / "snapshots").exists()
+
+
+def test_a_view_in_the_place_of_a_table_is_refused(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript(
+            "ALTER TABLE memo RENAME TO memo_kept; CREATE VIEW memo AS SELECT * FROM memo_kept;"
+            "CREATE TRIGGER t INSTEAD OF INSERT ON memo BEGIN DELETE FROM coding; END"
+        )
+        raw.commit()
+    refused(path, "holds more than a cipcoder project does")
+
+
+def test_a_project_that_sqlite_s_own_tools_were_used_on_opens(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("ANALYZE")
+        raw.execute("VACUUM")
+    with Store.open(path) as store:
+        assert Study(store).codings() == [("ana", "isolation", "seule")]
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"",
