@@ -121,8 +121,8 @@ def _tell(done: Sequence[Imported], coder: str | None) -> None:
     for one in done:
         if one.file is not None:
             voices = ", ".join(f"{label} ({_(role)})" for label, role, _turns, _words in one.file.speakers)
-            turns = str(len(one.file.data.turns))
-            rows.append([one.name, _(one.outcome), one.file.data.encoding, turns, str(one.questions), voices])
+            counts = (str(one.turns), str(one.questions))
+            rows.append([one.name, _(one.outcome), one.file.data.encoding, *counts, voices])
     if rows:
         header = [_("transcript"), _("outcome"), _("encoding"), _("turns"), _("questions"), _("speakers")]
         show_table(header, rows, right=(3, 4))

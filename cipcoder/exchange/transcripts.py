@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cipcoder.errors import CipcoderError, RefusedError
@@ -34,6 +34,9 @@ class Imported:
     message: str
     """why it was refused; what was changed or is unsure where it was imported"""
     file: TranscriptFile | None = None
+    """what was understood; of what is in the project by now without text, turns and sentences: of very many files
+    they would fill the memory"""
+    turns: int = 0
     asked: tuple[int, ...] = ()
     """numbers of the guide questions recognised in the interviewer's turns, in the order they are asked"""
     memos: int = 0
@@ -140,7 +143,8 @@ def _import_one(project: Project, path: Path, options: ImportOptions, known: _Kn
         )
         data = file.data
         if data.uid in known.texts:
-            return Imported(path, data.name, "already there", "", file)
+            seen = file if options.dry_run else _light(file)
+            return Imported(path, data.name, "already there", "", seen, len(data.turns))
         asked = asked_questions(data, known.questions)
         memos = 0
         if not options.dry_run:
@@ -156,9 +160,16 @@ def _import_one(project: Project, path: Path, options: ImportOptions, known: _Kn
             )
         known.add(data)
         numbers = tuple(number for _turn, number in sorted(asked.items()))
-        return Imported(path, data.name, "imported", "; ".join(file.changes), file, numbers, memos)
+        if not options.dry_run:
+            file = _light(file)
+        changes = "; ".join(file.changes)
+        return Imported(path, data.name, "imported", changes, file, len(data.turns), numbers, memos)
     except CipcoderError as error:
         return Imported(path, visible(path.stem), "refused", str(error))
+
+
+def _light(file: TranscriptFile) -> TranscriptFile:
+    return replace(file, data=replace(file.data, text="", turns=(), sentences=()))
 
 
 def asked_questions(data: ops.TranscriptData, guide: Sequence[tuple[int, str]]) -> dict[int, int]:
