@@ -17,15 +17,14 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[1]
-FRENCH = ("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md")
+FRENCH = (
+    *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
+    *("questionnaires.md", "depot.md"),
+)
 DOCUMENTS = ("tutorial.md", "agreement.md", "blind-coding.md", "tutoriel.md", "accord.md", "coder-a-l-aveugle.md")
 IN_THE_DEMONSTRATION = (
-    "consensus.md",
-    "consensus-fr.md",
-    "exporting.md",
-    "exporter.md",
-    "quotations.md",
-    "citations.md",
+    *("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md", "quotations.md", "citations.md"),
+    *("surveys.md", "questionnaires.md", "deposit.md", "depot.md"),
 )
 
 

@@ -122,7 +122,7 @@ def _described(column: Column, done: SurveyImported, wide: int) -> str:
         said = ngettext("about {n} word each", "about {n} words each", n).format(n=n)
         if (asked := done.asked.get(column.place)) is not None:
             said += _("; question {number} of the guide").format(number=asked)
-        lines.append(f"  {said}")
+        lines += [f"  {line}" for line in textwrap.wrap(said, wide - 2)]
     elif column.top:
         said = "; ".join(f"{' '.join(value.split())} ({n})" for value, n in column.top[:_SHOWN])
         more = (len(column.options) or column.distinct) - min(_SHOWN, len(column.top))
@@ -130,7 +130,7 @@ def _described(column: Column, done: SurveyImported, wide: int) -> str:
             said += "; " + ngettext("and {n} more", "and {n} more", more).format(n=more)
         lines += [f"  {line}" for line in textwrap.wrap(said, wide - 2, break_on_hyphens=False)[:4]]
     if column.why:
-        lines.append(f"  ({_(column.why)})")
+        lines += [f"  {line}" for line in textwrap.wrap(f"({_(column.why)})", wide - 2)]
     return "\n".join(lines)
 
 

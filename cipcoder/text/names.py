@@ -20,13 +20,13 @@ SHORTEST = 2
 _ALSO_WORDS = frozenset(
     """
     aime ange anges aurore avril beau belle berger blanc blanche blond bois bon bonne boucher boulanger bourgeois
-    brun cerise chance charmant chevalier claire clemence constance cour court coq cousin dauphin desire dore doux
-    douce dur espoir etoile faible fleur fleurs fontaine forest fort forte franc france gai garde gentil gloire
-    grace grand grande gros haut honore jade jardin jasmin jeune joli jolie jour juste large leger lion lis loup
-    loyal maire maitre marchand marin marine mer merle midi modeste moine moulin neige noel noir noire olive page
-    pape parfait paris perle petit petite pie pierre pierres pont prairie pre prince prudence prudent rame reine
-    riche riviere roche roi romain rose roses rousse roux royal sage saint sable salle sauvage simple soleil
-    tranquille vaillant victoire vigne violette vital faith grant hope king mark may rich will young
+    brun cerise chance charmant chevalier claire clemence constance coq cour court cousin dauphin desire dore douce
+    doux dur espoir etoile faible faith fleur fleurs fontaine forest fort forte franc france gai garde gentil gloire
+    grace grand grande grant gros haut honore hope jade jardin jasmin jeune joli jolie jour juste king large leger
+    lion lis loup loyal maire maitre marc marchand marie marin marine mark may mer merle midi modeste moine moulin
+    neige noel noir noire olive page pape parfait paris perle petit petite pie pierre pierres pont prairie pre
+    prince prudence prudent rame reine rich riche riviere roche roi romain rose roses rousse roux royal sable sage
+    saint salle sauvage simple soleil tranquille vaillant victoire vigne violette vital will young
     """.split()  # noqa: SIM905
 )
 
@@ -39,6 +39,12 @@ class _Name:
     pattern: re.Pattern[str]
     capital: bool
     """only where it is written with a capital"""
+
+    def may_be(self, written: str) -> bool:
+        """Whether the text means the name: without its capital, it may lack accents but has none of its own (marié)."""
+        if written[0].isupper():
+            return True
+        return not self.capital and (fold(written) == written or written.lower() == self.form.lower())
 
 
 class NameFinder:
@@ -72,7 +78,7 @@ class NameFinder:
                 free = at == 0 or not (text.text[at - 1].isalnum())
                 if match and free:
                     start, stop = text.offsets[at], text.offsets[match.end() - 1] + 1
-                    if (not name.capital or source[start].isupper()) and taken.isdisjoint(range(start, stop)):
+                    if name.may_be(source[start:stop]) and taken.isdisjoint(range(start, stop)):
                         taken.update(range(start, stop))
                         found.append((Span(start, stop), name.form))
                 at = text.text.find(name.first, at + 1)

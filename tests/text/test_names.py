@@ -27,6 +27,9 @@ def found(text: str, *names: str) -> list[tuple[str, str]]:
         ("M. Le Goff, oui", "Le Goff", "Le Goff"),
         ("rue\nAna", "Ana", "Ana"),
         ("O’Brien", "O'Brien", "O’Brien"),
+        ("chez helene", "Hélène", "helene"),
+        ("chez hélène", "Hélène", "hélène"),
+        ("HÉLÈNE", "Helene", "HÉLÈNE"),
     ],
 )
 def test_a_name_is_found(text: str, name: str, words: str) -> None:
@@ -38,6 +41,9 @@ def test_a_name_is_found(text: str, name: str, words: str) -> None:
     [
         ("Nathaliens", "Nathalie"),
         ("une banane", "Ana"),
+        ("il s’est marié", "Marie"),
+        ("elle se marie", "Marie"),
+        ("un homme renommé", "Renomme"),
         ("il a rosé", "Rose"),
         ("la rose est à terre, pierre aussi", "Rose"),
         ("sur la pierre", "Pierre"),
