@@ -77,7 +77,7 @@ def joined(ours: Codebook, theirs: Codebook, choose: Chooser | None, *, dry_run:
     if not ours.codes:
         return theirs
     base = Codebook(title=ours.title, language=ours.language)
-    theirs = Codebook(title=ours.title, language=ours.language, codes=theirs.codes)
+    theirs = Codebook.model_construct(title=ours.title, language=ours.language, codes=theirs.codes)
     conflicts = three_way(base, ours, theirs).conflicts
     choices = choices_of(conflicts, (lambda _conflict: "ours") if choose is None and dry_run else choose)
     return merge(base, ours, theirs, choices)

@@ -101,9 +101,9 @@ def _columns(table: Table, file: str) -> tuple[dict[str, tuple[str, str]], list[
     columns: dict[str, tuple[str, str]] = {}
     left: list[str] = []
     for written in table.header:
-        name, _dot, _written = plain(written).rpartition(".")
-        if name in TEXTS and words.is_language(written.strip().rpartition(".")[2]):
-            columns[written] = (name, written.strip().rpartition(".")[2])
+        name, _dot, language = written.strip().rpartition(".")
+        if plain(name) in TEXTS and words.is_language(language):
+            columns[written] = (plain(name), language)
         elif (found := known.get(fold(plain(written)))) and (found, "") not in columns.values():
             columns[written] = (found, "")
         elif plain(written) not in _OURS:
@@ -177,7 +177,7 @@ def _row(cells: Mapping[str, str], columns: Mapping[str, tuple[str, str]], ours:
             if text := (words.line if name == "label" else words.prose)(cells[written]):
                 texts[name][language or ours.language] = text
         else:
-            said[name] = cells[written].strip()
+            said[name] = cells[written].strip(" \t\n")
     code_id = said.get("id", "").lower()
     here = ours.get(code_id) if code_id in ours else None
     label = texts.pop("label")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,9 @@ def _act(draw: st.DrawFn, made: Project, coder: uuid.UUID, talks: list[ops.Trans
         intention = ops.WriteMemo(uuid.uuid4(), draw(MEMOS), draw(st.sampled_from(["", "Titre"])), tuple(about))
     elif kind == "verbatim":
         place: Any = {"transcript": talk.uid, "start": start, "stop": stop} if draw(st.booleans()) else {}
-        said = {name: draw(st.sampled_from(["", "é « 3 »"])) for name in ("key", "theme", "page", "note", "attributed")}
+        said: Any = {
+            name: draw(st.sampled_from(["", "é « 3 »"])) for name in ("key", "theme", "page", "note", "attributed")
+        }
         intention = ops.AddVerbatims((ops.NewVerbatim(draw(MEMOS), match="elided", **said, **place),))
     elif kind == "state":
         intention = ops.SetReadState(talk.uid, draw(st.sampled_from(["in progress", "finished"])))
@@ -155,10 +158,8 @@ def _act(draw: st.DrawFn, made: Project, coder: uuid.UUID, talks: list[ops.Trans
         intention = ops.AddCodings((ops.NewCoding(talk.uid, start, stop, code, weight, created_at=draw(MOMENTS)),))
     else:
         intention = ops.RemoveCodings(tuple(codings[:1]))
-    try:
+    with suppress(RefusedError):  # only blanks, a retired code, another's coding
         made.store.do(intention, None if kind == "verbatim" and draw(st.booleans()) else coder)
-    except RefusedError:  # only blanks, a retired code, another's coding
-        pass
 
 
 def content(project: Project) -> dict[str, Any]:

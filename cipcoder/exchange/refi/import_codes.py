@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cipcoder.codebook.compare import changes
-from cipcoder.codebook.models import Codebook
+from cipcoder.codebook.models import Code, Codebook
 from cipcoder.exchange.codebook_intake import joined as joined_codebooks
 from cipcoder.exchange.codebook_intake import making_room
 from cipcoder.exchange.refi import marks
@@ -38,8 +37,10 @@ def joined(project: Project, said: m.Project, cases: Collection[str], receipt: R
     ours = _ours(project, said)
     found = from_codes(_without(said.codes, cases), ours, said.name)
     theirs = found.codebook
-    whole = joined_codebooks(ours, theirs, lambda _conflict: "ours")
-    _tell(found, ours, whole, receipt)
+    # not checked yet: a code here may stand elsewhere, or share its slot with one of the file's
+    kept = Codebook.model_construct(codes=_as_here(theirs.codes, ours, None)) if ours.codes else theirs
+    whole = joined_codebooks(ours, kept, lambda _conflict: "ours")
+    _tell(found, ours, receipt)
     base = project.codebook_base()
     if whole == project.codebook:
         return Codes(None, None, found.ids)
@@ -64,13 +65,31 @@ def _ours(project: Project, said: m.Project) -> Codebook:
         return Codebook(title=here.title, language=here.language)
 
 
-def _tell(found: Understood, ours: Codebook, whole: Codebook, receipt: Receipt) -> None:
-    kind, ids = _("codes"), {row.code.id for row in found.codebook.walk()}
+def _as_here(codes: Iterable[Code], ours: Codebook, parent: str | None) -> tuple[Code, ...]:
+    """The codes: those that are here say what they say here, new ones have no label of a code here beside them."""
+    here = ours.codes if parent is None else ours.get(parent).codes if parent in ours else ()
+    beside = {(language, label.casefold()) for code in here for language, label in code.label.items()}
+    found = []
+    for code in codes:
+        said = ours.get(code.id) if code.id in ours else code.model_copy(update={"label": _apart(code.label, beside)})
+        found.append(said.model_copy(update={"codes": _as_here(code.codes, ours, code.id)}))
+    return tuple(found)
+
+
+def _apart(label: Mapping[str, str], beside: Collection[tuple[str, str]]) -> dict[str, str]:
+    """The label, with a number after it where a code beside has it."""
+    found, number = dict(label), 1
+    while any((language, text.casefold()) in beside for language, text in found.items()):
+        number += 1
+        found = {language: f"{text} ({number})" for language, text in label.items()}
+    return found
+
+
+def _tell(found: Understood, ours: Codebook, receipt: Receipt) -> None:
+    ids = {row.code.id for row in found.codebook.walk()}
     new = sum(code not in ours for code in ids)
-    added = {change.code_id for change in changes(ours, whole) if change.code_id in ours and change.code_id}
-    receipt.whole(kind, new)
-    receipt.changed(kind, len(added), _("they were here, and got what they lacked"))
-    receipt.here(kind, len(ids) - new - len(added & ids))
+    receipt.whole(_("codes"), new)
+    receipt.here(_("codes"), len(ids) - new)
     receipt.changed(_("folders of codes"), found.folders, _("here every theme can be put on a passage"))
     receipt.changed(_("places of codes"), found.too_deep, _("they lay more than eight levels deep"))
     receipt.changed(_("names of codes"), found.renamed, _("there was none, or it stood twice in one place"))

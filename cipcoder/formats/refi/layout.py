@@ -29,36 +29,35 @@ class Layout:
 
 
 def recognised(text: str, known: Sequence[Speaker] = ()) -> Layout:
-    """Who speaks where in ``text`` (as stored); ``known``: speakers one knows of, whose roles then hold."""
-    front = (
-        _front(text)
-        if not known
-        else {_KEYS[role]: "; ".join(label for label, its in known if its == role) for role in ROLES}
-    )
+    """Who speaks where in ``text`` (as stored); ``known``: speakers one knows of, whose roles then hold.
+
+    Lines between --- at its top tell who speaks as in any transcript, but stay in the text: they are said by nobody.
+    """
+    front, begin = _front(text)
+    if known:
+        front = {_KEYS[role]: "; ".join(label for label, its in known if its == role) for role in ROLES}
     head = "---\n" + "".join(f"{key}: {value}\n" for key, value in front.items() if value) + "---\n"
-    found = talk.parse(head + text)
+    found = talk.parse(head + text[begin:])
     shift = len(text) - len(found.text)
     roles = dict(known)
+    top: list[Turn] = [(None, 0, 0, len(text[:begin].rstrip()), None)] if begin else []
+    for turn in found.turns:
+        at = None if turn.time is None else round(turn.time * 1000)
+        top.append((turn.speaker, turn.head + shift, turn.start + shift, turn.stop + shift, at))
     return Layout(
-        tuple((speaker.label, roles.get(speaker.label, speaker.role)) for speaker in found.speakers),
-        tuple(
-            (
-                *(turn.speaker, turn.head + shift, turn.start + shift, turn.stop + shift),
-                None if turn.time is None else round(turn.time * 1000),
-            )
-            for turn in found.turns
-        ),
+        tuple((speaker.label, roles.get(speaker.label, speaker.role)) for speaker in found.speakers), tuple(top)
     )
 
 
-def _front(text: str) -> Mapping[str, str]:
-    """What lines between --- at the top of the text say: it stays in the text, and tells who speaks all the same."""
+def _front(text: str) -> tuple[Mapping[str, str], int]:
+    """What lines between --- at the top of the text say, and where the text goes on after them."""
     if not text.startswith("---"):
-        return {}
+        return {}, 0
     try:
-        return talk.parse(text).meta
+        found = talk.parse(text)
     except InputError:
-        return {}
+        return {}, 0
+    return found.meta, len(text) - len(found.text) if found.meta else 0
 
 
 def written(turns: Iterable[Turn]) -> str:
