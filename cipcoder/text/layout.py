@@ -95,7 +95,7 @@ def lay_out(blocks: Sequence[Paragraph]) -> list[Laid]:
 
 
 def heading_level(text: str) -> int:
-    """The level of a line numbered as headings are (« III.2. Analyse du questionnaire » : 2); 0 for other lines."""
+    """The level of a line numbered as headings are (« III.2. Ce que dit le questionnaire » : 2); 0 for other lines."""
     found = _NUMBERED.match(text)
     if found is None or len(text) > _SHORT or "\n" in text or text.rstrip()[-1:] in ".;?!…," or _CONTENTS.search(text):
         return 0

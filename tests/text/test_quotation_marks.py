@@ -43,7 +43,7 @@ def test_marks_of_all_kinds_are_paired(text: str, found: list[str]) -> None:
 
 
 def test_a_mark_that_an_inner_quotation_took_is_given_back() -> None:
-    text = "« L’identité est une « création (Auteur) qui suppose une « négociation » de règles et de risques »[^39]."
+    text = "« La tournée est un « détour (Auteur) qui demande un « accord » sur les rues et les saisons »[^39]."
     assert between(text) == [text[2 : text.rindex("»") - 1]]
 
 
@@ -62,8 +62,8 @@ def test_a_mark_forgotten_in_a_list_costs_only_its_own_quotation() -> None:
 
 
 def test_a_mark_without_partner_in_running_text_is_left_alone() -> None:
-    assert between("Des contrats « réservés « notamment aux jeunes, et des « sorties ».") == ["sorties"]
-    assert between("C’est « très important est passé de 60 % à 24 %.", "Un autre « mot » ici.") == ["mot"]
+    assert between("Un banc « gardé « surtout pour Robert, et deux « chaises ».") == ["chaises"]
+    assert between("Pour eux, « la soupe est servie à midi, puis à sept heures.", "Un autre « mot » ici.") == ["mot"]
 
 
 def test_a_quotation_goes_no_further_than_a_heading() -> None:

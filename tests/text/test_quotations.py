@@ -130,8 +130,8 @@ def test_heading_page_and_paragraph_are_kept() -> None:
 
 
 def test_in_plain_text_a_numbered_line_is_a_heading() -> None:
-    found = only("III.2. Analyse du questionnaire", "Elle dit « oui, mais non ».")
-    assert found.headings == ("III.2. Analyse du questionnaire",)
+    found = only("III.2. Ce que dit le questionnaire", "Elle dit « oui, mais non ».")
+    assert found.headings == ("III.2. Ce que dit le questionnaire",)
 
 
 def test_names_of_participants_are_known_beforehand() -> None:
