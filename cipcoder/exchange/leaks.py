@@ -161,7 +161,7 @@ def quick_scan(project: Project, table: KeyTable | None = None) -> dict[str, int
     memory = _Memory(str(project.study().uid), sorted(forms))
     found: Counter[str] = Counter()
     with project.store.read() as connection:
-        for passage in passages(connection):
+        for passage in passages(connection, memory.known):
             counts = memory.known.get(passage.sha256) if passage.sha256 else None
             if counts is None:
                 summed: Counter[str] = Counter()

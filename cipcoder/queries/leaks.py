@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,9 +32,12 @@ class Passage:
     """where the turns of a transcript begin"""
 
 
-def passages(connection: Connection) -> Iterator[Passage]:
-    """Everything: transcripts first, one by one. What a blind round hides from everybody is left out."""
-    yield from _transcripts(connection)
+def passages(connection: Connection, known: Container[str] = ()) -> Iterator[Passage]:
+    """Everything: transcripts first, one by one. What a blind round hides from everybody is left out.
+
+    ``known``: fingerprints of texts that are not to be read again; these come as "".
+    """
+    yield from _transcripts(connection, known)
     for memo in memos(connection):
         yield Passage("memo", memo.title or f"{memo.coder}, {memo.created_at:%Y-%m-%d}", f"{memo.title}\n{memo.body}")
     yield from _codebook(connection)
@@ -49,7 +52,7 @@ def passages(connection: Connection) -> Iterator[Passage]:
         yield Passage("coder", coder.name, coder.name)
 
 
-def _transcripts(connection: Connection) -> Iterator[Passage]:
+def _transcripts(connection: Connection, known: Container[str]) -> Iterator[Passage]:
     t, x = m.Transcript, m.TranscriptText
     rows = connection.execute(
         select(t.id, t.uid, t.revision, t.name, t.title, t.source_name, t.meta, t.text_sha256).order_by(t.name)
@@ -58,12 +61,13 @@ def _transcripts(connection: Connection) -> Iterator[Passage]:
     for row_id, label in connection.execute(select(m.Speaker.transcript_id, m.Speaker.label)):
         labels.setdefault(row_id, []).append(label)
     for row in rows:
-        where = (x.transcript_uid == row.uid, x.revision == row.revision)
-        text = connection.execute(select(x.text).where(*where)).scalar_one()
-        heads = connection.execute(
-            select(m.Turn.head).where(m.Turn.transcript_id == row.id).order_by(m.Turn.ordinal)
-        ).scalars()
-        yield Passage("transcript", row.name, text, row.text_sha256, tuple(heads))
+        if row.text_sha256 in known:
+            yield Passage("transcript", row.name, "", row.text_sha256)
+        else:
+            where = (x.transcript_uid == row.uid, x.revision == row.revision)
+            text = connection.execute(select(x.text).where(*where)).scalar_one()
+            its = select(m.Turn.head).where(m.Turn.transcript_id == row.id).order_by(m.Turn.ordinal)
+            yield Passage("transcript", row.name, text, row.text_sha256, tuple(connection.execute(its).scalars()))
         meta: dict[str, Any] = {name: value for name, value in (row.meta or {}).items() if name != MARKS}
         about = [row.name, row.title, row.source_name, *labels.get(row.id, ()), *(f"{k}: {v}" for k, v in meta.items())]
         yield Passage("about a transcript", row.name, "\n".join(about))

@@ -40,9 +40,9 @@ def identifiers(text: str) -> list[Identifier]:
     """All there are, in order, none inside another."""
     found: list[Identifier] = []
     starts: list[int] = []
-    lines = list(_suspect_lines(text))
+    places = list(_suspect_places(text))
     for kind, pattern, holds in _PATTERNS:
-        for match in (match for begin, end in lines for match in pattern.finditer(text, begin, end)):
+        for match in (match for begin, end in places for match in pattern.finditer(text, begin, end)):
             start, stop = match.span("it") if "it" in pattern.groupindex else match.span()
             at = bisect_left(starts, start)
             free = (at == 0 or found[at - 1].stop <= start) and (at == len(found) or stop <= found[at].start)
@@ -52,29 +52,41 @@ def identifiers(text: str) -> list[Identifier]:
     return found
 
 
-# Nothing that is looked for crosses a line, or does without a digit, an @ or one of these.
+# Nothing that is looked for crosses a line, or does without a digit, an @ or one of these; nor is it longer than this.
 _MARK = re.compile("[0-9@]")
 _HINTS = ("www.", "http", "arobase", "(at)", "[at]", ".fr", ".com", ".org", ".net", ".eu", ".info", ".be", ".ch")
+_BEFORE, _AFTER = 100, 160
 
 
-def _suspect_lines(text: str) -> Iterator[tuple[int, int]]:
-    """The lines that can hold any of it; few, in talk."""
+def _suspect_places(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches that can hold any of it, from blank to blank; few, in talk."""
     lower = text.lower()
-    places = [match.start() for match in _MARK.finditer(text)]
+    marks = [match.start() for match in _MARK.finditer(text)]
     if len(lower) == len(text):
         for hint in _HINTS:
             at = lower.find(hint)
             while at >= 0:
-                places.append(at)
+                marks.append(at)
                 at = lower.find(hint, at + 1)
     else:  # a capital whose small letter is longer: rare enough to look everywhere
-        places = list(range(len(text)))
-    done = -1
-    for place in sorted(places):
-        if place >= done:
-            done = text.find("\n", place)
-            done = len(text) if done < 0 else done
-            yield text.rfind("\n", 0, place) + 1, done
+        marks = list(range(len(text)))
+    begin = end = -1
+    for mark in sorted(marks):
+        if mark + _AFTER // 2 < end:
+            continue
+        line = text.rfind("\n", 0, mark) + 1
+        start = max(line, text.rfind(" ", line, max(line, mark - _BEFORE)) + 1)
+        stop = text.find("\n", mark)
+        stop = len(text) if stop < 0 else stop
+        blank = text.find(" ", min(stop, mark + _AFTER), stop)
+        stop = stop if blank < 0 else blank
+        if start > end:
+            if end > begin:
+                yield begin, end
+            begin = start
+        end = max(end, stop)
+    if end > begin:
+        yield begin, end
 
 
 _B = "[ \u00a0\u202f\u2009]"  # the blanks that stand within a number
