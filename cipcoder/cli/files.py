@@ -24,8 +24,9 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "import",
         help=_(
-            "Take transcripts into the project: .txt, .md, .docx, .odt. Look first with --dry-run: it shows who was "
-            "recognised as speaking, when, and what was changed, and stores nothing."
+            "Take transcripts into the project: .docx, .odt, .rtf, .pdf, .txt, .md, .html, subtitles (.srt, .vtt), "
+            "oTranscribe's .otr. Look first with --dry-run: it shows who was recognised as speaking, when, and what "
+            "was changed, and stores nothing."
         ),
         epilog=example("cipcoder import corpus/"),
     )(import_)

@@ -17,8 +17,10 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,16 +77,51 @@ class Reader:
 
 
 def in_archive(data: bytes, break_: Break) -> bytes:
-    """An archive of which one part is broken."""
+    """An archive of which one part is broken: its bytes, or (mostly) its tree of elements."""
     with zipfile.ZipFile(io.BytesIO(data)) as old:
         parts = {name: old.read(name) for name in old.namelist()}
-    names = sorted(parts, key=lambda name: -len(parts[name]))[:4]  # where the words are
-    name = names[break_.which % len(names)]
+    names = sorted(name for name in parts if name.endswith(".xml") and name != "[Content_Types].xml")
+    words = [name for name in names if name in ("word/document.xml", "content.xml")]
+    name = (words + names)[break_.which % (len(names) + len(words))] if break_.which % 3 else words[0]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for each, part in parts.items():
-            new.writestr(each, break_(part) if each == name else part)
+            new.writestr(each, _in_part(part, break_) if each == name else part)
     return made.getvalue()
+
+
+def _in_part(part: bytes, break_: Break) -> bytes:
+    return in_tree(part, break_) if break_.much % 4 else break_(part)
+
+
+def in_tree(data: bytes, break_: Break) -> bytes:
+    """XML whose elements are cut off, doubled, moved, called or told otherwise; well formed as before."""
+    try:
+        root = ElementTree.fromstring(data)
+    except ElementTree.ParseError:
+        return data
+    elements = list(root.iter())
+    parents = {child: parent for parent in elements for child in parent}
+    one, other = elements[break_.at % len(elements)], elements[break_.at * 7919 % len(elements)]
+    parent = parents.get(one)
+    if break_.how in ("cut", "flip"):
+        said = TOKENS[break_.which % len(TOKENS)].decode("latin-1")
+        value = "".join(char for char in said if char.isprintable())
+        one.attrib = dict.fromkeys(one.attrib, value) if break_.how == "flip" else {}
+        one.text = value if one.text else one.text
+    elif break_.how == "replace":
+        one.tag = other.tag
+    elif break_.how == "insert":
+        other.append(deepcopy(one))
+    elif parent is not None and break_.how == "repeat":
+        for _ in range(break_.which % 8):
+            parent.append(deepcopy(one))
+    elif parent is not None:
+        parent.remove(one)
+        if break_.how == "move" and other not in one.iter():
+            other.insert(0, one)
+    made: bytes = ElementTree.tostring(root, "utf-8")
+    return made
 
 
 def in_layer(data: bytes, break_: Break) -> bytes:
