@@ -19,9 +19,12 @@ import pytest
 TOP = Path(__file__).parents[1]
 FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
-    *("questionnaires.md", "depot.md"),
+    *("questionnaires.md", "depot.md", "importer.md"),
 )
-DOCUMENTS = ("tutorial.md", "agreement.md", "blind-coding.md", "tutoriel.md", "accord.md", "coder-a-l-aveugle.md")
+DOCUMENTS = (
+    *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md"),
+    *("tutoriel.md", "accord.md", "coder-a-l-aveugle.md", "importer.md"),
+)
 IN_THE_DEMONSTRATION = (
     *("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md", "quotations.md", "citations.md"),
     *("surveys.md", "questionnaires.md", "deposit.md", "depot.md"),

@@ -37,7 +37,7 @@ def show_preview(one: Imported) -> None:
     _lines(_("set"), [_(data.document_set)])
     _lines(_("speakers"), _speakers(one.file))
     if times := [turn[4] for turn in data.turns if turn[4] is not None]:
-        _lines(_("times"), [_times(times)])
+        _lines(_("time stamps"), [_times(times)])
     if one.asked:
         numbers = ", ".join(map(str, dict.fromkeys(one.asked)))
         _lines(_("guide"), [_("questions recognised: {numbers}").format(numbers=numbers)])
@@ -81,12 +81,15 @@ def _speakers(file: TranscriptFile) -> list[str]:
     found = []
     for label, role, turns, words in file.speakers:
         said = ngettext("{n} turn", "{n} turns", turns).format(n=turns)
-        found.append(f"{label} ({_(role)}): {said}, " + ngettext("{n} word", "{n} words", words).format(n=words))
+        how_much = f"{said}, " + ngettext("{n} word", "{n} words", words).format(n=words)
+        found.append(_("{who} ({role}): {how_much}").format(who=label, role=_(role), how_much=how_much))
     nobody = sum(turn[0] is None for turn in file.data.turns)
     if nobody:
         said = ngettext("{n} paragraph of nobody named", "{n} paragraphs of nobody named", nobody).format(n=nobody)
         words = file.words - sum(words for *_rest, words in file.speakers)
         found.append(f"{said}, " + ngettext("{n} word", "{n} words", words).format(n=words))
+    if len(file.speakers) > 1 and all(role != "interviewer" for _label, role, *_rest in file.speakers):
+        found.append(_("nobody is recognised as asking; --interviewer LABEL says who does"))
     return found
 
 
@@ -105,9 +108,9 @@ def _beginnings(data: TranscriptData) -> list[str]:
         said = " ".join(data.text[start : min(stop, start + 2 * _BEGINNING)].split())
         if not said:
             continue
-        label = "" if speaker is None else f"{data.speakers[speaker][0]}: "
+        label = "" if speaker is None else data.speakers[speaker][0]
         short = said if stop - start <= _BEGINNING else said[: _BEGINNING - len(label)].rstrip() + "…"
-        found.append(f"{label}{short}")
+        found.append(_("{who}: {words}").format(who=label, words=short) if label else short)
         if len(found) == 2:
             break
     return found
@@ -123,4 +126,15 @@ def _lines(what: str, said: list[str]) -> None:
         print("  " + head + " " * (column - width(head)) + visible(line, line=True))
 
 
-_HEADINGS = ("outcome", "name", "format", "participant", "speakers", "times", "guide", "begins", "changed", "comments")
+_HEADINGS = (
+    "outcome",
+    "name",
+    "format",
+    "participant",
+    "speakers",
+    "time stamps",
+    "guide",
+    "begins",
+    "changed",
+    "comments",
+)

@@ -36,7 +36,7 @@ def test_a_dry_run_shows_what_was_understood_and_stores_nothing(study: Path) -> 
     shown = " ".join(done.stdout.split())
     for words in (
         *("format .docx", "Q (interviewer): 1 turn, 3 words", "Mme Z. (participant): 1 turn, 6 words"),
-        *("times 1 turn, at 00:01:05", "begins Q: Et le lundi ? Mme Z.: Le lundi, on {n} fois recommence."),
+        *("time stamps 1 turn, at 00:01:05", "begins Q: Et le lundi ? Mme Z.: Le lundi, on {n} fois recommence."),
         *("1 comment is left out; --coder NAME keeps it", "not read", "vide.txt holds no words"),
     ):
         assert words in shown
