@@ -5,11 +5,12 @@ What is new comes in, what lacks something gets it, nothing goes. What both say,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cipcoder.codebook.compare import Change, changes, merge, three_way
-from cipcoder.codebook.models import Codebook
+from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.yaml_file import parse, starter
 from cipcoder.codebook_file import Chooser, choices_of, keep_in_step
 from cipcoder.errors import InputError
@@ -77,10 +78,26 @@ def joined(ours: Codebook, theirs: Codebook, choose: Chooser | None, *, dry_run:
     if not ours.codes:
         return theirs
     base = Codebook(title=ours.title, language=ours.language)
-    theirs = Codebook.model_construct(title=ours.title, language=ours.language, codes=theirs.codes)
+    codes = _after_ours(theirs.codes, ours, theirs, None)
+    theirs = Codebook.model_construct(title=ours.title, language=ours.language, codes=codes)
     conflicts = three_way(base, ours, theirs).conflicts
     choices = choices_of(conflicts, (lambda _conflict: "ours") if choose is None and dry_run else choose)
     return merge(base, ours, theirs, choices)
+
+
+def _after_ours(codes: Sequence[Code], ours: Codebook, theirs: Codebook, parent: str | None) -> tuple[Code, ...]:
+    """The file's codes with new ones after those that are here: they join there, and nobody's place or colour moves."""
+    here = ours.codes if parent is None else ours.get(parent).codes if parent in ours else ()
+    said = {
+        code.id: code.model_copy(update={"codes": _after_ours(code.codes, ours, theirs, code.id)}) for code in codes
+    }
+    kept = [
+        said.get(code.id) or code.model_copy(update={"codes": ()})
+        for code in here
+        if code.id in said or code.id not in theirs
+    ]
+    ids = {code.id for code in kept}
+    return (*kept, *(code for code_id, code in said.items() if code_id not in ids))
 
 
 def remarks_on(found: Understood) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cipcoder.codebook.models import Code, Codebook
-from cipcoder.exchange.codebook_intake import joined as joined_codebooks
+from pydantic import ValidationError
+
+from cipcoder.codebook.models import Code, Codebook, problems
+from cipcoder.errors import RefusedError
 from cipcoder.exchange.codebook_intake import making_room
 from cipcoder.exchange.refi import marks
 from cipcoder.exchange.refi.import_people import as_uid
@@ -33,13 +35,13 @@ class Codes:
 
 
 def joined(project: Project, said: m.Project, cases: Collection[str], receipt: Receipt) -> Codes:
-    """The file's codes in the project's codebook. ``cases``: GUIDs of codes that stand for participants."""
+    """The file's codes in the project's codebook. ``cases``: GUIDs of codes that stand for participants.
+
+    RefusedError where there is no room for them.
+    """
     ours = _ours(project, said)
     found = from_codes(_without(said.codes, cases), ours, said.name)
-    theirs = found.codebook
-    # not checked yet: a code here may stand elsewhere, or share its slot with one of the file's
-    kept = Codebook.model_construct(codes=_as_here(theirs.codes, ours, None)) if ours.codes else theirs
-    whole = joined_codebooks(ours, kept, lambda _conflict: "ours")
+    whole = _grown(ours, found.codebook) if ours.codes else found.codebook
     _tell(found, ours, receipt)
     base = project.codebook_base()
     if whole == project.codebook:
@@ -65,15 +67,28 @@ def _ours(project: Project, said: m.Project) -> Codebook:
         return Codebook(title=here.title, language=here.language)
 
 
-def _as_here(codes: Iterable[Code], ours: Codebook, parent: str | None) -> tuple[Code, ...]:
-    """The codes: those that are here say what they say here, new ones have no label of a code here beside them."""
-    here = ours.codes if parent is None else ours.get(parent).codes if parent in ours else ()
-    beside = {(language, label.casefold()) for code in here for language, label in code.label.items()}
-    found = []
-    for code in codes:
-        said = ours.get(code.id) if code.id in ours else code.model_copy(update={"label": _apart(code.label, beside)})
-        found.append(said.model_copy(update={"codes": _as_here(code.codes, ours, code.id)}))
-    return tuple(found)
+def _grown(ours: Codebook, theirs: Codebook) -> Codebook:
+    """Our codebook with the codes that are new, each after those which its theme has here."""
+    new: dict[str | None, list[Code]] = {}
+    slots = {row.code.slot for row in ours.walk()}
+    for row in theirs.walk():
+        if row.code.id not in ours:
+            slot = None if row.code.slot in slots else row.code.slot
+            new.setdefault(row.parent_id, []).append(row.code.model_copy(update={"slot": slot}))
+
+    def with_new(codes: Iterable[Code], parent: str | None) -> tuple[Code, ...]:
+        here = tuple(code.model_copy(update={"codes": with_new(code.codes, code.id)}) for code in codes)
+        beside = {(language, label.casefold()) for code in here for language, label in code.label.items()}
+        more = []
+        for code in new.get(parent, ()):
+            said = {"label": _apart(code.label, beside), "codes": with_new((), code.id)}
+            more.append(code.model_copy(update=said))
+        return (*here, *more)
+
+    try:
+        return Codebook(title=ours.title, language=ours.language, codes=with_new(ours.codes, None))
+    except ValidationError as error:
+        raise RefusedError("; ".join(sentence for _loc, sentence in problems(error))) from None
 
 
 def _apart(label: Mapping[str, str], beside: Collection[tuple[str, str]]) -> dict[str, str]:

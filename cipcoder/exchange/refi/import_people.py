@@ -34,7 +34,15 @@ def line(text: str) -> str:
 class People:
     """Who a file's users are here; whoever isn't here yet is added when something of theirs comes in."""
 
-    def __init__(self, users: Sequence[m.User], here: Mapping[uuid.UUID, tuple[str, str]], own: bool) -> None:
+    def __init__(
+        self,
+        users: Sequence[m.User],
+        here: Mapping[uuid.UUID, tuple[str, str]],
+        logged: Mapping[uuid.UUID, tuple[str, uuid.UUID | None]],
+        own: bool,
+    ) -> None:
+        """``here``: coders by uid. ``logged``: what uids of the file are here. ``own``: everybody comes in."""
+        self._logged = logged
         self._users = {user.guid: user for user in users}
         self._here = set(here)
         self._names = Names(name for name, _kind in here.values())
@@ -80,7 +88,9 @@ class People:
             return uid
         if name in self._people:
             return self._people[name]
-        return self._add(uid or natural_uid("coder", user.guid, name), name or _("unknown coder"), "human")
+        if uid is None or self._logged.get(uid, ("coder", None))[0] != "coder":
+            uid = natural_uid("coder", user.guid, name)
+        return self._add(uid, name or _("unknown coder"), "human")
 
     def _unknown(self) -> uuid.UUID:
         uid = natural_uid("coder", "unknown")

@@ -35,6 +35,8 @@ class Arrived:
     guids: tuple[str, ...]
     """of the source, and of the recording or PDF it is the text of"""
     name: str
+    uid: uuid.UUID
+    """as ``TranscriptData`` draws it from the text"""
     text: str
     counted: int
     """how long the text is as the file counts"""
@@ -42,11 +44,6 @@ class Arrived:
     sha256: str
     frame: Frame
     _steps: tuple[Moves, ...] = field(repr=False)
-
-    @property
-    def uid(self) -> uuid.UUID:
-        """As ``TranscriptData`` draws it from the text."""
-        return natural_uid("transcript", hashlib.sha256(self.text.encode()).hexdigest())
 
     @property
     def moved(self) -> bool:
@@ -100,6 +97,7 @@ def _arrived(one: _Found, decoded: Decoded, frame: Frame) -> Arrived:
         source=one.source,
         guids=one.guids,
         name=one.name,
+        uid=natural_uid("transcript", hashlib.sha256(text.encode()).hexdigest()),
         text=text,
         counted=frame.length(decoded.text),
         encoding=decoded.encoding,

@@ -86,9 +86,10 @@ def transcript(
 
 
 def _layout(arrived: Arrived, foot: Mapping[str, Any], known: Known) -> layout.Layout:
+    said = foot.get(marks.SPEAKERS)
     speakers = tuple(
         (line(each[0]), each[1])
-        for each in foot.get(marks.SPEAKERS, ())
+        for each in (said if isinstance(said, list) else ())
         if isinstance(each, list)
         and len(each) == 2
         and all(isinstance(x, str) for x in each)

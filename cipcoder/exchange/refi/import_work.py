@@ -86,7 +86,8 @@ class Marking:
         logged: Logged,
         receipt: Receipt,
     ) -> None:
-        self.people, self.codes, self.cases = people, codes, cases
+        self.people, self.cases = people, cases
+        self.codes = {guid: code_uid(code) for guid, code in codes.items()}
         self.here, self.logged, self.receipt = here, logged, receipt
         self.texts = set(here.transcripts)
         """transcripts that are here, or will be"""
@@ -175,7 +176,7 @@ class Marking:
         if coding.code not in self.codes:
             self._lost(1, _("their code is not in the file’s codebook"))
             return None
-        coder, code = self.people.coder(coding.user, one.user), code_uid(self.codes[coding.code])
+        coder, code = self.people.coder(coding.user, one.user), self.codes[coding.code]
         self.found.note(coding.notes, ("coding", uid := self._uid(arrived, span, coder, code, coding, one, weights)))
         return ("coding", uid)
 

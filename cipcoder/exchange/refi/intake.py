@@ -85,7 +85,7 @@ class _Intake:
             code.guid for code in import_codes.every(self.said.codes)
         }
         codes = import_codes.joined(self.project, self.said, case_codes, self.receipt)
-        coders = People(self.said.users, self.here.coders, self.own)
+        coders = People(self.said.users, self.here.coders, self.logged, self.own)
         marking = Marking(coders, codes.ids, case_codes, self.here, self.logged, self.receipt)
         for each in arrived:
             marking.text(each)
