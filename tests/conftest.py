@@ -28,6 +28,15 @@ NO_SERVER = "CIPCODER_TEST_POSTGRES names no server"
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a program keeps for a person outside of projects (caches, key tables) goes to a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
+            patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        yield
+
+
 @contextmanager
 def postgres_address() -> Iterator[str]:
     """The address of a schema nobody else uses; it is dropped at the end."""
