@@ -37,6 +37,7 @@ from cipcoder.cli import (
     survey,
     verbatims,
 )
+from cipcoder.cli.needed import needed
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
 from cipcoder.errors import CipcoderError
@@ -102,7 +103,7 @@ def run(words: Sequence[str]) -> int:
     try:
         if {"--help", "-h"} & set(words):
             return _helped(words)
-        done = app(list(words), standalone_mode=False)
+        done = needed(app, words)(list(words), standalone_mode=False)
         if done == 130:  # what Typer makes of ctrl-c
             raise KeyboardInterrupt
         return done if isinstance(done, int) else 0
@@ -144,7 +145,7 @@ def _helped(words: Sequence[str]) -> int:
     page = io.StringIO()
     try:
         with contextlib.redirect_stdout(page):
-            done = app(list(words), standalone_mode=False)
+            done = needed(app, words)(list(words), standalone_mode=False)
     finally:
         print(help_text(page.getvalue()), end="")
     return done if isinstance(done, int) else 0
