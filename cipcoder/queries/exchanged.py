@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from cipcoder.queries.blind import hidden
 from cipcoder.store import models as m
@@ -98,28 +98,6 @@ def states(connection: Reading, viewer: str | None = None) -> dict[tuple[str, st
     for (name, uid), state in sorted(latest.items(), key=lambda item: (item[0][0], str(item[0][1]))):
         found.setdefault((name, state), []).append(uid)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """How much there is that stays in a project's own store."""
-
-    operations: int
-    versions: int
-    decisions: int
-    settings: int
-    """the way extracts are written, and whose codings are analysed"""
-
-
-def inside(connection: Reading) -> Inside:
-    """Counts of what no other program's file has a place for."""
-
-    def count(model: Any) -> int:
-        return int(connection.execute(select(func.count()).select_from(model)).scalar_one())
-
-    project = connection.execute(select(m.Project.extract_template, m.Project.analysis_coder)).one()
-    settings = sum(bool(value) for value in project)
-    return Inside(count(m.Operation), count(m.CodebookVersion), count(m.Decision), settings)
 
 
 # --- what an import meets ------------------------------------------------------------------------------------

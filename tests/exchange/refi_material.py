@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 import zipfile
 from contextlib import suppress
@@ -200,3 +201,16 @@ def packed(path: Path, parts: dict[str, bytes]) -> Path:
         for name, data in parts.items():
             archive.writestr(name, data)
     return path
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def undated(path: Path) -> dict[str, list[str]]:
+    """The lines of all parts of a file, without the moments at which the file and its sources were made."""
+    parts = parts_of(path)
+    whole = re.sub(rb'(<Project [^>]*) creationDateTime="[^"]*"', rb"\1", parts["project.qde"])
+    parts["project.qde"] = re.sub(rb'(<TextSource [^>]*) creationDateTime="[^"]*"', rb"\1", whole)
+    return {name: data.decode().split("\n") for name, data in parts.items()}

@@ -27,17 +27,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cipcoder import locale
+from cipcoder.codebook.models import Codebook
 from cipcoder.errors import InputError
 from cipcoder.formats.as_text import as_text
 from cipcoder.formats.layer_file import read_layer, write_layer
 from cipcoder.formats.readers.open import read_written
+from cipcoder.formats.refi.codes import from_codes, to_codes
+from cipcoder.formats.refi.models import CodebookFile
+from cipcoder.formats.refi.reader import read_codebook, read_project
+from cipcoder.formats.refi.writer import write_codebook
 from cipcoder.store.layers import take_out
 from cipcoder.text.clean import clean
 from cipcoder.text.transcript import parse
+from tests.exchange.test_refi_hostile import fuzz_seed
 from tests.formats import printed
 from tests.formats.test_html import HTML_SEED
 from tests.formats.test_layer_file import ANA, worked
 from tests.formats.test_subtitles import SRT, VTT
+from tests.studies import CODEBOOK
 
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 SECONDS = float(os.environ.get("CIPCODER_FUZZ_SECONDS", "20"))
@@ -63,6 +70,23 @@ def layer() -> bytes:
         with store:
             write_layer(Path(folder) / "a", take_out(store, ANA))
         return (Path(folder) / "a").read_bytes()
+
+
+def as_project(path: Path) -> object:
+    """A project file and all texts in it; what importing one does is tried in tests/exchange/test_refi_hostile.py."""
+    file = read_project(path)
+    return [file.text_of(text) for text in (*file.project.texts, *file.project.notices)]
+
+
+def as_codebook(path: Path) -> object:
+    return from_codes(read_codebook(path).codes, Codebook(), str(path))
+
+
+@functools.cache
+def codebook_seed() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        write_codebook(Path(folder) / "c.qdc", CodebookFile("cipcoder", to_codes(CODEBOOK)))
+        return (Path(folder) / "c.qdc").read_bytes()
 
 
 @dataclass(frozen=True)
@@ -144,6 +168,8 @@ READERS: dict[str, Reader] = {
     "vtt": Reader(".vtt", lambda: (VTT.encode(),), as_transcript),
     "otr": Reader(".otr", lambda: (json.dumps({"text": HTML_SEED}).encode(),), as_transcript),
     "layer": Reader(".cipcoder-layer", lambda: (layer(),), read_layer, in_layer),
+    "qdpx": Reader(".qdpx", lambda: (fuzz_seed(),), as_project, in_archive),
+    "qdc": Reader(".qdc", lambda: (codebook_seed(),), as_codebook),
 }
 
 

@@ -24,6 +24,7 @@ from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.exchange.chosen import Chosen
 from cipcoder.exchange.extracts import quoted_extracts
 from cipcoder.exchange.pages import write_pages
+from cipcoder.exchange.refi import ExportOptions, export_project
 from cipcoder.exchange.study_tables import audit_table, codebook_table, memo_table, verbatim_table
 from cipcoder.exchange.tables import export_extracts, matrix_table, write_frequencies
 from cipcoder.project import Project
@@ -33,6 +34,7 @@ from cipcoder.queries.search import search
 from cipcoder.rounds import Plan, close, new_round, seal
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
+from tests.exchange.refi_material import undated
 from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, passage, talk
 
 TOWN = talk("ville", "Enquêteur : Et la ville ?", "Mme D. : On y va le samedi, seule.", participant="D")
@@ -133,6 +135,15 @@ def quotations(project: Project) -> list[object]:
     return list(quoted_extracts(project, Chosen(coders=() if project.coder is None else (project.coder.name,))))
 
 
+def project_file(project: Project) -> object:
+    """The project for other programs, without the moment it is written, and the receipt."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.qdpx"
+        who = () if project.coder is None else (project.coder.name,)
+        receipt = export_project(project, path, ExportOptions(who))
+        return undated(path), receipt.lines, receipt.about
+
+
 WRITTEN: dict[str, Callable[[Project], object]] = {
     "audit": lambda p: list(audit_table(p).rows),
     "memo table": lambda p: list(memo_table(p).rows),
@@ -141,6 +152,7 @@ WRITTEN: dict[str, Callable[[Project], object]] = {
     "matrix": lambda p: list(matrix_table(p, [p.frequencies(who) for who in ("ana", "ben")], "words").rows),
     "pages": page_files,
     "extracts as a document": quotations,
+    "project file": project_file,
 }
 """what goes out in other shapes than what is asked"""
 ELSEWHERE = {"analysis_layer"}

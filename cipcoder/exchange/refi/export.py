@@ -199,7 +199,7 @@ class _Export:
     # --- the receipt -------------------------------------------------------------------------------------
 
     def _tell(self, tally: Tally, made: m.Project, turns: int, its_rounds: int) -> None:
-        say_, inside = self.receipt, exchanged.inside(self.connection)
+        say_ = self.receipt
         say_.whole(_("coders"), len(self.coders))
         codes = [row.code for row in self.codebook.walk()]
         retired = sum(code.retired for code in codes)
@@ -221,11 +221,12 @@ class _Export:
         stated = sum(len(one.sources) for one in made.sets if marks.STATE in blocks.read(one.description)[1])
         say_.changed(_("reading states"), stated, _("as a set for each coder and state, without their dates"))
         say_.changed(_("rounds"), its_rounds, _("as sets that tell of them; they can’t be gone on with from a file"))
-        if not self.options.coders:
-            say_.lost(_("decisions"), inside.decisions, _("only the codings they led to go over, as the consensus’s"))
-            say_.lost(_("settings"), inside.settings, _("how extracts are written, whose codings are analysed"))
-            say_.lost(_("acts in the log"), inside.operations, _("there is no place for history, nor for undo"))
-            say_.lost(_("versions of the codebook"), inside.versions - 1, _("only the codebook as it stands goes over"))
+        say_.about.append(
+            _(
+                "Such a file has no place for the log of what was done, older versions of the codebook, sealed layers "
+                "and the reasons of decisions: keep the project itself as well."
+            )
+        )
         if tally.astral:
             sentence = ngettext(
                 "{n} transcript has emoji in it, which some programs count as two: look at a coding after one.",
