@@ -82,6 +82,7 @@ def test_traps_in_archives_are_refused(suffix: str, part: str, project: Project,
         "elements in elements": repacked(good, part, b"<a>" * 200_000 + b"</a>" * 200_000),
         "no XML": repacked(good, part, b"Bonjour"),
         "no words": repacked(good, part, W + b"</w:body></w:document>"),
+        "another root": repacked(good, part, b"<a><b/></a>"),
         "half": (DOCUMENTS / good).read_bytes()[:9_000],
         "another archive": zipped(a__b=b"x"),
     }

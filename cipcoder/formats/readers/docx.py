@@ -48,7 +48,9 @@ def _opened(data: bytes, archive: Archive) -> Any:
             )
         )
     try:
-        return docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
+        _body = document.element.body  # there is none where the root is another element
+        return document
     except Exception as error:  # whatever a library makes of a broken document
         raise InputError(
             _("{file} can’t be read as a Word document. Open it in Word or LibreOffice and save it as .docx.").format(
