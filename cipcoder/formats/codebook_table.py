@@ -88,7 +88,7 @@ def read_codebook_table(path: Path, ours: Codebook) -> Understood:
     if not rows:
         raise InputError(_("{file} holds no code: there is nothing below its first line.").format(file=file))
     language = next((each for name, each in columns.values() if name == "label" and each), ours.language)
-    tree = _Tree(rows, by_column=own or "parent" in fields)
+    tree = _Tree(rows, ours, by_column=own or "parent" in fields)
     found = understood(tree.given(), ours, language, file)
     said = [_("Columns left aside: {names}.").format(names=", ".join(left))] if left else []
     found.remarks = (*table.remarks, *said)
@@ -197,9 +197,17 @@ def _row(cells: Mapping[str, str], columns: Mapping[str, tuple[str, str]], ours:
 
 
 class _Tree:
-    """Rows under what they say they lie under; a theme that has no row of its own gets one."""
+    """Rows under what they say they lie under; a theme that has no row of its own gets one.
 
-    def __init__(self, rows: Sequence[_Row], *, by_column: bool) -> None:
+    Where nothing says it, a code that is here (by id, or as the only one of its name) lies where it lies here.
+    """
+
+    def __init__(self, rows: Sequence[_Row], ours: Codebook, *, by_column: bool) -> None:
+        self._ours = ours
+        self._called: dict[str, set[str]] = {}
+        for each in ours.walk():
+            for label in each.code.label.values():
+                self._called.setdefault(fold(label), set()).add(each.code.id)
         self._rows = list(rows)
         self._ids = {row.fields["id"]: row for row in reversed(rows) if row.fields["id"]}
         self._names: dict[str, _Row] = {}
@@ -236,7 +244,27 @@ class _Tree:
         assert above is not None
         return above
 
+    def _here(self, code_id: str, name: str) -> str:
+        """The id of the code here that is meant, "" where there is none or there are several."""
+        named = self._called.get(fold(name), set())
+        return code_id if code_id in self._ours else next(iter(named)) if not code_id and len(named) == 1 else ""
+
+    def _placed(self, code_id: str) -> _Row:
+        """The row of a code here, made where the table has none, under what it lies under here."""
+        if code_id in self._ids:
+            return self._ids[code_id]
+        code, parent = self._ours.get(code_id), self._ours.row(code_id).parent_id
+        name, language = words.say(code.label, self._ours.language), self._ours.language
+        language = language if language in code.label else next(iter(code.label))
+        made = _Row(name, language, fields={"id": code_id, "label": dict(code.label)})
+        self._ids[code_id] = made
+        made.above = None if parent is None else self._placed(parent)
+        self._rows.append(made)
+        return made
+
     def _made(self, name: str, above: _Row | None, language: str) -> _Row:
+        if above is None and (here := self._here("", name)):
+            return self._placed(here)
         made = _Row(name, language, fields={"id": "", "label": {language: name}}, above=above)
         self._rows.append(made)
         self._names[fold(name)] = made
@@ -252,6 +280,11 @@ class _Tree:
         if len(parts) > 1:
             above = self._path(parts[:-1], row.language)
             row.above = above if above is not row else None
+        elif here := self._here(row.fields["id"], row.name):
+            row.fields["id"] = here
+            self._ids.setdefault(here, row)
+            parent = self._ours.row(here).parent_id
+            row.above = None if parent is None else self._placed(parent)
 
     @staticmethod
     def _circles(row: _Row) -> bool:

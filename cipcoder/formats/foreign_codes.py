@@ -128,7 +128,7 @@ class _Understanding:
             name = self._name(code, into)
             fields = dict(code.fields)
             fields["id"] = self._id(code, name, above)
-            fields["label"] = self._label(code, name, into)
+            fields["label"] = self._label(fields["id"], code, name, into)
             if (slot := fields.get("slot")) is not None:
                 fields["slot"] = None if slot in self.slots else slot
                 self.slots.add(slot)
@@ -155,12 +155,19 @@ class _Understanding:
             name = f"{plain} ({into.numbers[plain]})"
         return name
 
-    @staticmethod
-    def _label(code: Given, name: str, into: _Level) -> dict[str, str]:
-        """The name and the labels in other languages, but those that a code beside has."""
+    def _label(self, code_id: str, code: Given, name: str, into: _Level) -> dict[str, str]:
+        """The name and the labels in other languages, but those that a code beside has.
+
+        A code here that is called so in any language, however it is spelt, keeps its labels.
+        """
         label = {code.language: name}
+        here = self.ours.get(code_id).label if code_id in self.known else {}
+        if name.casefold() in {text.casefold() for text in here.values()} and set(code.fields.get("label", ())) <= {
+            code.language
+        }:
+            label = dict(here)
         for language, text in code.fields.get("label", {}).items():
-            if language != code.language and (language, text.casefold()) not in into.labels:
+            if language not in label and (language, text.casefold()) not in into.labels:
                 label[language] = text
         into.labels |= {(language, text.casefold()) for language, text in label.items()}
         return label

@@ -110,6 +110,15 @@ def test_tables_that_are_no_codebook_are_refused(text: str, said: str, tmp_path:
         read_codebook_table(table(tmp_path, text), EMPTY)
 
 
+def test_codes_without_a_place_are_those_here_of_the_same_name(tmp_path: Path) -> None:
+    ours = Codebook(codes=(Code(id="a", label={"fr": "Théorie"}, codes=(Code(id="b", label={"fr": "Habitus"}),)),))
+    found = read_codebook_table(table(tmp_path, "nom,description\nhabitus,Manières\nChamp,Jeu\n"), ours).codebook
+    assert [(row.depth, row.code.id) for row in found.walk()] == [(0, "champ"), (0, "a"), (1, "b")]
+    assert found.get("b").label == {"fr": "Habitus"}
+    found = read_codebook_table(table(tmp_path, "nom,parent\nDoxa,Habitus\n"), ours).codebook
+    assert [(row.depth, row.code.id) for row in found.walk()] == [(0, "a"), (1, "b"), (2, "doxa")]
+
+
 def test_a_long_chain_of_parents_is_read(tmp_path: Path) -> None:
     text = "nom,parent\n" + "".join(f"c{n},c{n - 1}\n" if n else "c0,\n" for n in range(3000))
     assert len(list(read_codebook_table(table(tmp_path, text), EMPTY).codebook.walk())) == 3000
