@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cipcoder.exchange.refi import marks
@@ -141,6 +141,7 @@ def interviewed(
     found.attributes = tuple(dict.fromkeys(variables.values()))
     values: dict[str, dict[str, str]] = {}
     called: dict[str, str] = {}
+    whose: set[str] = set()
     doubled = 0
     for case in project.cases:
         prose, foot = blocks.read(case.description)
@@ -148,6 +149,10 @@ def interviewed(
         sources = [source for source in dict.fromkeys(places) if source in names]
         name = line(case.name) or (names[sources[0]] if sources else _("case {id}").format(id=case.guid[:8]))
         key = line(foot[marks.KEY]) if isinstance(foot.get(marks.KEY), str) else _key(name, here)
+        if line(case.name) and (other := _beside(key, whose)) != key:  # two people of one name stay two
+            receipt.changed(_("participants"), 1, _("another has the name already: a number stands after it"))
+            key, name = other, f"{name}{other.removeprefix(key)}"
+        whose.add(key)
         called.setdefault(key, name)
         found.of_case[case.guid] = key
         values.setdefault(key, {}).update(_said(case.values, variables))
@@ -167,6 +172,15 @@ def interviewed(
     receipt.whole(_("attributes"), len(found.attributes))
     receipt.lost(_("links of participants"), doubled, _("a transcript is with one participant; the first was taken"))
     return found
+
+
+def _beside(key: str, taken: Collection[str]) -> str:
+    """The key, or with the next number after it that is free: « Marie (2) »."""
+    number, other = 1, key
+    while other in taken:
+        number += 1
+        other = f"{key} ({number})"
+    return other
 
 
 def _add(

@@ -161,6 +161,11 @@ class _Intake:
                 self.receipt.changed(
                     _("transcripts"), 1, _("their text is another’s too: they are one transcript here")
                 )
+                key = participant_of(each, people.of_source)
+                if key not in (None, made[each.uid].participant):
+                    self.receipt.lost(
+                        _("links of participants"), 1, _("a transcript is with one participant; the first was taken")
+                    )
                 continue
             made[each.uid], asked = transcript(each, known, taken, self.receipt)
             self.receipt.whole(_("transcripts"))
