@@ -11,7 +11,7 @@ import typer
 from cipcoder.cli import export_transcripts, refi
 from cipcoder.cli.bar import bar
 from cipcoder.cli.leaving import Coder, Coders, Codes, Csv, Set, Table, asked, counting, csv_style, leaving, table_style
-from cipcoder.cli.shared import Analysed, Where, example
+from cipcoder.cli.shared import Analysed, Where, example, say
 from cipcoder.locale import _, language, ngettext
 
 if TYPE_CHECKING:
@@ -227,8 +227,15 @@ def workbook(
     with leaving(context, to, coder) as project:
         chosen = asked(project, coders=coder, analysis=analysis, codes=code, document_set=document_set, where=where)
         of = Workbook(chosen, counts, tuple(by or ()), with_audit)
-        sheets, rows = write_workbook(project, to, of, language(), bar)
-    print(_("{sheets} sheets, {rows} rows written: {file}").format(sheets=sheets, rows=rows, file=to))
+        done = write_workbook(project, to, of, language(), bar)
+    print(_("{sheets} sheets, {rows} rows written: {file}").format(sheets=done.sheets, rows=done.rows, file=to))
+    if done.cut:
+        said = ngettext(
+            "{n} text is longer than a cell holds: it is cut and ends in […]; a .csv has it whole.",
+            "{n} texts are longer than a cell holds: they are cut and end in […]; a .csv has them whole.",
+            done.cut,
+        )
+        say(said.format(n=done.cut))
 
 
 def _alone(coder: str | None) -> Sequence[str] | None:

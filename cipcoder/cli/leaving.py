@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from cipcoder.cli.leaks import before_leaving
 from cipcoder.cli.shared import chosen, opened, say_blind
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ Set = Annotated[str, typer.Option("--set", help=_("Document set: interviews, que
 Csv = Annotated[str, typer.Option("--csv", help=_("exact (for R, Python) or excel (for French Excel)."))]
 Table = Annotated[Path, typer.Option("--to", help=_("The .csv or .xlsx file to write."))]
 
+DOCUMENTS = (".docx", ".odt", ".md", ".txt")
+"""what people write themselves, too: a slip must not cost a chapter"""
+
 
 @contextmanager
 def leaving(context: typer.Context, to: Path, coders: Sequence[str] | None = None) -> Iterator[Project]:
@@ -39,12 +43,32 @@ def leaving(context: typer.Context, to: Path, coders: Sequence[str] | None = Non
     round leaves out.
     """
     with opened(context) as project:
+        _no_loss(project, to)
         if coders is not None and len(coders) == 1:
             project.coder = project.coder_named(coders[0])
         else:
             say_blind(project)
         before_leaving(project)
         yield project
+
+
+def _no_loss(project: Project, to: Path) -> None:
+    """Ask before a document that is there already is replaced; refuse where it is one the study is made of."""
+    from cipcoder.formats.files import shown
+    from cipcoder.project import CODEBOOK_NAME, STORE_NAME
+
+    if not to.is_file():
+        return
+    target = to.resolve()
+    own = {project.folder.resolve() / name for name in (CODEBOOK_NAME, STORE_NAME)}
+    if target in own or target.is_relative_to(project.folder.resolve() / "corpus"):
+        raise RefusedError(
+            _("{file} belongs to the study and is not written over: choose another name.").format(file=shown(to))
+        )
+    if to.suffix.lower() in DOCUMENTS and sys.stdin.isatty() and sys.stderr.isatty():
+        question = _("{file} is there already. Replace it?").format(file=shown(to))
+        if not typer.confirm(question, default=False, err=True):
+            raise RefusedError(_("Nothing was written: choose another name."))
 
 
 def csv_style(written: str) -> Style:

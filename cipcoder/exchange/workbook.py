@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +20,14 @@ from cipcoder.exchange.tables import (
     the_only,
 )
 from cipcoder.formats.files import shown
-from cipcoder.formats.tables import Sheet, write_xlsx
+from cipcoder.formats.tables import SHEET_CELL, Sheet, write_xlsx
 from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.queries.crossing import Count
 from cipcoder.queries.frequencies import Frequencies
+
+CUT = " […]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,21 @@ class Workbook:
     audit: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A workbook as it was written."""
+
+    sheets: int
+    rows: int
+    """of all sheets together"""
+    cut: int
+    """texts longer than a cell holds"""
+
+
 def write_workbook(
     project: Project, to: Path, asked: Workbook, language: str = "fr", progress: Progress = silent
-) -> tuple[int, int]:
-    """Write the workbook; how many sheets, and how many rows in all of them together."""
+) -> Written:
+    """Write the workbook; a text longer than a cell holds is cut, ends in […] and is counted."""
     chosen = asked.chosen
     tables = counted(project, chosen)
     sheets = [
@@ -58,7 +71,23 @@ def write_workbook(
         *([audit_table(project, language, progress)] if asked.audit else []),
     ]
     sheets.insert(0, _about(project, chosen, tables, [sheet.title for sheet in sheets]))
-    return len(sheets), write_xlsx(to, sheets)
+    cut: list[int] = []
+    rows = write_xlsx(to, [Sheet(sheet.title, sheet.header, _fitting(sheet.rows, cut)) for sheet in sheets])
+    return Written(len(sheets), rows, len(cut))
+
+
+def _fitting(rows: Iterable[Sequence[object]], cut: list[int]) -> Iterator[Sequence[object]]:
+    """The rows with what no cell holds cut; the length of each such text goes to ``cut``."""
+    for row in rows:
+        long = [len(cell) for cell in row if isinstance(cell, str) and len(cell) > SHEET_CELL]
+        cut += long
+        yield [_cut(cell) for cell in row] if long else row
+
+
+def _cut(cell: object) -> object:
+    if isinstance(cell, str) and len(cell) > SHEET_CELL:
+        return cell[: SHEET_CELL - len(CUT)] + CUT
+    return cell
 
 
 def _about(project: Project, chosen: Chosen, tables: Sequence[Frequencies], titles: Sequence[str]) -> Sheet:

@@ -41,3 +41,13 @@ def test_an_export_says_what_may_lead_to_people_and_not_the_words(
     said = capsys.readouterr().err
     assert "pseudonyms scan" in said
     assert PHONE not in said
+
+
+def test_nothing_the_study_is_made_of_is_written_over(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = study / "corpus" / "these.csv"
+    kept.write_text("mon tableau", "utf-8")
+    for to in (kept, study / "codebook.yaml"):
+        before = to.read_bytes()
+        assert run(["export", "participants", "--to", str(to)]) == 1
+        assert to.read_bytes() == before
+    assert "choose another name" in capsys.readouterr().err

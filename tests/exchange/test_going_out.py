@@ -26,10 +26,10 @@ from cipcoder.exchange.pages import write_markdown, write_pages
 from cipcoder.exchange.study_tables import audit_table, codebook_table, memo_table, participant_table, verbatim_table
 from cipcoder.exchange.tables import counted, extract_table, the_only, write_sheet
 from cipcoder.exchange.verbatims import import_verbatims
-from cipcoder.exchange.workbook import Workbook, write_workbook
+from cipcoder.exchange.workbook import CUT, Workbook, write_workbook
 from cipcoder.formats.iramuteq import read_corpus
 from cipcoder.formats.json_lines import read_coding_lines
-from cipcoder.formats.tables import Sheet, Style, read_csv, write_xlsx
+from cipcoder.formats.tables import SHEET_CELL, Sheet, Style, read_csv, write_xlsx
 from cipcoder.project import Project
 from cipcoder.queries.corpus import EVERYTHING, Filter
 from cipcoder.queries.extracts import Wanted
@@ -134,7 +134,7 @@ def test_a_memo_stands_with_what_it_is_about(project: Project) -> None:
 
 def test_one_workbook_holds_the_whole_study(project: Project, tmp_path: Path) -> None:
     asked = Workbook(Chosen(coders=("ana",)), attributes=("sexe",), audit=True)
-    sheets, _rows = write_workbook(project, tmp_path / "s.xlsx", asked)
+    sheets = write_workbook(project, tmp_path / "s.xlsx", asked).sheets
     book = load_workbook(tmp_path / "s.xlsx")
     assert book.sheetnames == [
         *("about this study", "extracts", "frequencies", "matrix", "crosstab", "codebook", "memos", "participants"),
@@ -355,3 +355,15 @@ def test_the_codebook_goes_out_as_a_document_too(project: Project, tmp_path: Pat
     written = (tmp_path / "c.md").read_text(encoding="utf-8")
     assert "## Parenté\n\nL’aide de la famille.\n\n**Include:** Garde, prêt, hébergement." in written
     assert "> **Typical:** Ma mère m’a gardé les enfants. (famille)" in written
+
+
+def test_a_text_longer_than_a_cell_is_cut_in_the_workbook_and_counted(project: Project, tmp_path: Path) -> None:
+    long = "x" * (SHEET_CELL + 1)
+    project.use_coder("ana")
+    project.write_memo(long, targets=[("transcript", WORK.uid)])
+    done = write_workbook(project, tmp_path / "s.xlsx", Workbook(Chosen(coders=("ana",))))
+    assert done.cut == 1
+    cells = [cell for row in load_workbook(tmp_path / "s.xlsx")["memos"].values for cell in row]
+    (cut,) = (cell for cell in cells if isinstance(cell, str) and cell.startswith("xxx"))
+    assert len(cut) == SHEET_CELL
+    assert cut.endswith(CUT)
