@@ -13,8 +13,9 @@ from cipcoder.text.clean_moves import clean_moving
 from cipcoder.text.moves import Edit, Moves, through
 
 PIECES = st.sampled_from(
-    ["a", "é", "e\u0301", "\u0301", "o\u0323\u0302", "\r\n", "\r", "\n", "\u2028", "\u00ad", "\ufeff", "\u200b", "😀"]
-    + [
+    [
+        *("a", "é", "e\u0301", "\u0301", "o\u0323\u0302", "\r\n", "\r", "\n", "\u2028"),
+        *("\u00ad", "\ufeff", "\u200b", "😀"),
         "\ud83d",
         "\ude00",
         "👨\u200d👩",
