@@ -104,9 +104,9 @@ def in_archive(data: bytes, break_: Break) -> bytes:
     """An archive of which one part is broken: its bytes, or (mostly) its tree of elements."""
     with zipfile.ZipFile(io.BytesIO(data)) as old:
         parts = {name: old.read(name) for name in old.namelist()}
-    names = sorted(name for name in parts if name.endswith(".xml") and name != "[Content_Types].xml")
-    words = [name for name in names if name in ("word/document.xml", "content.xml")]
-    name = (words + names)[break_.which % (len(names) + len(words))] if break_.which % 3 else words[0]
+    names = sorted(name for name in parts if name != "[Content_Types].xml")
+    words = [name for name in names if name in ("word/document.xml", "content.xml") or name.endswith(".qde")]
+    name = (words + names)[break_.which % (len(names) + len(words))] if break_.which % 3 else (words + names)[0]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for each, part in parts.items():
