@@ -134,9 +134,9 @@ def _decoded(file: ProjectFile, one: _Found, receipt: Receipt) -> Decoded | None
     except InputError:
         why = _("what the file holds of them is no text")
     receipt.lost(_("transcripts"), 1, why)
-    passages = (*one.source.selections, *one.source.spans)
-    lost = sum(len(each.codings) for each in passages) + len(one.source.codings)
-    receipt.lost(_("codings"), lost, _("their text did not come"))
+    source = one.source
+    coded = [source.codings, *(each.codings for each in source.selections), *(each.codings for each in source.spans)]
+    receipt.lost(_("codings"), sum(map(len, coded)), _("their text did not come"))
     return None
 
 
