@@ -19,7 +19,7 @@ import pytest
 TOP = Path(__file__).parents[1]
 FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
-    *("questionnaires.md", "depot.md", "importer.md"),
+    *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md"),
 )
 DOCUMENTS = (
     *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md"),
@@ -27,7 +27,7 @@ DOCUMENTS = (
 )
 IN_THE_DEMONSTRATION = (
     *("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md", "quotations.md", "citations.md"),
-    *("surveys.md", "questionnaires.md", "deposit.md", "depot.md"),
+    *("surveys.md", "questionnaires.md", "deposit.md", "depot.md", "refi-qda.md", "refi-qda-fr.md"),
 )
 
 

@@ -56,6 +56,7 @@ def test_importing_cipcoder_costs_nothing() -> None:
         ["codebook", "check"],
         ["codebook", "show"],
         ["export", "extracts", "--to", "out.csv"],
+        ["export", "qdpx", "--to", "out.qdpx"],
         ["layer", "export", "--coder", "ana"],
         ["coder", "list"],
         ["round", "list"],

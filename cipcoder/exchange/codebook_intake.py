@@ -61,7 +61,14 @@ def export_qdc(project: Project, to: Path) -> int:
     codebook = project.codebook
     if not codebook.codes:
         raise InputError(_("There is no code yet: such a file needs one at least."))
-    write_codebook(to, CodebookFile("cipcoder", to_codes(codebook)))
+
+    def shown_now(code: Code) -> Code:
+        """The code without examples that a blind round hides."""
+        said = {"examples": project.shown_examples(code), "codes": tuple(map(shown_now, code.codes))}
+        return code.model_copy(update=said)
+
+    leaving = Codebook(title=codebook.title, language=codebook.language, codes=tuple(map(shown_now, codebook.codes)))
+    write_codebook(to, CodebookFile("cipcoder", to_codes(leaving)))
     return sum(1 for _row in codebook.walk())
 
 

@@ -67,7 +67,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 _OURS = frozenset({"path", "depth"})
 """columns of ours that say again what others say"""
 _YES = frozenset({"1", "true", "yes", "oui", "vrai", "x"})
-_DEEP = ("\\", "::", " > ", ">", " / ", "/")
+_DEEP = ("\\", "::", ">>", " > ", ">", " / ", "/")
 """between the names of a path"""
 _NESTED = 50
 _SOURCE = re.compile(r"(.*\S) \(([^()\n]+)\)", re.DOTALL)
@@ -272,7 +272,7 @@ class _Tree:
 
     def _split(self, row: _Row) -> None:
         """Take the path out of a name: « Codes\\Théorie\\Habitus », « Théorie::Habitus »."""
-        parts = _parts(row.name, ("\\", "::"))
+        parts = _parts(row.name, ("\\", "::", ">>"))
         if fold(parts[0]) in _ROOTS and len(parts) > 1:
             parts = parts[1:]
         row.name = row.fields["label"][row.language] = parts[-1]

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cipcoder.errors import InputError
+from cipcoder.exchange.codebook_intake import export_qdc
 from cipcoder.exchange.refi import ExportOptions, IntakeOptions, export_project, import_project
 from cipcoder.formats.layer_file import read_layer, write_layer
 from cipcoder.formats.refi.receipt import Receipt
@@ -192,6 +193,19 @@ def test_what_a_blind_round_hides_stays_at_home(study: Project, tmp_path: Path) 
     own, _receipt = out(study, tmp_path, coders=("ana",))
     with back(own, tmp_path) as other:
         assert [(row.name, row.codings) for row in other.coders()] == [("ana", 3)]
+
+
+def test_examples_that_a_blind_round_hides_stay_at_home_too(study: Project, tmp_path: Path) -> None:
+    example = {"kind": "typical", "text": "c’est le plus dur", "source": "travail"}
+    study.edit_code("hours", examples=[example])
+    export_qdc(study, tmp_path / "open.qdc")
+    new_round(study, Plan(("ana", "ben"), interviews=("travail",)))
+    export_qdc(study, tmp_path / "blind.qdc")
+    path, receipt = out(study, tmp_path)
+    assert "le plus dur" in (tmp_path / "open.qdc").read_text("utf-8")
+    assert "le plus dur" not in (tmp_path / "blind.qdc").read_text("utf-8")
+    assert b"kind: typical" not in parts_of(path)["project.qde"]
+    assert dict(receipt.table())["examples of codes"]["lost"] == 1
 
 
 def test_nothing_comes_into_a_blind_round_from_a_file(study: Project, tmp_path: Path) -> None:

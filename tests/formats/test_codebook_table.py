@@ -67,6 +67,7 @@ def test_a_codebook_written_as_a_table_comes_back(codebook: Codebook, ending: st
         "Code\tParent\tComment\nThéorie\t\tTout\nHabitus\tThéorie\tDispositions\n",
         "Name,Description\nCodes\\Théorie,Tout\nCodes\\Théorie\\Habitus,Dispositions\n",
         "Code,Comment\nThéorie,Tout\nThéorie::Habitus,Dispositions\n",
+        "Code,Memo\nThéorie>>Habitus,Dispositions\n",
         "libellé,catégorie,définition\nHabitus,Théorie,Dispositions\n",
     ],
 )

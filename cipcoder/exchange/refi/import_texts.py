@@ -123,18 +123,21 @@ def spans(source: m.Text) -> Iterator[tuple[m.SyncSelection, int, int]]:
 
 
 def _decoded(file: ProjectFile, one: _Found, receipt: Receipt) -> Decoded | None:
+    """The words of a source; None, and a line on the receipt, where there are none."""
+    why = _("the file doesn’t hold their text")
     try:
         decoded = file.text_of(one.source)
+        if decoded is not None and word_count(clean(decoded.text).text):
+            return decoded
+        if decoded is not None:
+            why = _("there are no words in them")
     except InputError:
-        receipt.lost(_("transcripts"), 1, _("what the file holds of them is no text"))
-        return None
-    if decoded is None:
-        receipt.lost(_("transcripts"), 1, _("the file doesn’t hold their text"))
-        return None
-    if not word_count(clean(decoded.text).text):
-        receipt.lost(_("transcripts"), 1, _("there are no words in them"))
-        return None
-    return decoded
+        why = _("what the file holds of them is no text")
+    receipt.lost(_("transcripts"), 1, why)
+    source = one.source
+    coded = [source.codings, *(each.codings for each in source.selections), *(each.codings for each in source.spans)]
+    receipt.lost(_("codings"), sum(map(len, coded)), _("their text did not come"))
+    return None
 
 
 # --- which sources have words ------------------------------------------------------------------------------
