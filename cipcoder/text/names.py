@@ -104,7 +104,7 @@ class NameFinder:
 def parts_of(form: str) -> list[str]:
     """The words of a name that may stand for it alone: « Mme Marie de Brécourt » → Marie, Brécourt.
 
-    Words without a capital are left out (« collège de la Marne », unless nothing has one), particles and civilities too.
+    Words without a capital are left out (unless nothing has one), and so are particles and civilities.
     A name with a hyphen stays whole.
     """
     words = re.findall(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*", form)
