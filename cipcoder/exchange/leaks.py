@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cipcoder.errors import InputError
+from cipcoder.exchange.added import added_passages
 from cipcoder.exchange.rare import Rare, rare
 from cipcoder.formats.files import replacing
 from cipcoder.formats.key_table import Replaced, default_table, read_key_table
@@ -58,6 +59,8 @@ class Leaks:
     """names looked for; None: there is no key table"""
     skipped: tuple[str, ...] = ()
     """names not looked for: too short, or somebody's pseudonym too"""
+    unread: tuple[str, ...] = ()
+    """files put aside for the archive that could not be looked through"""
     table: str = ""
     """the key table's file, or where it would lie"""
 
@@ -104,6 +107,10 @@ def scan(project: Project, table: KeyTable | None = None, progress: Progress = s
         for passage in progress(passages(connection), rows, _("Looking for traces of people")):
             texts += passage.part == "transcript"
             leaks += in_passage(passage, finder)
+    unread: list[str] = []
+    for passage, read in added_passages(project):
+        leaks += in_passage(passage, finder)
+        unread += [] if read else [passage.name]
     people = {person.key: person.attributes for person in project.participants()}
     return Leaks(
         tuple(leaks),
@@ -112,6 +119,7 @@ def scan(project: Project, table: KeyTable | None = None, progress: Progress = s
         texts,
         len(finder) if table.there else None,
         (*finder.skipped, *ambiguous),
+        tuple(unread),
         str(table.file),
     )
 
