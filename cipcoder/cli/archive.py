@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.bar import bar
-from cipcoder.cli.leaks import counted
+from cipcoder.cli.leaks import counted, tell_unread
 from cipcoder.cli.leaving import leaving
 from cipcoder.cli.shared import chosen_set, example, say
 from cipcoder.errors import InputError
@@ -98,6 +98,7 @@ def _tell(done: Archived, to: Path) -> None:
     )
     if done.leaks:
         say(_("Traces of people are in it, as you accepted ({counts}).").format(counts=counted(dict(done.leaks))))
+    tell_unread(done.unread)
     if done.alone:
         n = done.alone
         say(

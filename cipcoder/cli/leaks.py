@@ -42,6 +42,7 @@ PARTS = {
     "verbatim": N_("verbatim"),
     "guide": N_("guide question"),
     "coder": N_("coder"),
+    "added file": N_("added file"),
 }
 COLUMNS = ("part", "where", "turn", "kind", "count")
 _SHOWN, _RARE_SHOWN = 100, 8
@@ -91,6 +92,7 @@ def pseudonyms_scan(
     elif found.leaks:
         _show(found, show=show)
     _sum_up(found)
+    tell_unread(found.unread)
     _tell_rare(found, show=show)
     if strict and found.leaks:
         raise typer.Exit(1)
@@ -139,6 +141,15 @@ def _where(leak: Leak) -> str:
 def counted(counts: dict[str, int]) -> str:
     """« telephone number: 3; e-mail address: 1 »"""
     return "; ".join(_("{kind}: {n}").format(kind=_(KINDS[kind]), n=n) for kind, n in counts.items())
+
+
+def tell_unread(files: Sequence[str]) -> None:
+    """Name the files put aside for the archive that nobody looked through."""
+    from cipcoder.text.clean import visible
+
+    if files:
+        what = _("Not looked through for traces of people, since they could not be read: {files}. Look yourself.")
+        say(what.format(files=", ".join(visible(name, line=True) for name in files)))
 
 
 def _sum_up(found: Leaks) -> None:

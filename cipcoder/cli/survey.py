@@ -66,11 +66,15 @@ def survey_import(
     sheet: Annotated[
         str | None, typer.Option("--sheet", help=_("Which sheet of an .xlsx file (default: the first)."))
     ] = None,
+    all_new: Annotated[
+        bool, typer.Option("--all-new", help=_("Nobody in this sheet is there already, though the questions are."))
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Show what each column is taken for; store nothing."))
     ] = False,
 ) -> None:
-    from cipcoder.exchange.survey import SurveyOptions, import_survey
+    from cipcoder.exchange.survey import SurveyOptions, import_survey, stranger_words
+    from cipcoder.formats.files import shown
 
     if each not in ("respondent", "answer"):
         raise InputError(_("--each takes respondent or answer."))
@@ -81,6 +85,7 @@ def survey_import(
         prefix,
         sheet,
         dry_run,
+        all_new,
     )
     with opened(context) as project:
         done = import_survey(project, file, options, bar)
@@ -90,6 +95,8 @@ def survey_import(
         _show_columns(done)
         print()
     _say_what_came(done, dry_run=dry_run)
+    if done.unknown and not all_new:
+        say(stranger_words(shown(file), done.unknown))
     _say_what_stayed(done.columns)
 
 

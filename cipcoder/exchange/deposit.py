@@ -20,6 +20,7 @@ from cipcoder.codebook.examples import without_examples
 from cipcoder.codebook.words import say, slug
 from cipcoder.codebook.yaml_file import dump
 from cipcoder.errors import InputError, RefusedError
+from cipcoder.exchange.added import added
 from cipcoder.exchange.chosen import Chosen
 from cipcoder.exchange.leaks import KeyTable, Leaks, scan
 from cipcoder.exchange.refi import ExportOptions, export_project
@@ -44,8 +45,6 @@ from cipcoder.text.fold import fold
 from cipcoder.text.replaced import replacements
 from cipcoder.text.words import word_count
 
-ADDED = "deposit"
-"""the project's folder whose files go into the archive's ``context/``"""
 SUFFIX = ".zip"
 
 
@@ -73,6 +72,8 @@ class Archived:
     codings: int
     leaks: Mapping[str, int] = field(default_factory=dict)
     alone: int = 0
+    unread: tuple[str, ...] = ()
+    """files that were put aside and could not be looked through"""
 
 
 def form(project: Project, repository: Repository, path: Path | None = None) -> Path | None:
@@ -193,6 +194,7 @@ class _Archive:
             marks=marks,
             names=found.names,
             leaks=leaks,
+            unread=found.unread,
             reason=self.options.reason,
             alone=len(found.rare),
             participants=found.participants,
@@ -201,7 +203,7 @@ class _Archive:
             version=__version__,
         )
         self._documents(facts, [str(row[2]) for row in listed if row[2]])
-        return Archived(len(self.files), len(listed), facts.words, codings, leaks, facts.alone)
+        return Archived(len(self.files), len(listed), facts.words, codings, leaks, facts.alone, found.unread)
 
     # --- texts -------------------------------------------------------------------------------------------
 
@@ -311,14 +313,8 @@ class _Archive:
         if guide := self.project.guide():
             lines = [f"{q.number}. {q.text}" + (f"  ({q.section})" if q.section else "") for q in guide]
             self._put(f"{words.CONTEXT}/guide.txt", ("\n".join(lines) + "\n").encode(), "context")
-        added = self.project.folder / ADDED
-        if not added.is_dir():
-            return
-        for path in sorted(added.rglob("*")):
-            inside = path.relative_to(added)
-            if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in inside.parts):
-                continue
-            target = f"{words.CONTEXT}/{inside.as_posix()}"
+        for path, inside in added(self.project):
+            target = f"{words.CONTEXT}/{inside}"
             if target not in self.files:
                 (self.folder / target).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, self.folder / target)

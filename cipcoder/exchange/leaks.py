@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cipcoder.errors import InputError
+from cipcoder.exchange.added import added_passages
 from cipcoder.exchange.rare import Rare, rare
 from cipcoder.formats.files import replacing
 from cipcoder.formats.key_table import Replaced, default_table, read_key_table
@@ -24,7 +25,7 @@ from cipcoder.project import Project
 from cipcoder.queries.leaks import Part, Passage, passages
 from cipcoder.text.fold import fold, folded
 from cipcoder.text.identifiers import identifiers
-from cipcoder.text.names import NameFinder
+from cipcoder.text.names import NameFinder, parts_of
 
 NAME = "name"
 """the kind of what stands in the key table; all others are kinds of ``text.identifiers``"""
@@ -58,6 +59,8 @@ class Leaks:
     """names looked for; None: there is no key table"""
     skipped: tuple[str, ...] = ()
     """names not looked for: too short, or somebody's pseudonym too"""
+    unread: tuple[str, ...] = ()
+    """files put aside for the archive that could not be looked through"""
     table: str = ""
     """the key table's file, or where it would lie"""
 
@@ -95,8 +98,8 @@ def key_table(project: Project, file: Path | None = None) -> KeyTable:
 def scan(project: Project, table: KeyTable | None = None, progress: Progress = silent) -> Leaks:
     """Look through everything that exports can take out: texts, memos, codebook, attributes, verbatims, coders."""
     table = table or key_table(project)
-    forms, ambiguous = _forms(table.names)
-    finder = NameFinder(forms)
+    forms, parts, ambiguous = _forms(table.names)
+    finder = NameFinder(forms, parts)
     leaks: list[Leak] = []
     texts = 0
     with project.store.read() as connection:
@@ -104,6 +107,10 @@ def scan(project: Project, table: KeyTable | None = None, progress: Progress = s
         for passage in progress(passages(connection), rows, _("Looking for traces of people")):
             texts += passage.part == "transcript"
             leaks += in_passage(passage, finder)
+    unread: list[str] = []
+    for passage, read in added_passages(project):
+        leaks += in_passage(passage, finder)
+        unread += [] if read else [passage.name]
     people = {person.key: person.attributes for person in project.participants()}
     return Leaks(
         tuple(leaks),
@@ -112,6 +119,7 @@ def scan(project: Project, table: KeyTable | None = None, progress: Progress = s
         texts,
         len(finder) if table.there else None,
         (*finder.skipped, *ambiguous),
+        tuple(unread),
         str(table.file),
     )
 
@@ -134,20 +142,31 @@ def in_passage(passage: Passage, finder: NameFinder) -> list[Leak]:
     ]
 
 
-def _forms(names: Iterable[Replaced]) -> tuple[list[str], list[str]]:
-    """The names to look for, and those that somebody else has as a pseudonym: they can't be told apart."""
+def _forms(names: Iterable[Replaced]) -> tuple[list[str], list[str], list[str]]:
+    """The names to look for, the parts of names of several words, and what of both stands in somebody's pseudonym too.
+
+    The last can't be told apart, and is not looked for.
+    """
     names = list(names)
     pseudonyms = {fold(one.pseudonym) for one in names if one.pseudonym}
+    in_pseudonyms = pseudonyms | {fold(part) for one in names for part in parts_of(one.pseudonym)}
     forms = list(dict.fromkeys(one.form for one in names))
+    clear = [form for form in forms if fold(form) not in pseudonyms]
+    known = {fold(form) for form in forms}
+    parts = [p for p in dict.fromkeys(part for form in clear for part in parts_of(form)) if fold(p) not in known]
     return (
-        [form for form in forms if fold(form) not in pseudonyms],
-        [form for form in forms if fold(form) in pseudonyms],
+        clear,
+        [part for part in parts if fold(part) not in in_pseudonyms],
+        [
+            *(form for form in forms if fold(form) in pseudonyms),
+            *(part for part in parts if fold(part) in in_pseudonyms),
+        ],
     )
 
 
 # --- quickly, before something leaves -------------------------------------------------------------------
 
-_MEMORY = 1  # what is remembered of texts is of no use once this changes: raise it with the patterns
+_MEMORY = 2  # what is remembered of texts is of no use once this changes: raise it with the patterns
 
 
 def quick_scan(project: Project, table: KeyTable | None = None) -> dict[str, int]:
@@ -156,9 +175,9 @@ def quick_scan(project: Project, table: KeyTable | None = None) -> dict[str, int
     What is remembered between two commands are numbers by fingerprints of texts, with the person's own cached files.
     """
     table = table or key_table(project)
-    forms, _ambiguous = _forms(table.names)
-    finder = NameFinder(forms)
-    memory = _Memory(str(project.study().uid), sorted(forms))
+    forms, parts, _ambiguous = _forms(table.names)
+    finder = NameFinder(forms, parts)
+    memory = _Memory(str(project.study().uid), [*sorted(forms), "", *sorted(parts)])
     found: Counter[str] = Counter()
     with project.store.read() as connection:
         for passage in passages(connection, memory.known):

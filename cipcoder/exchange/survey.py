@@ -6,20 +6,21 @@ as they are, under the keys they have.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.formats.survey import Respondent, Survey, read_survey, transcript
 from cipcoder.formats.survey_columns import Column, Kind
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
-from cipcoder.queries.respondents import MARKS, Known, known, marker
+from cipcoder.queries.respondents import MARKS, Known, asked_before, known, marker
 from cipcoder.store import operations as ops
 from cipcoder.store.store import Act
 from cipcoder.text.fold import fold
@@ -39,6 +40,8 @@ class SurveyOptions:
     """the keys' first letters: R001, R002…"""
     sheet: str | None = None
     dry_run: bool = False
+    all_new: bool = False
+    """others answer the same questions now: nobody has to be known again"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,18 @@ class SurveyImported:
     answers: int
     asked: Mapping[int, int] = field(default_factory=dict)
     """place of a column -> number of the guide question it asks"""
+    unknown: int = 0
+    """respondents to the same questions who are there, when nobody of the sheet is known again"""
     remarks: tuple[str, ...] = ()
 
 
 def import_survey(
     project: Project, path: Path, options: SurveyOptions | None = None, progress: Progress = silent
 ) -> SurveyImported:
-    """Take the answers in a CSV or XLSX file into the document set « questionnaire », all that are new or none."""
+    """Take the answers in a CSV or XLSX file into the document set « questionnaire », all that are new or none.
+
+    RefusedError where respondents to the same questions are there and nobody of the sheet is known again.
+    """
     options = options or SurveyOptions()
     language = project.codebook.language
     survey = read_survey(path, options.sheet, options.corrections, language)
@@ -77,12 +85,16 @@ def import_survey(
         )
     with project.store.read() as connection:
         here, mark = known(connection), marker(connection)
-    telling = [one for one in survey.respondents if one.answers]
-    marks = [(mark(one.identity), mark(one.row)) for one in telling]
-    there = [here[mine] for mine, _row in marks if mine in here]
-    changed = sum(1 for mine, row in marks if mine in here and here[mine].row != row)
+        telling = [one for one in survey.respondents if one.answers]
+        marks = [(mark(one.identity), mark(one.row)) for one in telling]
+        there = _recognised(here, marks, [mark(one.shared) if one.shared else "" for one in telling])
+        questions = {column.wording.text for column in survey.columns if column.kind == "open"}
+        unknown = len(here) if telling and here and not there and asked_before(connection, questions) else 0
+    if unknown and not (options.all_new or options.dry_run):
+        raise RefusedError(stranger_words(survey.file, unknown))
+    changed = sum(1 for i, mine in there.items() if here[mine].row != marks[i][1])
     keys = _keys(project, options.prefix, here)
-    new = [(next(keys), one, pair) for one, pair in zip(telling, marks, strict=True) if pair[0] not in here]
+    new = [(next(keys), one, pair) for i, (one, pair) in enumerate(zip(telling, marks, strict=True)) if i not in there]
     asked = _asked(project, survey.columns)
     texts: list[Act] = []
     talks = 0
@@ -105,8 +117,54 @@ def import_survey(
         texts=talks or (len(new) if options.each == "respondent" else answers),
         answers=answers,
         asked=asked,
+        unknown=unknown,
         remarks=survey.remarks,
     )
+
+
+def stranger_words(file: str, there: int) -> str:
+    """What to think of when nobody of a sheet is known again, and what to do."""
+    return ngettext(
+        "Nobody in {file} is recognised, though {n} respondent to the same questions is there already: whoever is in "
+        "both would come in twice. If the sheet was changed, take it as the survey program gives it; if these are all "
+        "others, say so: --all-new",
+        "Nobody in {file} is recognised, though {n} respondents to the same questions are there already: whoever is in "
+        "both would come in twice. If the sheet was changed, take it as the survey program gives it; if these are all "
+        "others, say so: --all-new",
+        there,
+    ).format(file=file, n=there)
+
+
+def _recognised(here: Mapping[str, Known], marks: Sequence[tuple[str, str]], shared: Sequence[str]) -> dict[int, str]:
+    """Place of a respondent -> the mark under which they are there; nobody is two respondents of one sheet.
+
+    Who answered the very same is known first. Of those who have an identifier or a time in common, the one who is left
+    alone with it may have changed their answers.
+    """
+    found: dict[int, str] = {}
+    left = set(here)
+    by_row: dict[str, list[str]] = {}
+    for mine, one in here.items():
+        by_row.setdefault(one.row, []).append(mine)
+
+    def take(place: int, mine: str) -> None:
+        if place not in found and mine in left:
+            found[place] = mine
+            left.remove(mine)
+
+    for i, (mine, row) in enumerate(marks):
+        if mine in left and here[mine].row == row:
+            take(i, mine)
+    for i, (_mine, row) in enumerate(marks):
+        for mine in by_row.get(row, ()):
+            take(i, mine)
+    for i, (mine, _row) in enumerate(marks):
+        take(i, mine)
+    rest = Counter(mine for i, mine in enumerate(shared) if mine and i not in found)
+    for i, mine in enumerate(shared):
+        if rest[mine] == 1:
+            take(i, mine)
+    return found
 
 
 def _texts(

@@ -1,13 +1,14 @@
 """The table that says which names were replaced by which pseudonyms. It lies outside the project, always.
 
-As JSON (``[{"form": "Nathalie", "pseudonym": "Claire"}, …]``), as CSV or XLSX (a column « form », « nom »…, or the
-first one; the second, or « pseudonym », says what stands in the text instead), or a name a line.
+As JSON (``[{"form": "Nathalie", "pseudonym": "Claire"}, …]``), as CSV or XLSX (columns « form », « nom », « prénom »…,
+or the first one; the second, or « pseudonym », says what stands in the text instead), or a name a line.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,12 @@ from cipcoder.text.fold import fold
 MAX_BYTES = 5_000_000
 MAX_NAMES = 20_000
 MAX_LENGTH = 120
-_FORMS = ("form", "forme", "name", "nom", "nom reel", "real name", "original", "noms", "prenom", "prenoms")
-_PSEUDONYMS = ("pseudonym", "pseudonyme", "pseudo", "remplacement", "replacement", "alias")
+_GIVEN = frozenset(("prenom", "prenoms", "first", "forename", "given"))
+_FORMS = _GIVEN | frozenset(("form", "forme", "name", "names", "nom", "noms", "original", "surname", "surnom"))
+_PSEUDONYMS = frozenset(
+    ("pseudonym", "pseudonyme", "pseudo", "remplacement", "replacement", "alias", "emprunt", "fictif", "fictive")
+)
+"""words in the names of columns, folded"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +105,23 @@ def _from_json(path: Path) -> Iterator[Replaced]:
 
 
 def _from_table(table: Table) -> Iterator[Replaced]:
-    names = [" ".join(fold(name).split()) for name in table.header]
-    forms = _column(names, _FORMS)
-    others = _column(names, _PSEUDONYMS)
-    if forms is None and others is None:  # no names of columns: the first row is a row
-        yield _pair(*table.header[:2])
-    form = forms if forms is not None else next(i for i in range(len(names) + 1) if i != others)
-    other = others if others is not None else (1 if form == 0 and forms is None else None)
+    """Every column of names, and the first name with each family name: « Marie Dupont »."""
+    said = [frozenset(re.findall(r"[^\W_]+", fold(name))) for name in table.header]
+    others = [i for i, words in enumerate(said) if words & _PSEUDONYMS]
+    forms = [i for i, words in enumerate(said) if words & _FORMS and i not in others]
+    other = others[0] if others else None
+    if not forms:
+        if other is None:  # no names of columns: the first row is a row
+            yield _pair(*table.header[:2])
+        forms = [next(i for i in range(len(said) + 1) if i != other)]
+        other = 1 if other is None else other
+    given = [i for i in forms if said[i] & _GIVEN and not said[i] & {"nom", "noms"}]
     for row in table.rows:
-        cells = list(row.values())
-        yield _pair(
-            cells[form] if form < len(cells) else "", cells[other] if other is not None and other < len(cells) else ""
-        )
-
-
-def _column(names: Sequence[str], known: Sequence[str]) -> int | None:
-    return next((names.index(name) for name in known if name in names), None)
+        cells = [*row.values(), ""]
+        pseudonym = cells[other] if other is not None and other < len(cells) else ""
+        for i in forms:
+            yield _pair(cells[i] if i < len(cells) else "", pseudonym)
+        for first in given:
+            for last in forms:
+                if last not in given and cells[first].strip() and cells[last].strip():
+                    yield _pair(f"{cells[first]} {cells[last]}", pseudonym)

@@ -38,8 +38,10 @@ class Respondent:
     line: int
     identity: str
     """what tells them from the others and stays when the sheet grows: an identifier, a time, or the whole row"""
+    shared: str
+    """an identifier or a time that several rows of this sheet have: an earlier sheet may have known one by it; or """ ""
     row: str
-    """all they answered: shows whether something was changed since"""
+    """all they answered: knows them again, and shows whether something was changed since"""
     answers: tuple[tuple[int, str], ...]
     """(place of the column, text), empty ones left out"""
     attributes: Mapping[str, str]
@@ -76,6 +78,7 @@ def read_survey(
     identified_by = _identifying(table, columns)
     # Two questionnaires of one project may both number their respondents from 1.
     first = next((c.wording.whole for c in columns if c.kind not in ("id", "time", "program")), "")
+    holders = Counter(tuple(row[table.header[place]] for place in identified_by) for row in table.rows)
     times: Counter[str] = Counter()
     respondents = []
     for row, line in zip(table.rows, table.lines, strict=True):
@@ -84,16 +87,21 @@ def read_survey(
             continue
         whole = "\x1f".join(cells)
         times[whole] += 1  # the same form sent twice is two rows, in every copy of the sheet
-        own = [cells[place] for place in identified_by] or [whole, str(times[whole])]
-        identity = "\x1f".join((first, *own))
-        respondents.append(_respondent(columns, cells, line, identity, whole, language))
+        own = tuple(cells[place] for place in identified_by)
+        mine = "\x1f".join((first, *own)) if any(own) else ""
+        alone = mine and holders[own] == 1
+        identity = mine if alone else "\x1f".join((first, whole, str(times[whole])))
+        row_mark = "\x1f".join((first, whole))
+        answers, attributes = _answered(columns, cells, language)
+        respondents.append(Respondent(line, identity, "" if alone else mine, row_mark, answers, attributes))
     digest = hashlib.sha256(read_bytes(path, MAX_BYTES)).hexdigest()
     return Survey(visible(path.name, line=True), digest, columns, respondents, table.remarks)
 
 
-def _respondent(
-    columns: Sequence[Column], cells: Sequence[str], line: int, identity: str, whole: str, language: str
-) -> Respondent:
+def _answered(
+    columns: Sequence[Column], cells: Sequence[str], language: str
+) -> tuple[tuple[tuple[int, str], ...], dict[str, str]]:
+    """What a row answers freely, by the column's place, and what it ticks, by the attribute's name."""
     yes, no = YES.get(language, YES["en"])
     answers: list[tuple[int, str]] = []
     attributes: dict[str, str] = {}
@@ -111,7 +119,7 @@ def _respondent(
                 attributes[option_name(column, option)] = yes if option in chosen else no
             if rest:
                 attributes[option_name(column, "autre" if language == "fr" else "other")] = " ".join(rest.split())
-    return Respondent(line, identity, whole, tuple(answers), attributes)
+    return tuple(answers), attributes
 
 
 def option_name(column: Column, option: str) -> str:
@@ -120,13 +128,14 @@ def option_name(column: Column, option: str) -> str:
 
 
 def _identifying(table: Table, columns: Sequence[Column]) -> list[int]:
-    """The columns whose cells, together, every row has for itself: identifiers before times. None: []"""
+    """The columns whose cells, together, most rows have for themselves: identifiers before times. None: []"""
     for kinds in (("id",), ("time",)):
         places = [column.place for column in columns if column.kind in kinds]
         if kinds == ("time",):
             places = places[:1]
         values = [tuple(row[table.header[place]] for place in places) for row in table.rows]
-        if places and len(set(values)) == len(values) and all(any(value) for value in values):
+        alone = sum(1 for value, rows in Counter(values).items() if rows == 1 and any(value))
+        if places and 2 * alone >= len(values):
             return places
     return []
 

@@ -16,7 +16,9 @@ from cipcoder.queries.respondents import MARKS
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
 
-Part = Literal["transcript", "about a transcript", "memo", "codebook", "participant", "verbatim", "guide", "coder"]
+Part = Literal[
+    "transcript", "about a transcript", "memo", "codebook", "participant", "verbatim", "guide", "coder", "added file"
+]
 
 
 @dataclass(frozen=True, slots=True)

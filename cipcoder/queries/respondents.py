@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -20,6 +20,18 @@ class Known:
 
     key: str
     row: str
+
+
+def asked_before(connection: Connection, questions: Collection[str]) -> bool:
+    """Whether the questionnaire's texts ask most of these questions."""
+    t, x = m.Transcript, m.TranscriptText
+    query = select(x.text).join(t, (t.uid == x.transcript_uid) & (t.revision == x.revision))
+    missing = set(questions)
+    for text in connection.execute(query.where(t.document_set == "questionnaire")).scalars():
+        missing -= {question for question in missing if f" : {question}\n\n" in text}
+        if 2 * len(missing) < len(set(questions)):
+            return True
+    return False
 
 
 def marker(connection: Connection) -> Callable[[str], str]:

@@ -36,6 +36,8 @@ class DepositFacts:
     """names looked for; None: there was no list of names"""
     leaks: Mapping[str, int]
     """what the scan found all the same"""
+    unread: Sequence[str]
+    """files beside the study that could not be looked through"""
     reason: str
     """why that was accepted"""
     alone: int

@@ -207,6 +207,8 @@ def _anonymised(facts: DepositFacts) -> Iterator[str]:
         else f"{facts.names} names of the key table were looked for; the table is not here."
     )
     yield f"Before archiving, the texts were looked through (telephones, addresses, numbers…). {looked}"
+    if facts.unread:
+        yield f"Not looked through, since they could not be read: {', '.join(facts.unread)}."
     if facts.leaks:
         found = ", ".join(f"{KINDS[kind]}: {n}" for kind, n in facts.leaks.items())
         yield f"What remains was accepted by the depositor ({found}). Reason given: {facts.reason}"

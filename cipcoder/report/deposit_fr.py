@@ -222,6 +222,8 @@ def _anonymised(facts: DepositFacts) -> Iterator[str]:
         else f"{facts.names} noms de la table de correspondance ont été recherchés ; la table n'est pas ici."
     )
     yield f"Avant l'archivage, les textes ont été parcourus (téléphones, adresses, numéros…). {looked}"
+    if facts.unread:
+        yield f"N'ont pas été parcourus, faute de pouvoir être lus : {', '.join(facts.unread)}."
     if facts.leaks:
         found = ", ".join(f"{KINDS[kind]} : {n}" for kind, n in facts.leaks.items())
         yield f"Restent, acceptés par qui dépose ({found}). Raison donnée : {facts.reason}"

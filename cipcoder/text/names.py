@@ -30,6 +30,17 @@ _ALSO_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 
+_NO_NAMES = frozenset(
+    """
+    d da das de dei del della den der des di do dos du e el ibn l la las le les los van von y
+    dr docteur m madame mademoiselle maitre me melle messieurs miss mesdames mlle mm mme mmes monsieur mr mrs ms
+    pr prof professeur st ste saint sainte
+    allee association avenue boulevard centre clinique college ecole entreprise hopital impasse lycee mairie maison
+    place quartier residence rue societe universite ville village
+    """.split()  # noqa: SIM905
+)
+"""particles, civilities and kinds of places: in a name, but nobody's"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Name:
@@ -48,21 +59,26 @@ class _Name:
 
 
 class NameFinder:
-    """Finds the names given to it. ``skipped``: those too short to be looked for."""
+    """Finds the names given to it. ``skipped``: those too short to be looked for.
 
-    def __init__(self, forms: Iterable[str]) -> None:
+    ``parts``: of names, found only where they are written with a capital; they don't count as names of their own.
+    """
+
+    def __init__(self, forms: Iterable[str], parts: Iterable[str] = ()) -> None:
         self._names: list[_Name] = []
         self.skipped: list[str] = []
-        for form in sorted(dict.fromkeys(forms), key=lambda form: (-len(form), form)):
+        wanted = dict.fromkeys(parts, True) | dict.fromkeys(forms, False)
+        for form, part in sorted(wanted.items(), key=lambda one: (-len(one[0]), one[0])):
             words = re.findall(r"[^\W_]+", fold(form))
             if sum(map(len, words)) < SHORTEST:
                 self.skipped.append(form)
                 continue
             pattern = re.compile(r"[\W_]{1,3}".join(map(re.escape, words)) + r"(?![^\W_])")
-            self._names.append(_Name(form, words[0], pattern, len(words) == 1 and _is_word(words[0])))
+            self._names.append(_Name(form, words[0], pattern, part or (len(words) == 1 and _is_word(words[0]))))
+        self._whole = sum(not wanted[name.form] for name in self._names)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return self._whole
 
     def find(self, text: Folded, source: str) -> list[tuple[Span, str]]:
         """Where names stand in ``source``, with the form of each; the longer ones first, none inside another.
@@ -83,6 +99,24 @@ class NameFinder:
                         found.append((Span(start, stop), name.form))
                 at = text.text.find(name.first, at + 1)
         return sorted(found)
+
+
+def parts_of(form: str) -> list[str]:
+    """The words of a name that may stand for it alone: « Mme Marie de Brécourt » → Marie, Brécourt.
+
+    Words without a capital are left out (unless nothing has one), and so are particles and civilities.
+    A name with a hyphen stays whole.
+    """
+    words = re.findall(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*", form)
+    if len(words) < 2:
+        return []
+    if any(word[0].isupper() for word in words):
+        words = [word for word in words if word[0].isupper()]
+    return [
+        word
+        for word in words
+        if len(word) >= SHORTEST and (said := fold(word)) not in _NO_NAMES and said not in GRAMMAR | FILLERS
+    ]
 
 
 def _is_word(name: str) -> bool:

@@ -96,6 +96,22 @@ def test_an_archive_holds_everything_and_tells_it_by_itself(project: Project, tm
     assert ("Controlled access" in said) == (repository == "ukds")
 
 
+def test_files_put_aside_are_looked_through_and_those_that_cannot_be_are_named(
+    project: Project, tmp_path: Path
+) -> None:
+    beside = project.folder / "deposit"
+    beside.mkdir()
+    (beside / "notes.txt").write_text("Rappeler au 06 12 34 56 78.", "utf-8")
+    (beside / "plan.png").write_bytes(b"\x89PNG")
+    with pytest.raises(RefusedError, match="traces of people are left"):
+        archive(project, tmp_path / "d.zip")
+    (beside / "notes.txt").write_text("Rien.", "utf-8")
+    assert archive(project, tmp_path / "d.zip").unread == ("deposit/plan.png",)
+    said = parts(tmp_path / "d.zip")
+    assert "deposit/plan.png" in said["README.txt"].decode()
+    assert "context/plan.png" in said
+
+
 def test_texts_are_there_as_they_are_and_as_tei(project: Project, tmp_path: Path) -> None:
     archive(project, tmp_path / "d.zip")
     found = parts(tmp_path / "d.zip")

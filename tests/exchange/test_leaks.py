@@ -108,6 +108,17 @@ def test_a_name_that_is_somebody_s_pseudonym_is_not_looked_for(project: Project)
     assert found.skipped == ("Nathalie",)
 
 
+def test_a_first_name_alone_is_found_where_the_table_has_the_whole_name(project: Project) -> None:
+    table = KeyTable(Path("k"), [Replaced("Mme Nathalie de Brécourt", "Claire Morin")], there=True)
+    found = scan(project, table)
+    assert found.counts["name"] == quick_scan(project, table)["name"] == 5  # but for « nathalie », without a capital
+    assert found.names == 1
+    table.names.append(Replaced("Odile Rey", "Nathalie Rey"))
+    found = scan(project, table)
+    assert "name" not in found.counts
+    assert set(found.skipped) == {"Nathalie", "Rey"}
+
+
 def test_the_project_s_key_table_is_used_where_it_lies(project: Project) -> None:
     assert scan(project).names is None
     table = key_table(project)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cipcoder import locale
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.exchange.survey import SurveyImported, SurveyOptions, import_survey
 from cipcoder.formats.tables import write_csv
 from cipcoder.project import Project
@@ -171,6 +171,62 @@ def test_a_column_can_be_named_that_tells_respondents_apart(project: Project, tm
     assert (done.new, done.there, done.changed) == (0, 6, 1)
     assert answers(project)["R003"] == [JOURNEYS[2]]
     assert "n2" not in str(stored(project))
+
+
+def test_two_who_answered_at_the_same_moment_make_nobody_double(project: Project, tmp_path: Path) -> None:
+    header, rows = google(8)
+    import_survey(project, sheet(tmp_path, (header, rows[:6])))
+    said = answers(project)
+    rows[6][0] = rows[7][0]
+    grown = import_survey(project, sheet(tmp_path, (header, rows)))
+    assert (grown.new, grown.there, grown.changed) == (2, 6, 0)
+    assert {key: now for key, now in answers(project).items() if key in said} == said
+    again = import_survey(project, sheet(tmp_path, (header, rows[::-1])))
+    assert (again.new, again.there, again.changed) == (0, 8, 0)
+
+
+@pytest.mark.parametrize("newer_first", [False, True])
+@pytest.mark.parametrize("rewritten", [False, True])
+def test_who_shares_a_moment_with_somebody_new_is_known_again(
+    project: Project, tmp_path: Path, *, newer_first: bool, rewritten: bool
+) -> None:
+    header, rows = google(7)
+    import_survey(project, sheet(tmp_path, (header, rows[:6])))
+    rows[6][0] = rows[3][0]
+    if rewritten:  # another row: only its own moment tells who it is
+        rows[1][6] = "Autre chose, finalement, à bien y réfléchir."
+    if newer_first:
+        rows = rows[::-1]
+    done = import_survey(project, sheet(tmp_path, (header, rows)))
+    assert (done.new, done.there, done.changed) == (1, 6, int(rewritten))
+    assert answers(project)["R007"][0] == f"{JOURNEYS[6]} (6)"
+    alone = import_survey(project, sheet(tmp_path, (header, [row for row in rows if row[2] != 23])))
+    assert (alone.new, alone.there, alone.changed) == (0, 6, int(rewritten))
+
+
+def test_who_is_left_alone_with_a_shared_moment_may_have_changed_their_answers(
+    project: Project, tmp_path: Path
+) -> None:
+    header, rows = google(7)
+    rows[6][0] = rows[3][0]
+    import_survey(project, sheet(tmp_path, (header, rows[:6])))
+    import_survey(project, sheet(tmp_path, (header, rows)))
+    rows[3][6] = "Autre chose, finalement, à bien y réfléchir."
+    done = import_survey(project, sheet(tmp_path, (header, rows)))
+    assert (done.new, done.there, done.changed) == (0, 7, 1)
+
+
+def test_a_sheet_of_the_same_questions_in_which_nobody_is_known_is_refused_unless_all_are_new(
+    project: Project, tmp_path: Path
+) -> None:
+    header, rows = google(12)
+    import_survey(project, sheet(tmp_path, (header, rows[:6])))
+    before = stored(project)
+    with pytest.raises(RefusedError, match=r"Nobody in réponses\.xlsx is recognised, though 6 respondents.*--all-new"):
+        import_survey(project, sheet(tmp_path, (header, rows[6:])))
+    assert stored(project) == before
+    assert import_survey(project, sheet(tmp_path, (header, rows[6:])), SurveyOptions(dry_run=True)).unknown == 6
+    assert import_survey(project, sheet(tmp_path, (header, rows[6:])), SurveyOptions(all_new=True)).new == 6
 
 
 def test_two_questionnaires_that_count_from_one_are_two(project: Project, tmp_path: Path) -> None:

@@ -45,6 +45,24 @@ def test_a_list_of_names_is_enough(tmp_path: Path) -> None:
     assert [one.form for one in read_key_table(tmp_path / "k.xlsx", tmp_path / "study")] == ["Nathalie", "M. Le Goff"]
 
 
+@pytest.mark.parametrize(
+    "header", ["nom,prénom,pseudonyme", "Nom de famille,Prénom usuel,Nom fictif", "last_name,first_name,pseudonym"]
+)
+def test_first_and_family_names_in_columns_of_their_own_are_all_names(tmp_path: Path, header: str) -> None:
+    (tmp_path / "k.csv").write_text(f"{header}\nDupont,Marie,Claire\nMartin,,Luc\n", "utf-8")
+    assert read_key_table(tmp_path / "k.csv", tmp_path / "study") == [
+        Replaced("Dupont", "Claire"),
+        Replaced("Marie", "Claire"),
+        Replaced("Marie Dupont", "Claire"),
+        Replaced("Martin", "Luc"),
+    ]
+
+
+def test_a_column_that_holds_first_and_family_name_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "k.csv").write_text("Nom et prénom;Alias\nDupont Marie;Claire\n", "utf-8")
+    assert read_key_table(tmp_path / "k.csv", tmp_path / "study") == [Replaced("Dupont Marie", "Claire")]
+
+
 def test_a_table_inside_the_project_is_refused_also_through_a_link(tmp_path: Path) -> None:
     study = tmp_path / "study"
     (study / "corpus").mkdir(parents=True)

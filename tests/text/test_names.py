@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cipcoder.text.fold import fold, folded
-from cipcoder.text.names import NameFinder
+from cipcoder.text.names import NameFinder, parts_of
 
 
 def found(text: str, *names: str) -> list[tuple[str, str]]:
@@ -97,3 +97,28 @@ def test_any_text_and_any_names_give_spans_of_the_text(text: str, names: list[st
 def test_many_names_in_a_long_text_take_little_time() -> None:
     text = "ab " * 60_000
     NameFinder([f"ab{n}" for n in range(300)]).find(folded(text), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Marie Dupont", ["Marie", "Dupont"]),
+        ("marie dupont", ["marie", "dupont"]),
+        ("Mme Anne-Lise de la Brière", ["Anne-Lise", "Brière"]),
+        ("M. Le Goff", ["Goff"]),
+        ("Collège Jean Moulin", ["Jean", "Moulin"]),
+        ("Éliane d’Aubrac", ["Éliane", "Aubrac"]),
+        ("12 rue des Lilas", ["Lilas"]),
+        ("Nathalie", []),
+        ("", []),
+    ],
+)
+def test_the_words_of_a_name_that_stand_for_it_alone(name: str, parts: list[str]) -> None:
+    assert parts_of(name) == parts
+
+
+def test_a_part_of_a_name_is_found_with_its_capital_only_and_is_no_name_more() -> None:
+    finder = NameFinder(["Hélène Dupont"], ["Hélène", "Dupont"])
+    text = "Hélène Dupont, DUPONT, dupont, Helene et hélène"
+    assert [form for _span, form in finder.find(folded(text), text)] == ["Hélène Dupont", "Dupont", "Hélène"]
+    assert len(finder) == 1
