@@ -74,7 +74,7 @@ def status(
         rows = project.transcripts(chosen)
         words = project.participant_words(rows)
     if not rows:
-        print(_("No transcript yet. Import some: cipcoder import corpus/*.txt"))
+        print(_("No transcript yet. Import some: cipcoder import corpus"))
         return
     marks = {"not opened": "○", "in progress": "◐", "finished": "●"}
     blind = _("▒ blind")

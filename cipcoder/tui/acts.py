@@ -57,7 +57,7 @@ class Acts:
     def page(self) -> Page:
         """The open transcript; a sentence that says what to do where there is none."""
         if self.desk.page is None:
-            raise InputError(_("No transcript is open. Import some first: cipcoder import corpus/*.txt"))
+            raise InputError(_("No transcript is open. Import some first: cipcoder import corpus"))
         return self.desk.page
 
     def show(self, updated: Updated) -> None:

@@ -133,7 +133,7 @@ class CodingScreen(PaneScreen):
         if name is None:
             text = _(
                 "There is no transcript in this project yet.\n\n"
-                "ctrl+q leaves; then import some:  cipcoder import corpus/*.txt\n"
+                "ctrl+q leaves; then import some:  cipcoder import corpus\n"
                 "To look around first:  cipcoder demo"
             )
             self.query_one("#empty", Static).update(plain(text))
