@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder import __version__
+from cipcoder import __version__, locale
 from cipcoder.cli import (
     agreement,
     archive,
@@ -40,7 +40,7 @@ from cipcoder.cli import (
 from cipcoder.cli.needed import needed
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
-from cipcoder.errors import CipcoderError
+from cipcoder.errors import CipcoderError, InputError
 from cipcoder.locale import _
 
 app = typer.Typer(
@@ -73,6 +73,8 @@ def everything(
     ] = False,
 ) -> None:
     """Options of every command. ``--lang`` was read before this module loaded."""
+    if lang is not None and locale.chosen(["--lang", lang]) not in locale.LANGUAGES:
+        raise InputError(_("--lang takes fr or en."))
     context.obj = Settings(project)
 
 

@@ -118,7 +118,7 @@ def _labels(blocks: Sequence[Block]) -> dict[str, str]:
 
 def _label(said: str) -> str:
     words = _NOT_IN_A_LABEL.sub(" ", clean(said).text).lstrip("_.’'·/&- ").split()[:_LABEL_WORDS]
-    label = " ".join(words)[:_LABEL].rstrip(" -")
+    label = " ".join(words)[:_LABEL].rstrip(" -_")  # a line at the end would be read as mark-up
     if any(char.isalpha() for char in label):
         return label
     return f"{_NOBODY} {label}".strip()

@@ -26,6 +26,7 @@ LONGEST = 60
 
 _B = r"[^\S\n]"
 _INK = re.compile(r"\S")
+_LONG = re.compile(r"\S{500}")  # no word; spaCy looks at the whole of such a run again for each piece of it
 _RUN = re.compile(r"[.?!…]+")
 _BRACKETS = re.compile(r"[(\[][^()\[\]\n]{0,200}[)\]]")
 _CLOSERS = re.compile(rf"{_B}*[»›]|[”’\"')\]*_]")
@@ -47,22 +48,44 @@ _SHORT_LINE = 50  # a line shorter than this was ended by its writer, not by the
 def sentences(text: str, turns: Sequence[Span], language: str = "fr") -> list[Span]:
     """The sentences of the ``turns`` of ``text``: in order, each inside one turn, without blanks at its ends.
 
-    Every non-blank character of a turn lies in one of its sentences. ``language``: a code of two letters; for
+    Every non-blank character of a turn lies in one of its sentences, and none holds 500 of them without a blank and
+    more. ``language``: a code of two letters; for
     other languages than French, spaCy's own rules.
     """
     from cipcoder.language.pipeline import pipeline
 
     nlp = pipeline(language)
     found: list[Span] = []
-    docs = nlp.pipe(text[turn.start : turn.stop] for turn in turns)
-    for turn, doc in zip(turns, docs, strict=True):
+    parts = [part for turn in turns for part in _parts(text, turn)]
+    whole = [language[:2].lower() == "fr" and _is_one(text[part.start : part.stop]) for part in parts]
+    docs = nlp.pipe(text[part.start : part.stop] for part, one in zip(parts, whole, strict=True) if not one)
+    for part, one in zip(parts, whole, strict=True):
+        if one:
+            found += [span for span in [trim(text, part)] if span is not None]
+            continue
+        doc = next(docs)
         for first, last in _units(doc):
             start = doc[first].idx
             stop = doc[last].idx + len(doc[last])
-            span = trim(text, Span(turn.start + start, turn.start + stop))
+            span = trim(text, Span(part.start + start, part.start + stop))
             if span is not None:
                 found.append(span)
     return found
+
+
+def _parts(text: str, turn: Span) -> Iterator[Span]:
+    """The turn, cut where characters without a blank are too many."""
+    start = turn.start
+    for run in _LONG.finditer(text, turn.start, turn.stop):
+        yield Span(start, run.end())
+        start = run.end()
+    if start < turn.stop:
+        yield Span(start, turn.stop)
+
+
+def _is_one(said: str) -> bool:
+    """Whether these words are one sentence at sight: « Oui. » needs no tokens, and a transcript has thousands."""
+    return len(said) <= LONGEST and not breaks(said)
 
 
 def breaks(text: str) -> list[int]:

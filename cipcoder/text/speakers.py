@@ -32,6 +32,8 @@ _PARTICIPANT = re.compile(
     rf"|fille|fils|mere|pere|interprete|traducteur|traductrice|visiteu(?:r|se)|plusieurs|tous){_NUMBER}"
 )
 _INITIALS = re.compile(r"[^\W\d_a-zà-ÿ]{1,3}\d{0,2}|[^\W\d_a-zà-ÿ]\.(?:[- ]?[^\W\d_a-zà-ÿ]\.?){0,2}")
+NOBODY = "Locuteur inconnu"
+"""Who says what begins a turn of its own and names nobody (a line with a dash in subtitles): one of those who talk."""
 _PAIRED = {"question", "questions", "reponse", "reponses", "homme", "femme", "tous", "plusieurs", "fille", "fils"}
 # One of these, alone, is the interviewer's label only beside somebody else's.
 _LETTER = re.compile(r"(?:q|e|i|int|enq|ch|itv)\d{0,2}")
@@ -95,6 +97,8 @@ def known(labels: Mapping[str, str], counts: Mapping[str, int], named: Named) ->
     for name, label in labels.items():
         if _is(name, named.interviewers | named.participants | named.others):
             yes = True
+        elif name == key(NOBODY):
+            yes = True
         elif name in _PAIRED:
             yes = counts[name] > 1 or len(_PAIRED & labels.keys()) > 1
         elif _INTERVIEWER.fullmatch(name) or _PARTICIPANT.fullmatch(name):
@@ -139,7 +143,8 @@ def roles(keys: Sequence[str], named: Named, asking: Sequence[float]) -> list[Ro
         if letters:
             first = letters[0].rstrip("0123456789")
             interviewers = {k for k in letters if k.rstrip("0123456789") == first}
-    return ["interviewer" if k in interviewers else "other" if _is(k, named.others) else "participant" for k in keys]
+    others = named.others | {key(NOBODY)} - named.participants
+    return ["interviewer" if k in interviewers else "other" if _is(k, others) else "participant" for k in keys]
 
 
 def _is(name: str, among: Set[str]) -> bool:

@@ -175,7 +175,7 @@ def _heads(text: str, named: speakers.Named, certain: Collection[str]) -> tuple[
     again = speakers.recurring(labels, counts) - spoken
     # Beside known speakers, a label that recurs is one more; alone, such labels must make up a good part of the
     # text: « Extraits du questionnaire : », six times in a chapter, is no conversation.
-    if spoken or sum(counts[key] for key in again) * _PART >= len(_loose(text, 0, len(text))):
+    if again and (spoken or sum(counts[key] for key in again) * _PART >= len(_loose(text, 0, len(text)))):
         spoken |= again
     return [head for head in candidates if head.key in spoken], labels
 

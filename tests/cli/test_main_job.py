@@ -228,6 +228,13 @@ def test_help_is_in_the_language_asked_for(tmp_path: Path) -> None:
     assert "Commandes" in cipcoder("codebook", cwd=tmp_path, fails=True, lang="fr").stdout
 
 
+def test_a_language_of_messages_that_is_none_is_refused(tmp_path: Path) -> None:
+    done = cipcoder("--lang", "xx", "demo", cwd=tmp_path, fails=True)
+    assert (done.returncode, done.stderr) == (1, "cipcoder: --lang takes fr or en.\n")
+    assert not list(tmp_path.iterdir())
+    cipcoder("--lang", "en_GB", "demo", cwd=tmp_path)
+
+
 def test_agreement_names_what_it_rests_on(demo: Path) -> None:
     done = cipcoder("agreement", "ana", "ben", cwd=demo).stdout
     assert "on 5 of 13 interviews" in done

@@ -55,6 +55,11 @@ def test_a_speaker_whom_the_format_names_is_one_though_nobody_would_guess() -> N
     assert [speaker.label for speaker in parsed.speakers] == ["merci", "Locuteur 12"]
 
 
+def test_a_speaker_whose_name_ends_with_a_line_is_found_again() -> None:
+    made = as_text(Written((Block("Bonjour.", speaker="J_"),)))
+    assert [speaker.label for speaker in parse(made.text, certain=made.speakers).speakers] == ["J"]
+
+
 def test_two_speakers_whose_names_are_cut_stay_two() -> None:
     names = ["Comité de pilotage du secteur nord", "Comite\u0301 de pilotage du secteur sud"]
     made = as_text(Written(tuple(Block("Oui.", speaker=name) for name in names)))

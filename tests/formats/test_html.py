@@ -80,6 +80,12 @@ def test_a_table_of_turns_says_who_speaks(tmp_path: Path) -> None:
     ]
 
 
+def test_a_small_table_after_labelled_paragraphs_goes_on_with_those_who_speak(tmp_path: Path) -> None:
+    table = "<table><tr><td>Enquêtrice<td>Et ensuite ?<tr><td>Zoé<td>Ensuite rien.</table>"
+    found = page(tmp_path, f"<p><b>Enquêtrice</b> : Bonjour.</p><p><b>Zoé</b> : Bonjour.</p>{table}")
+    assert [(b.speaker, b.text) for b in found.blocks[2:]] == [("Enquêtrice", "Et ensuite ?"), ("Zoé", "Ensuite rien.")]
+
+
 def test_notes_of_a_word_processor_stand_where_they_are_called(tmp_path: Path) -> None:
     body = (
         "<p>Au CHRS<a href='#_ftn1' name='_ftnref1'>[1]</a>, oui.</p><p>Fin.</p>"

@@ -99,6 +99,58 @@ def test_two_people_in_one_cue_answer_each_other_on_two_lines(tmp_path: Path) ->
     assert [b.text for b in read(tmp_path, text).blocks] == ["- Ça va ?", "- Oui."]
 
 
+def subtitles(*cues: str) -> str:
+    return "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{said}\n\n" for n, said in enumerate(cues, 1))
+
+
+ANSWERS = ("Enquêteur : Bonjour", "- Vous allez bien ?\n- Oui, très bien,\nmerci.", "Marie : je suis là.", "- Bon.")
+
+
+def test_a_reply_with_a_dash_is_not_said_by_whoever_spoke_before(tmp_path: Path) -> None:
+    found = read(tmp_path, subtitles(*ANSWERS, "C’est dur."))
+    assert [(b.speaker, b.text) for b in found.blocks] == [
+        ("Enquêteur", "Bonjour"),
+        ("Locuteur inconnu", "- Vous allez bien ?"),
+        ("Locuteur inconnu", "- Oui, très bien, merci."),
+        ("Marie", "je suis là."),
+        ("Locuteur inconnu", "- Bon. C’est dur."),
+    ]
+    assert "3 lines with a dash name nobody: they became turns of “Locuteur inconnu”." in found.changes
+    assert "1 subtitle names nobody: it was left with whoever spoke before." in found.changes
+
+
+def test_replies_of_nobody_known_stay_apart_in_the_transcript_and_are_not_counted_for_participants(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.srt").write_text(subtitles(*ANSWERS), encoding="utf-8")
+    made = read_transcript(tmp_path / "a.srt")
+    assert [(label, role, turns) for label, role, turns, _words in made.speakers] == [
+        ("Enquêteur", "interviewer", 1),
+        ("Locuteur inconnu", "other", 3),
+        ("Marie", "participant", 1),
+    ]
+    (tmp_path / "a.txt").write_text(made.data.text, encoding="utf-8")
+    assert read_transcript(tmp_path / "a.txt").data.speakers == made.data.speakers
+
+
+def test_a_reply_with_a_dash_after_a_label_is_not_the_same_persons(tmp_path: Path) -> None:
+    found = read(tmp_path, subtitles("Enquêteur : Ça va ?\n- Oui.", "- Marie : Et toi ?\n- Enquêteur : Oui."))
+    assert [(b.speaker, b.text) for b in found.blocks] == [
+        ("Enquêteur", "Ça va ?"),
+        ("Locuteur inconnu", "- Oui."),
+        ("Marie", "Et toi ?"),
+        ("Enquêteur", "Oui."),
+    ]
+
+
+def test_a_dash_among_voices_that_names_nobody_ends_the_turn(tmp_path: Path) -> None:
+    found = read(tmp_path, VTT + "\n00:00:10.000 --> 00:00:11.000\n- De qui est-ce ?\n", "a.vtt")
+    assert [(b.speaker, b.text) for b in found.blocks[-2:]] == [
+        ("Mme B.", "Eh oui."),
+        ("Locuteur inconnu", "- De qui est-ce ?"),
+    ]
+
+
 def test_lines_of_rolling_subtitles_are_taken_once(tmp_path: Path) -> None:
     lines = [f"ligne numéro {n}" for n in range(8)]
     cues = [f"{n}\n00:00:0{n},000 --> 00:00:0{n},990\n{lines[n]}\n{lines[n + 1]}\n" for n in range(7)]

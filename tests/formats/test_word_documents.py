@@ -153,6 +153,29 @@ def test_a_table_of_turns_says_who_speaks_and_when(tmp_path: Path) -> None:
     assert texts(other) == ["Âge\tEffectif", "20-30\t12", "30-40\t7"]
 
 
+def test_a_small_table_after_labelled_paragraphs_goes_on_with_those_who_speak(tmp_path: Path) -> None:
+    def after(rows: tuple[tuple[str, str], ...], *said: str) -> list[tuple[str, str]]:
+        document = docx.Document()
+        for paragraph in said:
+            document.add_paragraph(paragraph)
+        table = document.add_table(len(rows), 2)
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        document.save(str(tmp_path / "t.docx"))
+        return [(b.speaker, b.text) for b in read_written(tmp_path / "t.docx")[0].blocks[len(said) :]]
+
+    talk = ("Enquêtrice : Bonjour.", "Zoé : Bonjour.")
+    rows = (("Enquêtrice", "Et ensuite ?"), ("Zoé", "Ensuite rien du tout."))
+    assert after(rows, *talk) == [("Enquêtrice", "Et ensuite ?"), ("Zoé", "Ensuite rien du tout.")]
+    short = (("Enquêtrice :", "Oui ?"), ("Zoé :", "Non."))
+    assert after(short, *talk) == [("Enquêtrice", "Oui ?"), ("Zoé", "Non.")]
+    assert after((("Zoé", "Voilà, c’est tout."),), *talk, "Zoé : Oui.") == [("Zoé", "Voilà, c’est tout.")]
+    figures = (("Loyer", "500 euros par mois"), ("Chauffage", "80 euros par mois"))
+    listed = ("Loyer : trop cher.", "Chauffage : trop cher aussi.", *talk)
+    assert after(figures, *listed) == [("", "\t".join(row)) for row in figures]
+
+
 def test_a_comment_says_by_whom_and_about_which_words(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Je ")

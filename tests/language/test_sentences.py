@@ -112,6 +112,16 @@ def test_sentences_cover_all_that_is_said_and_stay_in_their_turn(raw: str, cuts:
     assert all(text[i].isspace() or i in covered for t in turns for i in range(t.start, t.stop))
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_run_without_blanks_is_cut_before_it_costs_out_of_proportion(language: str) -> None:
+    begin = time.perf_counter()
+    for run in ("&" * 100_000, "a" * 100_000, "Oui.Non&" * 10_000):
+        found = cut(f"Une page. Voici {run} et la suite.", language)
+        assert found[0] == "Une page."
+        assert "".join(found).replace(" ", "") == f"Unepage.Voici{run}etlasuite."
+    assert time.perf_counter() - begin < 20  # a square takes minutes
+
+
 def test_cutting_is_linear_in_the_worst_of_texts() -> None:
     begin = time.perf_counter()
     for text in ("mot " * 20_000, "Oui. " * 10_000, "(oui. " * 8_000, "«" * 30_000, "-moi" * 10_000, "_" * 50_000):

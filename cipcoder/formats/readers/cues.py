@@ -1,7 +1,8 @@
 """Subtitles made into talk: cues of a few seconds each become turns and paragraphs that a person can read.
 
 Who speaks comes from the format (« <v Inès> »), or from labels that begin cues (« Inès: », « [SPEAKER_01]: »), if they
-are a speaker's by their form or because they recur. Cues of one speaker are one turn, with the time of the first.
+are a speaker's by their form or because they recur. Cues of one speaker are one turn, with the time of the first; a line
+that begins with a dash and names nobody is somebody else's, « Locuteur inconnu », for the dash does not say whose.
 Where nobody is named, paragraphs end at pauses and, when long enough, at the end of a sentence.
 """
 
@@ -23,7 +24,7 @@ ENOUGH, TOO_MUCH = 350, 1_200
 """characters from which a paragraph ends with a sentence, or anyhow"""
 
 _LABEL = re.compile(
-    r"[\[(]?(?P<label>[^\W_](?:[\w.’'·/&-]|[ \u00a0]){0,38}?)[\])]?[ \u00a0\u202f]*:(?!//)[ \u00a0\u202f]*(?=\S)"
+    r"(?:(?:[-–—]|>>)\s*)?[\[(]?(?P<label>[^\W_](?:[\w.’'·/&-]|[ \u00a0]){0,38}?)[\])]?[ \u00a0\u202f]*:(?!//)[ \u00a0\u202f]*(?=\S)"
 )
 _ENDS = re.compile(r"[.?!…][»”\"')\]\s]*$")
 _DASHED = re.compile(r"\s*(?:[-–—]|>>)\s*\S")
@@ -56,8 +57,20 @@ def as_talk(cues: Sequence[Cue]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
             ).format(n=repeated)
         )
     marked = any(cue.speaker for cue in cues)
-    cues = _by_dashes(cues if marked else _labelled(cues))
-    nameless = sum(not cue.speaker for cue in cues) if marked else 0
+    cues = _by_dashes(cues)
+    cues = cues if marked else _labelled(cues)
+    nameless = 0
+    if any(cue.speaker for cue in cues):
+        cues, dashed = _somebodys(cues)
+        nameless = sum(not cue.speaker for cue in cues)
+        if dashed:
+            told.append(
+                ngettext(
+                    "{n} line with a dash names nobody: it became a turn of “{who}”.",
+                    "{n} lines with a dash name nobody: they became turns of “{who}”.",
+                    dashed,
+                ).format(n=dashed, who=speakers.NOBODY)
+            )
     if nameless:
         told.append(
             ngettext(
@@ -86,7 +99,7 @@ def _joined(cues: Sequence[Cue]) -> tuple[Block, ...]:
 
     for cue in cues:
         if said and named:
-            ends = cue.speaker not in ("", speaker)
+            ends = cue.speaker not in ("", speaker) or cue.speaker == speakers.NOBODY
         else:
             full = length >= TOO_MUCH or (length >= ENOUGH and bool(_ENDS.search(said[-1])))
             ends = cue.start - stop >= PAUSE or full or bool(_DASHED.match(cue.text))
@@ -136,11 +149,22 @@ def _labelled(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def _by_dashes(cues: Sequence[Cue]) -> list[Cue]:
-    """Cues in which two people answer each other, each line with a dash, as one cue a line."""
+    """Cues in which people answer each other, with a dash or after a label, as one cue for each of them."""
     found: list[Cue] = []
     for cue in cues:
-        if len(cue.lines) > 1 and all(_DASHED.match(line) for line in cue.lines):
-            found += [replace(cue, lines=(line,)) for line in cue.lines]
-        else:
-            found.append(cue)
+        first = 0
+        if _DASHED.match(cue.lines[0]) or _LABEL.match(cue.lines[0]):  # else a dash is one inside a sentence
+            for n in range(1, len(cue.lines)):
+                if _DASHED.match(cue.lines[n]):
+                    found.append(replace(cue, lines=cue.lines[first:n]))
+                    first = n
+        found.append(replace(cue, lines=cue.lines[first:]))
     return found
+
+
+def _somebodys(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
+    """Cues in which who begins with a dash and is not named is nobody that is known, and how many these are."""
+    found = [
+        replace(cue, speaker=speakers.NOBODY) if not cue.speaker and _DASHED.match(cue.text) else cue for cue in cues
+    ]
+    return found, sum(a is not b for a, b in zip(cues, found, strict=True))

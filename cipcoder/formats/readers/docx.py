@@ -147,7 +147,7 @@ class _Reader:
                     self.blocks(tc)
                 row.append(cell)
             rows.append(row)
-        self.flow.add(rows_in_order(rows))
+        self.flow.add(rows_in_order(rows, self.flow.openings()))
 
     # --- words ---------------------------------------------------------------------------------------
 

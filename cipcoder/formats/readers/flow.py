@@ -15,10 +15,12 @@ from typing import Literal
 
 from cipcoder.formats.readers.written import Block, Kind, Remark
 from cipcoder.locale import _, ngettext
+from cipcoder.text import speakers
 
 LeftOut = Literal["tracked", "hidden", "picture", "contents", "object", "sign", "box"]
 _ABOUT = 300
 """characters of the words a comment is about: enough to find the place"""
+_OPENING = re.compile(r"^[^\w\n]*+(?:\d[\d:.,-]*+[^\w\n]++)?(?P<label>[^\W\d_][^:\n]{0,39}):", re.MULTILINE)
 
 
 class Flow:
@@ -31,6 +33,8 @@ class Flow:
         self._said: list[str] = []
         self._length = 0
         self._remarks: dict[str, _Remark] = {}
+        self._openings: Counter[str] = Counter()
+        self._looked = 0
 
     # --- words ---------------------------------------------------------------------------------------
 
@@ -125,6 +129,17 @@ class Flow:
     def closes(self, key: str) -> None:
         if key in self._remarks:
             self._remarks[key].stop = self._length
+
+    # --- who speaks ----------------------------------------------------------------------------------
+
+    def openings(self) -> Counter[str]:
+        """How often each label, as a speaker's key, has opened a paragraph so far: « Zoé : », or a row of a table."""
+        blocks = self._frames[0].blocks
+        for block in blocks[self._looked :]:
+            said = [block.speaker] if block.speaker else [match["label"] for match in _OPENING.finditer(block.text)]
+            self._openings.update(speakers.key(label.strip("*_ \u00a0\u202f")) for label in said)
+        self._looked = len(blocks)
+        return self._openings
 
     # --- the end -------------------------------------------------------------------------------------
 

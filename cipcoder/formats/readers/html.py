@@ -187,7 +187,7 @@ class _Reader:
             rows.append(row)
         for caption in table.iterchildren("caption"):
             self._block(caption, "p")
-        self.flow.add(rows_in_order(rows))
+        self.flow.add(rows_in_order(rows, self.flow.openings()))
         self.blank = True
 
     # --- words ---------------------------------------------------------------------------------------

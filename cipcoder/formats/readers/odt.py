@@ -167,7 +167,7 @@ class _Reader:
                 elif cell.tag == f"{_TABLE}covered-table-cell":
                     row.append([])
             rows += [row] * (count(tr.get(f"{_TABLE}number-rows-repeated"), _MAX_REPEATED) or 1 if any(row) else 1)
-        self.flow.add(rows_in_order(rows))
+        self.flow.add(rows_in_order(rows, self.flow.openings()))
 
     def _rows(self, parent: Element) -> list[Element]:
         found: list[Element] = []

@@ -280,7 +280,7 @@ class _Reader:
         self._end_row()
         if self.rows:
             rows, self.rows = self.rows, []
-            self.flow.add(rows_in_order(rows))
+            self.flow.add(rows_in_order(rows, self.flow.openings()))
 
     # --- what stands apart ---------------------------------------------------------------------------
 
