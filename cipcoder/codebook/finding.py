@@ -1,7 +1,8 @@
 """Which code somebody means: by its id, its label, or a path of labels as several programs write them.
 
 « Conditions > Horaires », « Conditions/Horaires », « Conditions\\Horaires » (MAXQDA), « Nodes\\\\Conditions\\Horaires »
-(NVivo). Accents, case and blanks don't count. A label that holds such a sign itself is found first.
+(NVivo). Accents, case and blanks don't count. A label that holds such a sign itself is found first; a slash, or a >
+without blanks around it (« salaire>1500 »), makes a new path only behind a theme that is there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from cipcoder.codebook.models import Code, Codebook, slug
 from cipcoder.codebook.words import line
 from cipcoder.text.fold import fold
 
-_STEPS = tuple(re.compile(rf"\s*(?:{mark})\s*") for mark in (r">|→|›", r"\\+", "::", "/"))
+_STEPS = tuple(map(re.compile, (r"\s+>\s+|\s*[→›]\s*", r"\s*\\+\s*", r"\s*::\s*")))
+_DOUBTFUL = tuple(map(re.compile, (r"\s*[>→›]\s*", r"\s*/\s*")))
+"""what may as well belong to a name"""
 _ROOTS = {"code", "codes", "codesystem", "code system", "nodes", "noeuds", "systeme de codes", "liste de codes"}
 _BETWEEN = re.compile(r"\s*[;\n]\s*")
 
@@ -52,7 +55,7 @@ class Finder:
         if written in self._paths:
             return [written]
         found = self._living(self._by_name.get(_plain(written), []))
-        for steps, _slash in _paths(written) if not found else ():
+        for steps, _doubtful in _paths(written) if not found else ():
             named = [code for code in self._by_name.get(_plain(steps[-1]), []) if self._ends(code, steps)]
             if found := self._living(named):
                 whole = [code for code in found if len(self._paths[code]) == len(steps)]
@@ -75,12 +78,12 @@ class Finder:
     def make(self, written: str) -> str:
         """A new code for a path that names none; the themes of the path that aren't there are made with it.
 
-        A slash parts a path only behind a theme that is there. The id of the new code.
+        What is doubtful parts a path only behind a theme that is there. The id of the new code.
         """
         written = line(written)
         steps: tuple[str, ...] = (written,)
-        for path, slash in _paths(written):
-            if not slash or self.find(path[0]):
+        for path, doubtful in _paths(written):
+            if not doubtful or self.find(path[0]):
                 steps = path if self.find(path[0]) or _plain(path[0]) not in _ROOTS else path[1:]
                 break
         above: str | None = None
@@ -118,8 +121,8 @@ def _plain(name: str) -> str:
 
 
 def _paths(written: str) -> Iterator[tuple[tuple[str, ...], bool]]:
-    """The ways to read ``written`` as a path, the surest first; true where slashes part it."""
-    for mark in _STEPS:
+    """The ways to read ``written`` as a path, the surest first; true where that is doubtful."""
+    for mark in (*_STEPS, *_DOUBTFUL):
         steps = tuple(step for step in mark.split(written) if step)
         if len(steps) > 1:
-            yield steps, mark is _STEPS[-1]
+            yield steps, mark in _DOUBTFUL

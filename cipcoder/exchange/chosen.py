@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
@@ -24,12 +25,27 @@ class Chosen:
     """those of the analysis layer, whoever made them"""
 
     def whose(self, project: Project) -> Sequence[str] | Analysis | None:
-        """The layers looked at, as queries take them; an error for a coder or a code that isn't there."""
+        """The layers looked at, as queries take them; an error for a coder, a code or a question that isn't there."""
         for name in self.coders:
             project.coder_named(name)
         for code in self.wanted.codes:
             project.codebook.get(code)
+        if self.wanted.questions:
+            _all_asked(project, self.wanted.questions)
         return project.analysis_layer() if self.analysis else self.coders or None
+
+
+def _all_asked(project: Project, questions: Collection[int]) -> None:
+    """An error unless all these are questions of the guide."""
+    numbers = [question.number for question in project.guide()]
+    if not numbers:
+        raise InputError(_("There is no guide here."))
+    for number in sorted(set(questions) - set(numbers)):
+        raise InputError(
+            _("There is no question {number}: the guide has {first} to {last}.").format(
+                number=number, first=min(numbers), last=max(numbers)
+            )
+        )
 
 
 def found_extracts(

@@ -3,6 +3,9 @@
 Each word of the quotation is paired with a word of the text, or given up; words of the text in between are
 skipped: dearly, or cheaply when they are fillers, or for next to nothing where the quotation has […].
 Costs are whole numbers, so that the way back through the table is exact.
+
+The table has a cell for each word of the one and each of the other. Where that would be too many, both are first
+cut in two, again and again, in the middle of a run of words that stands once in each: the same way leads through it.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ _SKIP, _SKIP_LIGHT, _SKIP_GAP = 500, 40, 1
 _ELISION = 50
 # In a short quotation each difference counts for more: half of six words is found anywhere.
 _SHORTNESS = 2000
+_LARGE = 1_000_000  # cells: a larger table is cut in two
+_TOO_LARGE = 20_000_000  # cells: a table that can't be cut is not made; it would take a gigabyte
+_RUN = 6  # words that must be the same, and stand once in each, to cut there
 _ALIKE = 0.6  # two words whose spelling agrees less than this are two words
 # Talk elides and writing restores: je sais / j'sais, qu'il / que il, t'as / tu as.
 _FULL = {
@@ -60,11 +66,65 @@ def align(
     The score is 1 − c (1 + 2 / w), where w is the weight of the quotation in long words and c the share of it
     that the alignment costs; it is below 1 unless nothing at all differs.
     """
+    if not quote or not text:
+        return None
+    whole = sum(map(_weight, quote, light))
+    missing, pairs = 0, list[tuple[int, int]]()
+    cuts = [(0, 0), *_cuts(quote, text), (len(quote), len(text))]
+    for (i, j), (k, m) in itertools.pairwise(cuts):
+        if (k - i) * (m - j) > _TOO_LARGE:
+            return None
+        tied = (i > 0, k < len(quote))
+        cost, found = _cheapest(quote[i:k], light[i:k], gaps[i:k], text[j:m], text_light[j:m], tied)
+        missing += cost
+        pairs += [(i + a, j + b) for a, b in found]
+    if not pairs:
+        return None
+    score = max(0.0, 1.0 - missing / whole * (1.0 + _SHORTNESS / whole))
+    kind = _kind(quote, light, gaps, text, text_light, pairs)
+    return Alignment(pairs[0][1], pairs[-1][1], score, kind, tuple(pairs))
+
+
+def _cuts(quote: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]]:
+    """Where to cut both, in order, so that the tables between are small; none where one table will do."""
+    if len(quote) * len(text) <= _LARGE:
+        return []
+    mine, theirs = _once(quote), _once(text)
+    runs = [(at, theirs[run]) for run, at in mine.items() if run in theirs]
+    if not runs:
+        return []
+    at, there = min(runs, key=lambda run: abs(2 * run[0] + _RUN - len(quote)))
+    i, j = at + _RUN // 2, there + _RUN // 2
+    left, right = _cuts(quote[:i], text[:j]), _cuts(quote[i:], text[j:])
+    return [*left, (i, j), *((i + k, j + m) for k, m in right)]
+
+
+def _once(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+    """The runs of words that stand once, with where they begin."""
+    at: dict[tuple[str, ...], int] = {}
+    twice = set()
+    for i, run in enumerate(zip(*(words[k:] for k in range(_RUN)), strict=False)):
+        if run in at:
+            twice.add(run)
+        at[run] = i
+    return {run: i for run, i in at.items() if run not in twice}
+
+
+def _cheapest(
+    quote: Sequence[str],
+    light: Sequence[bool],
+    gaps: Sequence[bool],
+    text: Sequence[str],
+    text_light: NDArray[np.bool_],
+    tied: tuple[bool, bool],
+) -> tuple[int, list[tuple[int, int]]]:
+    """The cost of the cheapest alignment, and its pairs.
+
+    ``tied``: whether the beginning and the end of the text count as a word's, so that it costs to skip them.
+    """
     import numpy as np
 
     m, n = len(quote), len(text)
-    if not m or not n:
-        return None
     weight = np.array([_weight(word, cheap) for word, cheap in zip(quote, light, strict=True)], dtype=np.int32)
     pair = _pair_costs(quote, light, weight, text)
     skipped = np.zeros(n + 1, dtype=np.int32)
@@ -76,6 +136,8 @@ def align(
     # moved[i, j]: the same, after skipping on to j.
     reached = np.zeros((m + 1, n + 1), dtype=np.int32)
     moved = np.zeros((m + 1, n + 1), dtype=np.int32)
+    if tied[0]:
+        moved[0] = over_gap if gaps[0] else skipped
     for i in range(m):
         row = moved[i] + weight[i]
         np.minimum(row[1:], moved[i, :-1] + pair[i], out=row[1:])
@@ -83,15 +145,8 @@ def align(
         if i + 1 < m:
             way = over_gap if gaps[i + 1] else skipped
             moved[i + 1] = np.minimum.accumulate(row - way) + way
-    end = int(reached[m].argmin())
-    pairs = _pairs(reached, moved, pair, end)
-    if not pairs:
-        return None
-    whole = int(weight.sum())
-    missing = int(reached[m, end]) / whole
-    score = max(0.0, 1.0 - missing * (1.0 + _SHORTNESS / whole))
-    kind = _kind(quote, light, gaps, text, text_light, pairs)
-    return Alignment(pairs[0][1], pairs[-1][1], score, kind, tuple(pairs))
+    end = n if tied[1] else int(reached[m].argmin())
+    return int(reached[m, end]), _pairs(reached, moved, pair, end)
 
 
 def _weight(word: str, light: bool) -> int:

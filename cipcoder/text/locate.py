@@ -4,7 +4,8 @@ A published verbatim drops fillers and marks, restores « ne », shortens with [
 faults. Three steps, each cheaper than the next is exact:
 
 1. the words of the quotation, folded, are looked up as they are: every occurrence is an exact hit;
-2. otherwise rapidfuzz finds where its longest parts resemble the text most: a few candidate places;
+2. otherwise rapidfuzz finds where its longest parts resemble the text most: a few candidate places; for very
+   long parts, where that would take minutes, the places are those where many runs of three words are the same;
 3. around each, quotation and text are aligned word by word (``align``), which gives the exact first and last word.
 
 Offsets are those of the text given to ``prepare``. numpy and rapidfuzz are imported when first needed.
@@ -45,6 +46,10 @@ _GAP_WORDS = 400  # how many words of the text one […] may stand for
 _LIGHT = FILLERS | {"ne", "n"}  # restored or left out without a thought, as is the « il » of « y’a »
 _TRIED_PARTS = 3
 _CUTOFF = 50.0  # of rapidfuzz, in percent: what resembles less is not aligned
+_LONG = 1_200  # characters: rapidfuzz takes a time that grows with the square of a part's length
+_RUN = 3  # words of a very long part that must follow each other in the text to count
+_RUNS = 0.05  # of a very long part's runs, how many a place must share to be aligned
+_TRIED_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,13 @@ def _windows(asked: Asked, prepared: Prepared) -> list[tuple[int, int]]:
     parts = sorted(itertools.pairwise(cuts), key=lambda p: -sum(map(len, asked.words[p[0] : p[1]])))
     windows: list[tuple[int, int]] = []
     for begin, end in parts[:_TRIED_PARTS]:
+        before = 30 + begin * 8 // 5 + _GAP_WORDS * sum(asked.gaps[: begin + 1])
         needle = " ".join(asked.words[begin:end])
+        if len(needle) > _LONG:
+            after = 30 + (n - end) * 8 // 5 + _GAP_WORDS * sum(asked.gaps[begin + 1 :])
+            for low, high in _shared_runs(asked.words[begin:end], prepared):
+                windows.append((max(0, low - before), min(total, high + after)))
+            continue
         found = partial_ratio_alignment(needle, prepared.norm, score_cutoff=_CUTOFF)
         if found is None:
             continue
@@ -270,12 +281,36 @@ def _windows(asked: Asked, prepared: Prepared) -> list[tuple[int, int]]:
                 other = partial_ratio_alignment(needle, prepared.norm[low:high], score_cutoff=_CUTOFF)
                 if other is not None:
                     ranges.append(low + other.dest_start)
-        before = 30 + begin * 8 // 5 + _GAP_WORDS * sum(asked.gaps[: begin + 1])
         after = 30 + (n - begin) * 8 // 5 + _GAP_WORDS * sum(asked.gaps[begin + 1 :])
         for position in ranges:
             word = max(0, bisect_right(prepared.at, position) - 1)
             windows.append((max(0, word - before), min(total, word + after)))
     return list(dict.fromkeys(windows))
+
+
+def _shared_runs(part: Sequence[str], prepared: Prepared) -> list[tuple[int, int]]:
+    """Ranges of the text's words in which many runs of three words of ``part`` stand, the fullest first.
+
+    Each run says where the part would begin in the text; those that say nearly the same belong to one place.
+    """
+    at: dict[tuple[str, ...], list[int]] = {}
+    for i in range(len(part) - _RUN + 1):
+        at.setdefault(tuple(part[i : i + _RUN]), []).append(i)
+    said = prepared.words(0, len(prepared.at))
+    # what stands several times in the part says nothing of where it begins
+    runs = enumerate(zip(*(said[k:] for k in range(_RUN)), strict=False))
+    begins = sorted(j - at[run][0] for j, run in runs if len(at.get(run, ())) == 1)
+    width = max(200, len(part) * 3 // 5)  # words: so many may be left out in all, the interviewer's for instance
+    enough = max(_RUN, int(_RUNS * len(at)))
+    places: list[tuple[int, int]] = []
+    while len(places) < _TRIED_PLACES:
+        stops = [bisect_right(begins, begin + width) for begin in begins]
+        first = max(range(len(begins)), key=lambda i: stops[i] - i, default=0)
+        if not begins or stops[first] - first < enough:
+            break
+        places.append((begins[first] - 100, begins[stops[first] - 1] + len(part) + 100))
+        del begins[first : stops[first]]
+    return places
 
 
 def _hit(asked: Asked, prepared: Prepared, first: int, last: int, score: float, kind: Kind) -> Hit:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from cipcoder.text.fold import fold
 from cipcoder.text.layout import Origin
-from cipcoder.text.locate import PROPOSED, Ambiguous, Place, Prepared, best, locate, prepare
+from cipcoder.text.locate import PROPOSED, Ambiguous, NotFound, Place, Prepared, best, locate, prepare
 from cipcoder.text.spans import Span
 from cipcoder.text.stopwords import GRAMMAR
 from cipcoder.text.wording import Piece, compare, differs, negated_before, turned
@@ -58,8 +60,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
+    """``looked_up``: where wordings were found, among talk or answers: each is looked up once."""
+
     sources: Mapping[str, Source]
     people: Mapping[str, Person]
+    looked_up: dict[tuple[str, bool], Place | Ambiguous | NotFound] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,9 @@ class Checked:
         return self.outcome in ("differs", "ambiguous", "not found") or bool(self.findings)
 
 
+_NAMED = 10  # other wordings that a quotation is told of
+
+
 def check(quoted: Quoted, corpus: Corpus) -> Checked:
     """One quotation against the transcripts."""
     named = sources_named(quoted.attributed, corpus)
@@ -135,7 +145,10 @@ def check(quoted: Quoted, corpus: Corpus) -> Checked:
 
 
 def together(checked: Sequence[Checked]) -> list[Checked]:
-    """The same results, with what quotations say of each other: one utterance printed in two wordings."""
+    """The same results, with what quotations say of each other: one utterance printed in two wordings.
+
+    Of many alike, each is told of at most ``_NAMED`` others.
+    """
     words = [_words(each.quoted.wording) for each in checked]
     content = [frozenset(w for w in each if w not in GRAMMAR and len(w) > 2) for each in words]
     by_word: dict[str, list[int]] = {}
@@ -144,18 +157,18 @@ def together(checked: Sequence[Checked]) -> list[Checked]:
             by_word.setdefault(word, []).append(i)
     others: dict[int, list[int]] = {}
     for i, each in enumerate(checked):
-        shared: dict[int, int] = {}
+        shared: Counter[int] = Counter()
         for word in content[i]:
-            for j in by_word[word]:
-                if j > i:
-                    shared[j] = shared.get(j, 0) + 1
-        for j, n in shared.items():
+            shared.update(by_word[word][bisect_right(by_word[word], i) :])
+        for j, n in sorted(shared.items()):
+            if len(others.get(i, ())) >= _NAMED and j in others:
+                continue
             few = 2 * n >= min(len(content[i]), len(content[j]))
             if few and words[i] != words[j] and _same_utterance(each, checked[j]):
                 others.setdefault(i, []).append(j)
                 others.setdefault(j, []).append(i)
     return [
-        replace(each, findings=(*each.findings, *(_two(checked[j]) for j in others.get(i, ()))))
+        replace(each, findings=(*each.findings, *(_two(checked[j]) for j in others.get(i, ())[:_NAMED])))
         for i, each in enumerate(checked)
     ]
 
@@ -199,7 +212,10 @@ def placed(quoted: Quoted, corpus: Corpus, named: Collection[str] = ()) -> tuple
     talks = {name: s.prepared for name, s in corpus.sources.items() if name not in answers}
     among = (answers,) if quoted.origin == "questionnaire" else (talks, answers)
     for texts in among:
-        answer = best(quoted.wording, texts)
+        key = (quoted.wording, texts is answers)
+        if key not in corpus.looked_up:
+            corpus.looked_up[key] = best(quoted.wording, texts)
+        answer = corpus.looked_up[key]
         if isinstance(answer, Place):
             return answer, ()
         if isinstance(answer, Ambiguous):
@@ -236,6 +252,7 @@ def _turns(source: Source, start: int, stop: int) -> list[Spoken]:
 # --- whose words it is -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)  # the same few speakers' labels, for every quotation
 def plain(text: str) -> str:
     """Names as they are compared: folded, « n° » and punctuation left out, one blank between words."""
     return " ".join(re.findall(r"\w+", re.sub(r"\bn(?:[°º]|o\b)\.?", " ", fold(text))))

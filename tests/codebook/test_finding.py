@@ -90,6 +90,19 @@ def test_a_code_that_is_missing_is_made_with_its_themes() -> None:
     assert finder.find("Santé \\ le dos") == ["le-dos"]
 
 
+def test_a_sign_without_blanks_belongs_to_the_name_unless_a_code_stands_before_it() -> None:
+    finder = Finder(CODEBOOK)
+    assert finder.make("<b>Thème</b> =x") == "b-theme-b-x"
+    assert finder.make("salaire>1500") == "salaire-1500"
+    assert finder.make("Conditions>Bruit") == "bruit"
+    assert [(code.label["fr"], above) for code, above in finder.added] == [
+        ("<b>Thème</b> =x", None),
+        ("salaire>1500", None),
+        ("Bruit", "conditions"),
+    ]
+    assert finder.find("Conditions>Horaires") == ["hours"]
+
+
 @given(st.lists(st.text("abé >/\\:;,", min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=5))
 def test_what_was_made_is_found_again_and_made_once(cells: list[str]) -> None:
     finder = Finder(CODEBOOK)

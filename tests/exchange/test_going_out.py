@@ -367,3 +367,14 @@ def test_a_text_longer_than_a_cell_is_cut_in_the_workbook_and_counted(project: P
     (cut,) = (cell for cell in cells if isinstance(cell, str) and cell.startswith("xxx"))
     assert len(cut) == SHEET_CELL
     assert cut.endswith(CUT)
+
+
+def test_a_question_the_guide_has_not_is_refused(project: Project, tmp_path: Path) -> None:
+    assert len(list(found_extracts(project, Chosen(Wanted(EVERYTHING, questions=frozenset({4})))))) > 0
+    with pytest.raises(InputError, match=r"There is no question 99: the guide has 4 to 4\."):
+        found_extracts(project, Chosen(Wanted(EVERYTHING, questions=frozenset({4, 99}))))
+    with (
+        Project.create(tmp_path / "bare", name="Sans guide") as bare,
+        pytest.raises(InputError, match=r"There is no guide here\."),
+    ):
+        found_extracts(bare, Chosen(Wanted(EVERYTHING, questions=frozenset({1}))))

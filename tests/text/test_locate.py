@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import process_time
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cipcoder.text.align import align
 from cipcoder.text.clean import clean
 from cipcoder.text.locate import Ambiguous, Hit, NotFound, Place, best, locate, prepare
 from cipcoder.text.spans import Span
@@ -247,3 +250,44 @@ def test_what_stands_twice_with_small_differences_is_asked_about(
     assert isinstance(answer, Ambiguous)
     wanted = {text.index(" ".join(planted)) for planted in (one, other)}
     assert wanted <= {place.hit.start for place in answer.places}
+
+
+def long_talk(order: list[str]) -> tuple[str, str]:
+    """A talk of 1,700 words, all its runs different, with fillers and questions; and what a quotation makes of it."""
+    said = [f"{a} {b} {order[(i + j) % 40]}." for i, a in enumerate(order[:20]) for j, b in enumerate(order[:20])]
+    text = "Avant cela rien. " + "".join(
+        f"{'euh ' if i % 3 else ''}{one} {'(rires) ' if i % 7 else ''}" for i, one in enumerate(said)
+    )
+    return text + "Après non plus.", " ".join(said)
+
+
+def test_a_very_long_quotation_is_found_from_its_first_word_to_its_last_in_a_moment() -> None:
+    text, quote = long_talk(VOCABULARY)
+    among = {"a": prepare(text), **{str(n): prepare(" ".join(VOCABULARY[n:] * 200)) for n in range(10)}}
+    began = process_time()
+    answer = best(quote, among)
+    assert process_time() - began < 5  # seconds; it was minutes
+    assert isinstance(answer, Place)
+    assert (answer.name, answer.hit.kind) == ("a", "elided")
+    assert text[answer.hit.start : answer.hit.stop].startswith(quote[:20])
+    assert text[answer.hit.start : answer.hit.stop].endswith(quote[-20:])
+
+
+def test_a_very_long_quotation_of_other_words_is_found_nowhere() -> None:
+    text, quote = long_talk(VOCABULARY)
+    assert best(re.sub(r"(\w+)", r"\1\1x", quote), {"a": prepare(text)}) == NotFound()
+
+
+@given(st.permutations(VOCABULARY), st.sets(st.integers(0, 39), max_size=6))
+def test_cutting_a_large_table_in_two_changes_nothing(order: list[str], left_out: set[int]) -> None:
+    quote = [word for i, word in enumerate(order) if i not in left_out]
+    light = [False] * len(quote)
+    said = [*VOCABULARY[:7], *order, *VOCABULARY[:7]]
+    given_ = (quote, light, light, said, np.zeros(len(said), dtype=bool))
+    whole = align(*given_)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cipcoder.text.align._LARGE", 100)
+        cut = align(*given_)
+    assert whole is not None
+    assert cut is not None
+    assert (cut.score, cut.kind) == (whole.score, whole.kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cipcoder.text.locate import prepare
+from cipcoder.text.locate import best, locate, prepare
 from cipcoder.text.quote_check import (
     Checked,
     Corpus,
@@ -157,3 +157,30 @@ def test_who_is_named_is_seen_in_any_spelling() -> None:
     assert sources_named("(mme b)", CORPUS) == {"entretien-b"}
     assert sources_named("Mme Bernard", CORPUS) == frozenset()
     assert sources_named("Mme B. et M. J.", CORPUS) == {"entretien-b", "entretien-j"}
+
+
+def test_a_wording_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(
+        "cipcoder.text.quote_check.best", lambda quote, among: (looked.append(quote), best(quote, among))[1]
+    )
+    corpus = Corpus(CORPUS.sources, CORPUS.people)
+    results = [check(Quoted("ça se compte pas, un camion", who), corpus) for who in ("M. J.", "Mme B.") * 20]
+    assert len(looked) == 1
+    assert [each.quoted.attributed for each in results[:2]] == ["M. J.", "Mme B."]
+    assert [kinds(each) for each in results[:2]] == [[], ["wrong person"]]
+
+
+def test_of_many_wordings_alike_each_is_told_of_a_few_and_not_all_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    monkeypatch.setattr(
+        "cipcoder.text.quote_check.locate",
+        lambda quote, *more, **named: (compared.append(quote), locate(quote, *more, **named))[1],
+    )
+    several = [
+        Checked(Quoted(f"Le reste on le devine à la façon dont mot{n} referme la porte"), "not found")
+        for n in range(200)
+    ]
+    results = together(several)
+    assert all(1 <= len(each.findings) <= 10 for each in results)
+    assert len(compared) < 200 * 2 * 15
