@@ -26,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
         help=_(
             "Take transcripts into the project: .docx, .odt, .rtf, .pdf, .txt, .md, .html, subtitles (.srt, .vtt), "
             "oTranscribe's .otr. Look first with --dry-run: it shows who was recognised as speaking, when, and what "
-            "was changed, and stores nothing."
+            "was changed, and stores nothing. A project of NVivo, MAXQDA, ATLAS.ti or QualCoder (.qdpx) comes in whole."
         ),
         epilog=example("cipcoder import corpus/"),
     )(import_)
@@ -62,6 +62,8 @@ def import_(
     if refi.is_project(paths):
         refi.import_project(context, Path(paths[0]), document_set, receipt, dry_run=dry_run)
         return
+    if receipt is not None:
+        raise InputError(_("--receipt is for projects of other programs (.qdpx)."))
     from cipcoder.exchange.gathering import gather
     from cipcoder.exchange.transcripts import ImportOptions
 

@@ -53,6 +53,7 @@ def test_what_can_t_be_imported_is_told(gone: Path, new: Path, tmp_path: Path) -
     said = cipcoder("import", str(gone), "corpus", cwd=new, fails=True).stderr
     assert "by itself" in said
     assert "give the .qdpx file" in cipcoder("import", "x.qde", cwd=new, fails=True).stderr
+    assert "--receipt is for projects" in cipcoder("import", "corpus", "--receipt", "r.txt", cwd=new, fails=True).stderr
     assert "one document set" in cipcoder("import", str(gone), "--set", "all", cwd=new, fails=True).stderr
     (tmp_path / "b.qdpx").write_bytes(gone.read_bytes()[:5000])
     assert "is damaged" in cipcoder("import", "../b.qdpx", cwd=new, fails=True).stderr

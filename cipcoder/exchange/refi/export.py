@@ -68,10 +68,6 @@ def export_project(
         return _Export(connection, project.codebook, options).to(to, progress)
 
 
-_ID = {"consensus": marks.CONSENSUS_ID, "machine": f"{marks.ORIGIN}:machine"}
-"""« id » of users who are no persons"""
-
-
 class _Export:
     """All that goes into the file, of one moment."""
 
@@ -121,7 +117,8 @@ class _Export:
     def to(self, path: Path, progress: Progress) -> Receipt:
         """Write it."""
         owner, extra = self._owner()
-        sources = Sources(self.connection, self.rows, self.options.coders or None, self._about(owner))
+        free = [(f"{guid(memo.uid)}.txt", memo.body) for memo in self.memos if export_notes.is_file(memo)]
+        sources = Sources(self.connection, self.rows, self.options.coders or None, self._about(owner), free)
         turns = dict(sources.layouts())
         for row in turns:
             self.notes[row.uid] = (*self.notes.get(row.uid, ()), export_notes.turns_guid(row))
@@ -133,7 +130,7 @@ class _Export:
             at=self.options.at or now(),
             description=blocks.written("", {marks.LANGUAGE: self.codebook.language, marks.TITLE: self.codebook.title}),
             notes=tuple(guid(memo.uid) for memo in self.memos if not memo.targets),
-            users=(*(m.User(guid(row.uid), row.name, _ID.get(row.kind, "")) for row in self.coders), *extra),
+            users=(*(m.User(guid(row.uid), row.name, marks.KINDS.get(row.kind, "")) for row in self.coders), *extra),
             codes=(*to_codes(self.codebook, self._notes_on_codes()), *self._case_codes()),
             variables=variables(corpus.attribute_names(self.connection), self.people, self.rows),
             cases=cases(self.people, self.rows),

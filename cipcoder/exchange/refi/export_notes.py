@@ -40,13 +40,19 @@ def of_memos(
         yield m.Text(
             guid=guid(memo.uid),
             name=memo.title or _short(memo.body),
-            content=memo.body,
+            path=f"{marks.PATH}{guid(memo.uid)}.txt" if is_file(memo) else "",
+            content=None if is_file(memo) else memo.body,
             user=users[memo.coder],
             at=memo.created_at,
             changed=memo.updated_at,
             description=blocks.written("", foot),
             notes=notes.get(memo.uid, ()),
         )
+
+
+def is_file(memo: MemoRow) -> bool:
+    """Whether a memo's words lie in a file of their own: QualCoder takes a journal from nowhere else."""
+    return not memo.targets and memo.body[:1] not in "%P"  # which might begin like another kind of file
 
 
 def links(memos: Iterable[MemoRow], people: Collection[uuid.UUID]) -> Iterator[m.Link]:

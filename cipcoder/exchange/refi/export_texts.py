@@ -54,8 +54,14 @@ class Sources:
     """The texts of a project, for the writer."""
 
     def __init__(
-        self, connection: Reading, rows: Sequence[TranscriptRow], coders: Sequence[str] | None, about: About
+        self,
+        connection: Reading,
+        rows: Sequence[TranscriptRow],
+        coders: Sequence[str] | None,
+        about: About,
+        beside: Sequence[tuple[str, str]] = (),
     ) -> None:
+        self._beside = beside
         self._connection, self._rows, self._coders, self._about = connection, rows, coders, about
         self.tally = Tally()
 
@@ -63,7 +69,8 @@ class Sources:
         return len(self._rows)
 
     def words(self) -> Iterator[tuple[str, str]]:
-        """The files of the texts."""
+        """The files of the texts, and of what else has one."""
+        yield from self._beside
         for row in self._rows:
             yield f"{guid(row.uid)}.txt", self._document(row, ()).text
 

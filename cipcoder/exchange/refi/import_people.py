@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cipcoder.exchange.refi import marks
 from cipcoder.exchange.refi.import_texts import Names
+from cipcoder.exchange.refi.marks import guid
 from cipcoder.formats.refi import blocks
 from cipcoder.formats.refi import models as m
 from cipcoder.formats.refi.receipt import Receipt
@@ -82,7 +84,7 @@ class People:
 
     def _taken(self, user: m.User) -> uuid.UUID:
         uid, name = as_uid(user.guid), " ".join(visible(user.name).split())
-        if user.id == marks.CONSENSUS_ID or uid == ops.CONSENSUS:
+        if user.id == marks.KINDS["consensus"] or uid == ops.CONSENSUS:
             return self._add(ops.CONSENSUS, name, "consensus")
         if uid is not None and uid in self._here:
             return uid
@@ -90,18 +92,16 @@ class People:
             return self._people[name]
         if uid is None or self._logged.get(uid, ("coder", None))[0] != "coder":
             uid = natural_uid("coder", user.guid, name)
-        return self._add(uid, name or _("unknown coder"), "human")
+        return self._add(uid, name or _("unknown coder"), "machine" if user.id == marks.KINDS["machine"] else "human")
 
     def _unknown(self) -> uuid.UUID:
         uid = natural_uid("coder", "unknown")
         return uid if uid in self._here else self._add(uid, _("unknown coder"), "human")
 
-    def _add(self, uid: uuid.UUID, name: str, kind: str) -> uuid.UUID:
+    def _add(self, uid: uuid.UUID, name: str, kind: Literal["human", "consensus", "machine"]) -> uuid.UUID:
         if uid not in self._here:
             self._here.add(uid)
-            self.new.append(
-                ops.AddCoder(self._names.free(name or kind), uid, "consensus" if kind == "consensus" else "human")
-            )
+            self.new.append(ops.AddCoder(self._names.free(name or kind), uid, kind))
         return uid
 
 
@@ -147,8 +147,13 @@ def interviewed(
         prose, foot = blocks.read(case.description)
         places = (*case.sources, *(selections.get(one, "") for one in case.selections), *coded.get(case.guid, ()))
         sources = [source for source in dict.fromkeys(places) if source in names]
-        name = line(case.name) or (names[sources[0]] if sources else _("case {id}").format(id=case.guid[:8]))
-        key = line(foot[marks.KEY]) if isinstance(foot.get(marks.KEY), str) else _key(name, here)
+        said = foot.get(marks.KEY, case.name)
+        if isinstance(said, str) and guid(natural_uid("participant", said)) == case.guid:
+            key, name = said, case.name  # one of ours, to the blank
+        else:
+            name = line(case.name) or (names[sources[0]] if sources else _("case {id}").format(id=case.guid[:8]))
+            brought = line(said) if marks.KEY in foot and isinstance(said, str) else ""
+            key = brought or _key(name, here)
         if line(case.name) and (other := _beside(key, whose)) != key:  # two people of one name stay two
             receipt.changed(_("participants"), 1, _("another has the name already: a number stands after it"))
             key, name = other, f"{name}{other.removeprefix(key)}"
@@ -229,7 +234,8 @@ def _variables(project: m.Project) -> dict[str, str]:
     found: dict[str, str] = {}
     for variable in project.variables:
         if variable.guid not in others and variable.guid not in found:
-            found[variable.guid] = names.free(line(variable.name) or _("variable"))
+            ours = variable.guid == guid(natural_uid("attribute", variable.name))
+            found[variable.guid] = names.free(variable.name if ours else line(variable.name) or _("variable"))
     return found
 
 

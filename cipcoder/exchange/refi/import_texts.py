@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from cipcoder.errors import InputError
 from cipcoder.exchange.refi import marks
 from cipcoder.formats.decode import Decoded
+from cipcoder.formats.refi import blocks
 from cipcoder.formats.refi import models as m
 from cipcoder.formats.refi.framing import STANDARD, Frame, Framing, Marked, find
 from cipcoder.formats.refi.reader import ProjectFile
@@ -201,8 +202,10 @@ def _base(path: str) -> str:
 
 
 def _name(text: m.Text, other: str) -> str:
-    """What the transcript will be called: its name without a file's ending, on one line."""
+    """What the transcript will be called: its name without a file's ending, on one line; a name of ours as it is."""
     written = " ".join(clean(text.name or other or _base(text.path)).text.split())
+    if marks.FILE in blocks.read(text.description)[1]:
+        return text.name
     return _SUFFIX.sub("", written).strip() or written or _("text")
 
 

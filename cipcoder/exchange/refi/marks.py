@@ -13,8 +13,8 @@ from cipcoder.store.kinds import natural_uid
 
 ORIGIN = "cipcoder"
 PATH = "internal://"
-CONSENSUS_ID = "cipcoder:consensus"
-"""a user's « id », where other programs keep initials: this is no person"""
+KINDS = {"consensus": "cipcoder:consensus", "machine": "cipcoder:machine"}
+"""a user's « id », where other programs keep initials, of those who are no persons"""
 
 VERBATIM, GUIDE, TURNS, ABOUT, TITLE = "verbatim", "guide", "turns of", "about", "title"
 """keys at the foot of a note: what it is, else (of a memo) what more it is about, and that it has no title"""
