@@ -95,9 +95,7 @@ def known(labels: Mapping[str, str], counts: Mapping[str, int], named: Named) ->
     """
     found = set()
     for name, label in labels.items():
-        if _is(name, named.interviewers | named.participants | named.others):
-            yes = True
-        elif name == key(NOBODY):
+        if _is(name, named.interviewers | named.participants | named.others) or name == key(NOBODY):
             yes = True
         elif name in _PAIRED:
             yes = counts[name] > 1 or len(_PAIRED & labels.keys()) > 1

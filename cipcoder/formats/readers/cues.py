@@ -1,8 +1,8 @@
 """Subtitles made into talk: cues of a few seconds each become turns and paragraphs that a person can read.
 
 Who speaks comes from the format (« <v Inès> »), or from labels that begin cues (« Inès: », « [SPEAKER_01]: »), if they
-are a speaker's by their form or because they recur. Cues of one speaker are one turn, with the time of the first; a line
-that begins with a dash and names nobody is somebody else's, « Locuteur inconnu », for the dash does not say whose.
+are a speaker's by their form or because they recur. Cues of one speaker are one turn, with the time of the first; a
+line that begins with a dash and names nobody is somebody else's, « Locuteur inconnu », for the dash does not say whose.
 Where nobody is named, paragraphs end at pauses and, when long enough, at the end of a sentence.
 """
 
@@ -24,7 +24,8 @@ ENOUGH, TOO_MUCH = 350, 1_200
 """characters from which a paragraph ends with a sentence, or anyhow"""
 
 _LABEL = re.compile(
-    r"(?:(?:[-–—]|>>)\s*)?[\[(]?(?P<label>[^\W_](?:[\w.’'·/&-]|[ \u00a0]){0,38}?)[\])]?[ \u00a0\u202f]*:(?!//)[ \u00a0\u202f]*(?=\S)"
+    r"(?:(?:[-–—]|>>)\s*)?[\[(]?(?P<label>[^\W_](?:[\w.’'·/&-]|[ \u00a0]){0,38}?)"
+    r"[\])]?[ \u00a0\u202f]*:(?!//)[ \u00a0\u202f]*(?=\S)"
 )
 _ENDS = re.compile(r"[.?!…][»”\"')\]\s]*$")
 _DASHED = re.compile(r"\s*(?:[-–—]|>>)\s*\S")
