@@ -39,7 +39,7 @@ class Respondent:
     identity: str
     """what tells them from the others and stays when the sheet grows: an identifier, a time, or the whole row"""
     shared: str
-    """an identifier or a time that several rows of this sheet have: an earlier one may have known somebody by it; or empty"""
+    """an identifier or a time that several rows of this sheet have: an earlier one may have gone by it; or empty"""
     row: str
     """all they answered: knows them again, and shows whether something was changed since"""
     answers: tuple[tuple[int, str], ...]

@@ -162,7 +162,8 @@ def test_who_is_named_is_seen_in_any_spelling() -> None:
 def test_a_wording_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
     monkeypatch.setattr(
-        "cipcoder.text.quote_check.best", lambda quote, among: (looked.append(quote), best(quote, among))[1]
+        "cipcoder.text.quote_check.best",
+        lambda quote, among: (looked.append(quote), best(quote, among))[1],  # type: ignore[func-returns-value]
     )
     corpus = Corpus(CORPUS.sources, CORPUS.people)
     results = [check(Quoted("ça se compte pas, un camion", who), corpus) for who in ("M. J.", "Mme B.") * 20]
@@ -175,7 +176,7 @@ def test_of_many_wordings_alike_each_is_told_of_a_few_and_not_all_are_compared(m
     compared: list[str] = []
     monkeypatch.setattr(
         "cipcoder.text.quote_check.locate",
-        lambda quote, *more, **named: (compared.append(quote), locate(quote, *more, **named))[1],
+        lambda quote, *more, **named: (compared.append(quote), locate(quote, *more, **named))[1],  # type: ignore[func-returns-value]
     )
     several = [
         Checked(Quoted(f"Le reste on le devine à la façon dont mot{n} referme la porte"), "not found")
