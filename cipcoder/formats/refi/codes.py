@@ -14,6 +14,7 @@ from typing import Any
 from cipcoder.codebook import words
 from cipcoder.codebook.models import MAX_ID, Code, Codebook
 from cipcoder.codebook.yaml_file import parse
+from cipcoder.codebook.yaml_read import CODE_KEYS
 from cipcoder.codebook.yaml_render import field_entry
 from cipcoder.errors import InputError
 from cipcoder.formats.foreign_codes import Given, Understood, guid_of, understood
@@ -22,19 +23,7 @@ from cipcoder.formats.refi.blocks import joined, parted
 from cipcoder.formats.refi.colours import colour
 from cipcoder.locale import _
 
-_FOOT = (
-    "id",
-    "label",
-    "definition",
-    "include",
-    "exclude",
-    "keywords",
-    "examples",
-    "colour",
-    "slot",
-    "retired",
-    "exclusive",
-)
+_FOOT = tuple(key for key in CODE_KEYS if key != "codes")
 _ID = re.compile(rf"^id: ([a-z0-9-]{{1,{MAX_ID}}})$", re.MULTILINE)
 _LANGUAGE = re.compile(r"^language: ([A-Za-z-]{2,12})$", re.MULTILINE)
 _NAMED_IN = re.compile(r"^named in: ([A-Za-z-]{2,12})$", re.MULTILINE)
