@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cipcoder.asking import Asking
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import slug
 from cipcoder.errors import InputError
+from cipcoder.findings import Findings
 from cipcoder.locale import _
 from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
@@ -32,7 +32,7 @@ STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
 
 
-class Project(Asking):
+class Project(Findings):
     """One open study and, where somebody codes, the coder."""
 
     def __init__(self, folder: Path, store: Store) -> None:

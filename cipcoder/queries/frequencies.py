@@ -33,6 +33,8 @@ class Cell:
     """in participants' turns, in part at least"""
     interviewer: int = 0
     """codings wholly outside participants' turns"""
+    extracts: int = 0
+    """different passages among the codings"""
     characters: int = 0
     words: int = 0
 
@@ -78,6 +80,17 @@ class Frequency:
     """interviews with at least one coding that are not finished"""
     to_reread: tuple[str, ...]
     """finished interviews read under a codebook without the code as it is now defined"""
+    absent: tuple[str, ...]
+    """interviews among N without a coding: where to look for the case that speaks against it"""
+    extracts: int
+    """different passages coded, in participants' turns: one that two of a theme's codes are on counts once"""
+    dispersion: float | None
+    """Gries' DP over the interviews counted, by words covered: 0 spread as the talk is, towards 1 all in one place.
+    None where nothing is covered or fewer than two interviews are counted"""
+    largest: str
+    """the interview with most of the words covered; "" where there is none"""
+    largest_share: float | None
+    """its part of the words covered: 0 to 1"""
     cells: tuple[Cell, ...]
     """the same by transcript, in the order of ``Frequencies.transcripts``: codings, characters and words add up"""
 
@@ -178,7 +191,7 @@ class _Talk:
             return NOTHING
         spoken = [span for span in codings if intersection([span], self.spoken)]
         covered = intersection(union(spoken), self.spoken)
-        return Cell(len(spoken), len(codings) - len(spoken), total(covered), self.words_in(covered))
+        return Cell(len(spoken), len(codings) - len(spoken), len(set(spoken)), total(covered), self.words_in(covered))
 
     def words_in(self, spans: Sequence[Span]) -> int:
         """Words whose first character lies in one of these disjoint spans."""
@@ -228,6 +241,8 @@ def _frequency(
 ) -> Frequency:
     cells = tuple(talk.cell(keys) for talk in talks)
     found = [(talk, cell) for talk, cell in zip(talks, cells, strict=True) if cell.codings]
+    most = max(zip(talks, cells, strict=True), key=lambda each: each[1].words, default=None)
+    covered = sum(cell.words for cell in cells)
     return Frequency(
         code=code,
         depth=depth,
@@ -241,5 +256,21 @@ def _frequency(
         out_of=len(current),
         interviews_in_progress=sum(not talk.finished for talk, _cell in found),
         to_reread=tuple(sorted(to_reread)),
+        absent=tuple(t.name for t, cell in zip(talks, cells, strict=True) if t.name in current and not cell.codings),
+        extracts=sum(cell.extracts for cell in cells),
+        dispersion=_dispersion([talk.word_count for talk in talks], [cell.words for cell in cells]),
+        largest=most[0].name if most and covered else "",
+        largest_share=most[1].words / covered if most and covered else None,
         cells=cells,
     )
+
+
+def _dispersion(parts: Sequence[int], covered: Sequence[int]) -> float | None:
+    """DP of Gries (2008): half the sum of the differences between what each interview has of the words and of the code.
+
+    0: each has as much of the code as of the talk. Towards 1: all of it stands in one short interview.
+    """
+    whole, all_covered = sum(parts), sum(covered)
+    if len(parts) < 2 or not all_covered:
+        return None
+    return sum(abs(c / all_covered - p / whole) for c, p in zip(covered, parts, strict=True)) / 2

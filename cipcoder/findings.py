@@ -1,0 +1,90 @@
+"""Findings: what a coded study says. The questions of ``asking`` go on here, with those that count and compare.
+
+Each looks at one layer: a coder's (the current one's by default) or, with ``analysis``, the analysis layer; what a
+blind round hides is left out.
+"""
+
+from __future__ import annotations
+
+from cipcoder.asking import Asking
+from cipcoder.errors import InputError
+from cipcoder.locale import _
+from cipcoder.queries import cooccurrence, first_appearances, sequences, theme_lines
+from cipcoder.queries.consensus import Whose
+from cipcoder.queries.cooccurrence import CoOccurrence, Together
+from cipcoder.queries.corpus import Filter
+from cipcoder.queries.first_appearances import FirstAppearances
+from cipcoder.queries.sequences import Sequences
+from cipcoder.queries.theme_lines import ThemeLines
+
+
+class Findings(Asking):
+    """The findings of a project."""
+
+    def whose(self, coder: str | None = None, *, analysis: bool = False) -> Whose:
+        """The layer a finding looks at; an error where nobody is named, or somebody who isn't here."""
+        if analysis:
+            return self.analysis_layer()
+        name = coder or self._name
+        if name is None:
+            raise InputError(_("Say whose codings to count: --coder NAME."))
+        return self.coder_named(name).name
+
+    def cooccurrence(
+        self,
+        coder: str | None = None,
+        chosen: Filter | None = None,
+        *,
+        together: Together = "overlap",
+        words: int = cooccurrence.WORDS,
+        themes: bool = False,
+        analysis: bool = False,
+    ) -> CoOccurrence:
+        """Which codes come together."""
+        whose = self.whose(coder, analysis=analysis)
+        with self.store.read() as connection:
+            return cooccurrence.cooccurrence(
+                connection, whose, chosen, together=together, words=words, themes=themes, viewer=self._name
+            )
+
+    def sequences(
+        self,
+        coder: str | None = None,
+        chosen: Filter | None = None,
+        *,
+        themes: bool = False,
+        analysis: bool = False,
+    ) -> Sequences:
+        """What follows what."""
+        whose = self.whose(coder, analysis=analysis)
+        with self.store.read() as connection:
+            return sequences.sequences(connection, whose, chosen, themes=themes, viewer=self._name)
+
+    def theme_lines(
+        self,
+        coder: str | None = None,
+        chosen: Filter | None = None,
+        *,
+        codes: tuple[str, ...] = (),
+        parts: int = theme_lines.PARTS,
+        analysis: bool = False,
+    ) -> ThemeLines:
+        """Where in each interview the themes come."""
+        whose = self.whose(coder, analysis=analysis)
+        with self.store.read() as connection:
+            return theme_lines.theme_lines(connection, whose, chosen, codes=codes, parts=parts, viewer=self._name)
+
+    def first_appearances(
+        self,
+        coder: str | None = None,
+        chosen: Filter | None = None,
+        *,
+        only_finished: bool = False,
+        analysis: bool = False,
+    ) -> FirstAppearances:
+        """In which interview each code came first."""
+        whose = self.whose(coder, analysis=analysis)
+        with self.store.read() as connection:
+            return first_appearances.first_appearances(
+                connection, whose, chosen, only_finished=only_finished, viewer=self._name
+            )
