@@ -62,5 +62,5 @@ def cooccurrence(
     themes: bool = False,
     viewer: str | None = None,
 ) -> CoOccurrence:
-    """Which codes come together in one layer. ``themes``: the themes at the top of the codebook with their sub-codes."""
+    """Which codes come together in one layer. ``themes``: the themes at the top, with their sub-codes."""
     raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The codings of one layer as columns of numbers: co-occurrence, sequences, theme lines and first appearances read them.
+"""The codings of one layer as columns of numbers, for co-occurrence, sequences, theme lines and first appearances.
 
 One layer at a time (a coder's, or the analysis layer), so that double coding never counts twice.
 """
