@@ -2,4 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cipcoder.notebook import OpenProject, Result, open_project
+
 __version__ = "0.1.0"
+__all__ = ["OpenProject", "Result", "__version__", "open_project"]
+
+
+def __getattr__(name: str) -> Any:
+    """What a notebook asks for is read when it is asked for."""
+    if name in ("OpenProject", "Result", "open_project"):
+        from cipcoder import notebook
+
+        return getattr(notebook, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

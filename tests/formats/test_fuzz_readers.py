@@ -13,10 +13,12 @@ import io
 import json
 import os
 import random
+import signal
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +52,10 @@ DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 SECONDS = float(os.environ.get("CIPCODER_FUZZ_SECONDS", "20"))
 SLOWEST = 20.0
 """seconds that one broken file may take"""
+STUCK = 60
+"""seconds after which a reader is taken to go on for ever"""
+MANY = 3_000
+"""elements of a tree that is not made larger"""
 
 
 def as_transcript(path: Path) -> object:
@@ -122,9 +128,11 @@ def in_tree(data: bytes, break_: Break) -> bytes:
     """XML whose elements are cut off, doubled, moved, called or told otherwise; well formed as before."""
     try:
         root = ElementTree.fromstring(data)
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):  # broken before: an encoding nobody knows, say
         return data
     elements = list(root.iter())
+    if len(elements) > MANY:  # what doubles its elements again and again would fill the memory
+        return data
     parents = {child: parent for parent in elements for child in parent}
     one, other = elements[break_.at % len(elements)], elements[break_.at * 7919 % len(elements)]
     parent = parents.get(one)
@@ -251,13 +259,33 @@ class Break:
 HOW = ("cut", "delete", "insert", "replace", "repeat", "move", "flip")
 
 
+@contextmanager
+def no_longer_than(seconds: int) -> Iterator[None]:
+    """A reader that would never end fails instead, with the place where it was."""
+
+    def ended(*_: object) -> None:
+        raise TimeoutError(f"a reader was at it for {seconds} seconds")
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, ended)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def tried(reader: Reader, data: bytes, folder: Path) -> None:
     """Read the bytes: a document or an InputError that names the file, and soon."""
     path = folder / f"essai{reader.suffix}"
     path.write_bytes(data)
     began = time.perf_counter()
     try:
-        reader.read(path)
+        with no_longer_than(STUCK):
+            reader.read(path)
     except InputError as error:
         message = str(error)
         assert len(message) < 1500, message

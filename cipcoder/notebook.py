@@ -1,0 +1,241 @@
+"""cipcoder in a notebook: ``from cipcoder import open_project``.
+
+The same results as on the command line and on the screen, as tables: rows to go through, a pandas DataFrame where
+pandas is installed, a file, or the frozen value behind them. Offsets are code points, half open; turns count from 1.
+
+    with open_project("my-study") as p:
+        p.extracts("dirty-work", coder="ana").to_pandas()
+        p.frequencies(coder="ana").found.rows[0].dispersion
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cipcoder.errors import InputError
+from cipcoder.exchange import study_tables, tables
+from cipcoder.exchange.chosen import Chosen, found_extracts
+from cipcoder.formats.tables import Sheet, Style
+from cipcoder.locale import _, language
+from cipcoder.project import Project
+from cipcoder.queries.corpus import Filter, conditions
+from cipcoder.queries.extracts import Wanted, columns, records
+from cipcoder.text.clean import visible
+
+if TYPE_CHECKING:
+    import pandas
+
+    from cipcoder.agreement.results import Unit
+    from cipcoder.queries.crossing import Count
+
+SHOWN = 20
+"""rows that a notebook shows of a table"""
+
+
+class Result:
+    """A table with names over its columns, and the frozen value it was made from.
+
+    Goes through its rows as dicts, column -> cell; cells are str, int, float or None (there is no answer).
+    """
+
+    def __init__(self, sheet: Sheet, found: Any = None) -> None:
+        self.columns = tuple(sheet.header)
+        self.rows = [tuple(row) for row in sheet.rows]
+        self.found = found
+        """what ``cipcoder.queries`` answered: a frozen dataclass, or a list of them"""
+        self._title = sheet.title
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __getitem__(self, column: str) -> list[Any]:
+        """The cells of one column; a KeyError naming the columns there are."""
+        if column not in self.columns:
+            raise KeyError(f"{column}: {', '.join(self.columns)}")
+        place = self.columns.index(column)
+        return [row[place] for row in self.rows]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A DataFrame of the same columns; an InputError where pandas isn't installed."""
+        try:
+            import pandas
+        except ImportError:
+            raise InputError(_("pandas is not installed here: pip install pandas")) from None
+        return pandas.DataFrame(self.rows, columns=list(self.columns))
+
+    def write(self, to: str | os.PathLike[str], style: Style = "exact") -> int:
+        """Write a .csv or .xlsx file; how many rows. ``style``: exact, or excel for a double click."""
+        return tables.write_sheet(Path(to), Sheet(self._title, self.columns, self.rows), style)
+
+    def __repr__(self) -> str:
+        return f"<{self._title}: {len(self)} × {len(self.columns)} ({', '.join(self.columns)})>"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(visible(name, line=True))}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{'' if cell is None else escape(visible(str(cell)))}</td>" for cell in row) + "</tr>"
+            for row in self.rows[:SHOWN]
+        )
+        more = f"<p>… {len(self)}</p>" if len(self) > SHOWN else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+class OpenProject:
+    """An open study to ask. ``coder`` looks at one coder's codings, ``analysis`` at the analysis layer.
+
+    ``document_set``: interviews, questionnaire, notes, other; None for all. ``where``: attribute -> value or values of
+    the participants. What can't be answered is an InputError with a sentence that says what to do.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        """the door behind it: all questions, and all changes"""
+
+    def __enter__(self) -> OpenProject:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the study's file."""
+        self.project.close()
+
+    # --- the study -----------------------------------------------------------------------------------
+
+    def transcripts(self, document_set: str | None = "interviews") -> Result:
+        """One row a transcript: name, title, date, document_set, participant, length (code points), turns, codings
+        (everybody's that may be seen)."""
+        found = self.project.transcripts(Filter(document_set))
+        names = ("name", "title", "date", "document_set", "participant", "length", "turns", "codings")
+        return Result(Sheet(_("transcripts"), names, [[getattr(row, name) for name in names] for row in found]), found)
+
+    def text(self, transcript: str) -> str:
+        """The text of a transcript: what offsets count in."""
+        return self.project.document(self.project.transcript(transcript).name).text
+
+    def participants(self) -> Result:
+        """One row a participant, with the attributes."""
+        return Result(study_tables.participant_table(self.project), self.project.participants())
+
+    def codebook(self) -> Result:
+        """One row a code, as it stands now."""
+        return Result(study_tables.codebook_table(self.project, language()), self.project.codebook)
+
+    def memos(self) -> Result:
+        """One row a memo and thing it is about."""
+        return Result(study_tables.memo_table(self.project, language()))
+
+    def verbatims(self) -> Result:
+        """One row a verbatim."""
+        return Result(study_tables.verbatim_table(self.project), self.project.verbatims())
+
+    # --- what is coded -------------------------------------------------------------------------------
+
+    def extracts(
+        self,
+        code: str | Sequence[str] = (),
+        *,
+        coder: str | None = None,
+        analysis: bool = False,
+        document_set: str | None = "interviews",
+        where: Mapping[str, str | Sequence[str]] | None = None,
+        words: str = "",
+        questions: Sequence[int] = (),
+    ) -> Result:
+        """One row a coding, with source and text; ``found``: the Extracts. ``code``: one or more, with sub-codes."""
+        codes = (code,) if isinstance(code, str) and code else tuple(code)
+        wanted = Wanted(self._filter(document_set, where), codes, words, frozenset(questions))
+        found = list(found_extracts(self.project, self._chosen(wanted, coder, analysis), language()))
+        with self.project.store.read() as connection:
+            names = columns(connection)
+        return Result(Sheet(_("extracts"), names, records(found, names)), found)
+
+    def frequencies(
+        self,
+        *,
+        coder: str | None = None,
+        analysis: bool = False,
+        document_set: str | None = "interviews",
+        where: Mapping[str, str | Sequence[str]] | None = None,
+        only_finished: bool = False,
+    ) -> Result:
+        """One row a code or theme of one coder; ``found``: the Frequencies, units in their docstrings."""
+        chosen = self._chosen(Wanted(self._filter(document_set, where)), coder, analysis)
+        found = tables.the_only(tables.counted(self.project, chosen, only_finished=only_finished))
+        return Result(tables.frequency_table(self.project, [found], language()), found)
+
+    def matrix(
+        self,
+        count: Count = "codings",
+        *,
+        coder: str | None = None,
+        analysis: bool = False,
+        document_set: str | None = "interviews",
+        where: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> Result:
+        """One row a code, one column an interview; None: not finished, or read before the code was as it is now."""
+        found = self._counted(coder, analysis, document_set, where)
+        return Result(tables.matrix_table(self.project, [found], count, language()), found)
+
+    def crosstab(
+        self,
+        *attributes: str,
+        coder: str | None = None,
+        analysis: bool = False,
+        document_set: str | None = "interviews",
+        where: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> Result:
+        """One row a code: n and N interviews of each group, then codings."""
+        found = self._counted(coder, analysis, document_set, where)
+        return Result(tables.crosstab_table(self.project, found, attributes, language()), found)
+
+    def agreement(self, *coders: str, unit: Unit | None = None) -> Result:
+        """One row a code: agreement of two or more coders; ``found``: the Comparison."""
+        from cipcoder.comparison import compare_layers
+        from cipcoder.report.agreement_sheets import codes_sheet
+        from cipcoder.report.agreement_table import rule_of
+        from cipcoder.report.agreement_words import labels
+
+        found = compare_layers(self.project, coders, unit=unit)
+        return Result(codes_sheet(found, labels(self.project.codebook, language()), rule_of(found)), found)
+
+    # --- which of it ---------------------------------------------------------------------------------
+
+    def _counted(
+        self,
+        coder: str | None,
+        analysis: bool,
+        document_set: str | None,
+        where: Mapping[str, str | Sequence[str]] | None,
+    ) -> Any:
+        chosen = self._chosen(Wanted(self._filter(document_set, where)), coder, analysis)
+        return tables.the_only(tables.counted(self.project, chosen))
+
+    def _chosen(self, wanted: Wanted, coder: str | None, analysis: bool) -> Chosen:
+        if analysis and coder:
+            raise InputError(_("Say coder or analysis, not both."))
+        # who asks for one coder's work sees it as that coder does: in a blind round nobody else's
+        self.project.coder = None if coder is None else self.project.coder_named(coder)
+        return Chosen(wanted, () if coder is None else (coder,), analysis)
+
+    def _filter(self, document_set: str | None, where: Mapping[str, str | Sequence[str]] | None) -> Filter:
+        written = [
+            f"{name}={value}"
+            for name, values in (where or {}).items()
+            for value in ([values] if isinstance(values, str) else values)
+        ]
+        known = self.project.attribute_values() if written else {}
+        return Filter(document_set, attributes=conditions(written, known))
+
+
+def open_project(where: str | os.PathLike[str] | None = None) -> OpenProject:
+    """Open the study in a folder (None: this folder or one above it); an InputError where there is none."""
+    return OpenProject(Project.open(None if where is None else Path(where)))
