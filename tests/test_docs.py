@@ -6,20 +6,23 @@ any lines left out. Blocks of one document run in order in one folder. ``cd`` is
 
 from __future__ import annotations
 
-import os
+import doctest
 import re
 import shlex
 import subprocess
-import sys
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from cipcoder import locale
+from tests.command import typed
+
 TOP = Path(__file__).parents[1]
 FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
-    *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md"),
+    *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md", "python-fr.md"),
 )
 DOCUMENTS = (
     *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md"),
@@ -68,7 +71,6 @@ def follow(name: str, here: Path) -> None:
     """Do in this folder what a document says, and see what it shows."""
     document = TOP / "docs" / name
     language = "fr" if name in FRENCH else "en"
-    environment = {**os.environ, "CIPCODER_LANG": language, "PYTHONPATH": str(TOP)}
     to_write = files(document)
     ran = steps(document)
     assert len(ran) >= 10
@@ -83,20 +85,29 @@ def follow(name: str, here: Path) -> None:
             if file.split("/")[-1] in step.command and not (here / file).exists():
                 (here / file).parent.mkdir(parents=True, exist_ok=True)
                 (here / file).write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "cipcoder", *words[1:]],
-            cwd=here,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = typed(words[1:], here, language)
         assert done.returncode == 0, f"{step.command}\n{done.stderr}"
         said = (done.stdout + done.stderr).replace("\u00a0", " ").replace("\u202f", " ")
         lines = [line.rstrip() for line in said.splitlines()]
         for line in step.shown:
             assert line in lines, f"{step.command}\nshown but not printed: {line!r}\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", ["python.md", "python-fr.md"])
+def test_python_in_a_document_gives_what_it_shows(name: str, demo: Path) -> None:
+    text = (TOP / "docs" / name).read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```pycon\n(.*?)```", text, re.DOTALL))
+    example = doctest.DocTestParser().get_doctest(blocks, {}, name, name, 0)
+    assert len(example.examples) >= 10
+    said: list[str] = []
+    before = locale.language()
+    locale.use("fr" if name in FRENCH else "en")
+    try:
+        with chdir(demo):
+            doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example, out=said.append)
+    finally:
+        locale.use(before)
+    assert not said, "".join(said)
 
 
 def test_the_readme_gives_the_command_ci_runs() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from cipcoder.codebook.yaml_file import read
 from cipcoder.codebook_file import apply_file, export_file, keep_in_step, path_of
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
+from tests.command import typed
 from tests.studies import WORK, passage
 
 WRITTEN = """# Le codebook de l'étude. À relire avec Paul.
@@ -194,10 +193,7 @@ def test_a_merge_and_its_undo_are_followed(project: Project) -> None:
 
 
 def run(project: Project, *words: str) -> subprocess.CompletedProcess[str]:
-    top = Path(__file__).parents[2]
-    environment = {**os.environ, "CIPCODER_LANG": "en", "PYTHONPATH": str(top), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", "cipcoder", "--project", str(project.folder), "codebook", *words]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+    return typed(["--project", project.folder, "codebook", *words], project.folder)
 
 
 def test_codes_are_merged_moved_and_retired_on_the_command_line_and_the_file_follows(project: Project) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command import typed
 
 ENVIRONMENT = {**os.environ, "CIPCODER_LANG": "en"}
 TALK = """\
@@ -30,15 +31,7 @@ Mme Z. : Le mardi, je vois des gens. C'est pour ça que je reste.
 
 def cipcoder(*words: str, cwd: Path, fails: bool = False, lang: str = "en") -> subprocess.CompletedProcess[str]:
     """Run the real command; unless it is meant to fail, it must not."""
-    done = subprocess.run(
-        [sys.executable, "-m", "cipcoder", *words],
-        cwd=cwd,
-        env={**ENVIRONMENT, "CIPCODER_LANG": lang, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = typed(words, cwd, lang)
     assert "Traceback" not in done.stderr, done.stderr
     assert (done.returncode != 0) == fails, done.stderr + done.stdout
     return done

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command import typed
 
 TOP = Path(__file__).parents[2]
 ARTICLE = TOP / "tests" / "data" / "article.md"
@@ -15,15 +14,7 @@ ARTICLE = TOP / "tests" / "data" / "article.md"
 
 def cipcoder(*words: str | Path, cwd: Path, code: int = 0, lang: str = "en") -> str:
     """Run the real command at 80 columns; what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "cipcoder", *map(str, words)],
-        cwd=cwd,
-        env={**os.environ, "CIPCODER_LANG": lang, "PYTHONPATH": str(TOP), "COLUMNS": "80"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = typed(words, cwd, lang)
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == code, done.stderr + done.stdout
     return done.stdout + done.stderr
