@@ -6,9 +6,9 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from cipcoder.codebook.models import nearest
 from cipcoder.errors import InputError
@@ -220,6 +220,28 @@ _HEAD = (
 )
 
 
+Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
+
+
+def narrowed(query: Rows, chosen: Filter) -> Rows:
+    """A question about transcripts, of those chosen only."""
+    t = m.Transcript
+    if chosen.document_set is not None:
+        query = query.where(t.document_set == chosen.document_set)
+    if chosen.names:
+        query = query.where(t.name.in_(chosen.names))
+    for attribute in {name for name, _value in chosen.attributes}:
+        values = [value for name, value in chosen.attributes if name == attribute]
+        p = m.ParticipantAttribute
+        who = select(p.participant_id).join(m.Attribute, m.Attribute.id == p.attribute_id)
+        query = query.where(t.participant_id.in_(who.where(m.Attribute.name == attribute, p.value.in_(values))))
+    return query
+
+
+IN_ORDER = (m.Transcript.document_set, m.Transcript.date.nulls_first(), m.Transcript.name)
+"""the order of the corpus"""
+
+
 def transcripts(
     connection: Connection, coder: uuid.UUID | None = None, chosen: Filter = EVERYTHING
 ) -> list[TranscriptRow]:
@@ -237,17 +259,9 @@ def transcripts(
             *(t.length, turns, t.revision, t.text_sha256, coded.scalar_subquery()),
         )
         .outerjoin(m.Participant, m.Participant.id == t.participant_id)
-        .order_by(t.document_set, t.date.nulls_first(), t.name)
+        .order_by(*IN_ORDER)
     )
-    if chosen.document_set is not None:
-        query = query.where(t.document_set == chosen.document_set)
-    if chosen.names:
-        query = query.where(t.name.in_(chosen.names))
-    for attribute in {name for name, _value in chosen.attributes}:
-        values = [value for name, value in chosen.attributes if name == attribute]
-        p = m.ParticipantAttribute
-        who = select(p.participant_id).join(m.Attribute, m.Attribute.id == p.attribute_id)
-        query = query.where(t.participant_id.in_(who.where(m.Attribute.name == attribute, p.value.in_(values))))
+    query = narrowed(query, chosen)
     states = {} if coder is None else readings(connection, coder)
     rows = []
     found: list[Any] = list(connection.execute(query))  # mypy loses the column types in so long a select

@@ -1,14 +1,21 @@
-"""Theme lines: where in the talk each theme comes, interview by interview, in parts of what participants say."""
+"""Theme lines: where in the talk each theme comes, interview by interview, in parts of what participants say.
+
+The parts have the same number of words, or one more or less. A word is coded where its first character is; one that
+several of a theme's codings are on counts once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from cipcoder.queries.consensus import Whose
 from cipcoder.queries.corpus import Filter
-from cipcoder.queries.spans import Layer
+from cipcoder.queries.places import said_words
+from cipcoder.queries.spans import AT_A_TIME, Column, Layer, Spans, reading
 
 PARTS = 40
 
@@ -53,5 +60,44 @@ def theme_lines(
     parts: int = PARTS,
     viewer: str | None = None,
 ) -> ThemeLines:
-    """Where in the talk the themes come. ``codes``: these with their sub-codes; none: the themes at the top."""
-    raise NotImplementedError
+    """Where in the talk the themes come.
+
+    ``codes``: these with their sub-codes; none: what stands at the top of the codebook. InputError for a code that
+    isn't in it.
+    """
+    read = reading(connection, whose, chosen, viewer=viewer)
+    index = {code: i for i, code in enumerate(read.codes)}
+    lines = codes or tuple(row.code.id for row in read.codebook.walk() if row.depth == 0)
+    of = {line: np.zeros(len(read.codes), np.bool_) for line in dict.fromkeys(lines)}
+    for line, members in of.items():
+        members[[index[code.id] for code in read.codebook.subtree(line)]] = True
+    used = np.zeros(len(read.codes), np.bool_)
+    talks = []
+    for some, part in enumerate(read.parts(connection)):
+        used[part.code] = True
+        for place in range(some * AT_A_TIME, min((some + 1) * AT_A_TIME, len(read.texts))):
+            mine = slice(*np.searchsorted(part.transcript, (place, place + 1)).tolist())
+            starts = said_words(connection, read.texts[place], participants=True)
+            head = read.layer.transcripts[place]
+            found = tuple(ThemeLine(line, _covered(part, mine, members, starts, parts)) for line, members in of.items())
+            talks.append(Talk(head.name, head.title, len(starts), found))
+    gone = {
+        line
+        for line, members in of.items()
+        if not codes and read.codebook.get(line).retired and not used[members].any()
+    }
+    shown = (replace(t, lines=tuple(line for line in t.lines if line.code not in gone)) for t in talks)
+    return ThemeLines(read.layer, parts, tuple(shown))
+
+
+def _covered(part: Spans, mine: slice, members: NDArray[np.bool_], words: Column, parts: int) -> tuple[float, ...]:
+    """Of each part of these words (where they begin), the share that codings with these codes are on."""
+    parts = min(parts, len(words))
+    if not parts:
+        return ()
+    chosen = members[part.code[mine]]
+    begun = np.searchsorted(np.sort(part.start[mine][chosen]), words, "right")
+    ended = np.searchsorted(np.sort(part.stop[mine][chosen]), words, "right")
+    edges = np.arange(parts + 1) * len(words) // parts
+    coded = np.concatenate([[0], np.cumsum(begun > ended)])[edges]
+    return tuple((np.diff(coded) / np.diff(edges)).tolist())
