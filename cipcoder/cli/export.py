@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli import export_transcripts, refi
+from cipcoder.cli import export_framework, export_transcripts, refi
 from cipcoder.cli.bar import bar
 from cipcoder.cli.leaving import (
     Coder,
@@ -258,5 +258,6 @@ def _write(to: Path, table: Sheet, style: Style) -> None:
     print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
 
 
+export_framework.add_to(app)
 export_transcripts.add_to(app)
 refi.add_to(app)
