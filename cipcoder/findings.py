@@ -9,7 +9,18 @@ from __future__ import annotations
 from cipcoder.asking import Asking
 from cipcoder.errors import InputError
 from cipcoder.locale import _
-from cipcoder.queries import cooccurrence, first_appearances, sequences, theme_lines
+from cipcoder.queries import (
+    absences,
+    by_question,
+    codebook_use,
+    cooccurrence,
+    first_appearances,
+    sequences,
+    theme_lines,
+)
+from cipcoder.queries.absences import Absences
+from cipcoder.queries.by_question import ByQuestion
+from cipcoder.queries.codebook_use import CodebookUse
 from cipcoder.queries.consensus import Whose
 from cipcoder.queries.cooccurrence import CoOccurrence, Together
 from cipcoder.queries.corpus import Filter
@@ -88,3 +99,29 @@ class Findings(Asking):
             return first_appearances.first_appearances(
                 connection, whose, chosen, only_finished=only_finished, viewer=self._name
             )
+
+    def absences(
+        self,
+        coder: str | None = None,
+        chosen: Filter | None = None,
+        *,
+        codes: tuple[str, ...] = (),
+        analysis: bool = False,
+    ) -> Absences:
+        """Where codes are absent, with their uncoded keywords; ``codes``: these only, by id."""
+        whose = self.whose(coder, analysis=analysis)
+        with self.store.read() as connection:
+            return absences.absences(connection, whose, chosen, codes=codes, viewer=self._name)
+
+    def by_question(
+        self, coder: str | None = None, chosen: Filter | None = None, *, analysis: bool = False
+    ) -> ByQuestion:
+        """The codes by guide question."""
+        whose = self.whose(coder, analysis=analysis)
+        with self.store.read() as connection:
+            return by_question.by_question(connection, whose, chosen, viewer=self._name)
+
+    def codebook_use(self) -> CodebookUse:
+        """How the codebook is used by everybody whose work may be seen."""
+        with self.store.read() as connection:
+            return codebook_use.codebook_use(connection, self._name)

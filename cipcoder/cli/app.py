@@ -17,12 +17,15 @@ import typer
 
 from cipcoder import __version__, locale
 from cipcoder.cli import (
+    absences,
     agreement,
     archive,
     codebook,
+    codebook_use,
     coding,
     codings,
     consensus,
+    crossed,
     export,
     files,
     guide,
@@ -82,12 +85,15 @@ study.add_to(app)
 files.add_to(app)
 coding.add_to(app)
 results.add_to(app)
+absences.add_to(app)
+crossed.add_to(app)
 agreement.add_to(app)
 consensus.add_to(app)
 guide.add_to(app)
 search.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
+codebook_use.add_to(codebook.app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(layer.app, name="layer")

@@ -33,12 +33,16 @@ def prose(text: str, within: int) -> str:
     return textwrap.fill(text, within, break_on_hyphens=False, break_long_words=False)
 
 
-def blocks(names: Column, groups: Sequence[Sequence[Column]], within: int) -> list[str]:
+def blocks(names: Column, groups: Sequence[Sequence[Column]], within: int, *, narrow: bool = False) -> list[str]:
     """The lines of a table: ``names`` at the left of each block, as many columns beside them as there is room for.
 
-    Columns of a group stay together where a line has room for them.
+    Columns of a group stay together where a line has room for them. ``narrow``: names go on in the next line rather
+    than that a column goes into a further block.
     """
-    names = replace(names, cells=wrapped(names.cells, max(12, int(within * NAMES))))
+    most = max(12, int(within * NAMES))
+    if narrow:
+        most = min(most, room_beside([column for group in groups for column in group], within))
+    names = replace(names, cells=wrapped(names.cells, most))
     free = within - _width(names)
     rows: list[list[Column]] = [[]]
     left = free

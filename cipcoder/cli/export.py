@@ -8,9 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli import export_transcripts, refi
+from cipcoder.cli import export_framework, export_transcripts, refi
 from cipcoder.cli.bar import bar
-from cipcoder.cli.leaving import Coder, Coders, Codes, Csv, Set, Table, asked, counting, csv_style, leaving, table_style
+from cipcoder.cli.leaving import (
+    Coder,
+    Coders,
+    Codes,
+    Count,
+    Csv,
+    Set,
+    Table,
+    asked,
+    counting,
+    csv_style,
+    leaving,
+    table_style,
+)
 from cipcoder.cli.shared import Analysed, Where, example, say
 from cipcoder.locale import _, language, ngettext
 
@@ -22,10 +35,6 @@ app = typer.Typer(
     help=_("Write coded material to files. (Frequencies: cipcoder frequencies --to; layers: cipcoder layer export.)"),
 )
 
-Count = Annotated[
-    str,
-    typer.Option("--count", help=_("codings, presence (1 or 0), words or characters (of participants, covered).")),
-]
 Audited = Annotated[bool, typer.Option("--audit", help=_("With the trail of everything that was done."))]
 
 
@@ -249,5 +258,6 @@ def _write(to: Path, table: Sheet, style: Style) -> None:
     print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
 
 
+export_framework.add_to(app)
 export_transcripts.add_to(app)
 refi.add_to(app)

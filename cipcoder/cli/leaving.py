@@ -28,6 +28,12 @@ Codes = Annotated[
     typer.Option("--code", help=_("Only these codes and their sub-codes (by id).")),
 ]
 Set = Annotated[str, typer.Option("--set", help=_("Document set: interviews, questionnaire, notes, other or all."))]
+Count = Annotated[
+    str,
+    typer.Option("--count", help=_("codings, presence (1 or 0), words or characters (of participants, covered).")),
+]
+Whose = Annotated[str | None, typer.Option("--coder", help=_("Whose codings (default: each coder's, apart)."))]
+MaybeTable = Annotated[Path | None, typer.Option("--to", help=_("Write a .csv or .xlsx file instead of a table."))]
 Csv = Annotated[str, typer.Option("--csv", help=_("exact (for R, Python) or excel (for French Excel)."))]
 Table = Annotated[Path, typer.Option("--to", help=_("The .csv or .xlsx file to write."))]
 
@@ -50,6 +56,31 @@ def leaving(context: typer.Context, to: Path, coders: Sequence[str] | None = Non
             say_blind(project)
         before_leaving(project)
         yield project
+
+
+@contextmanager
+def looking(context: typer.Context, coder: str | None, to: Path | None) -> Iterator[Project]:
+    """The project to ask about one coder's work (None: everybody's), for the screen or, with ``to``, for a file."""
+    if to is not None:
+        with leaving(context, to, None if coder is None else [coder]) as project:
+            yield project
+        return
+    with opened(context) as project:
+        if coder is not None:
+            project.coder = project.coder_named(coder)  # who looks: one's own work shows in a blind round too
+        else:
+            say_blind(project)
+        yield project
+
+
+def layers(project: Project, coder: str | None, *, analysis: bool) -> list[str | None]:
+    """Whose codings are asked about, one after the other: coders by name, None for the analysis layer."""
+    if analysis and coder is not None:
+        raise InputError(_("Give --coder or --analysis, not both."))
+    names = [coder] if coder is not None else [row.name for row in project.coders() if row.codings]
+    if not names:
+        raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
+    return [None] if analysis else [*names]
 
 
 def _no_loss(project: Project, to: Path) -> None:

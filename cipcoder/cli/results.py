@@ -2,64 +2,66 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.leaving import Csv, csv_style
-from cipcoder.cli.shared import Analysed, Where, chosen, example, label, opened, say_blind, show_table
+from cipcoder.cli.frequencies_shown import print_by_question, print_frequencies
+from cipcoder.cli.leaving import Codes, Csv, MaybeTable, Set, Whose, csv_style, layers, looking, table_style
+from cipcoder.cli.shared import Analysed, Where, chosen, example
 from cipcoder.errors import InputError
-from cipcoder.locale import _, language
+from cipcoder.locale import _, language, ngettext
 
 if TYPE_CHECKING:
-    from cipcoder.project import Project
-    from cipcoder.queries.frequencies import Frequencies
+    from collections.abc import Sequence
+    from pathlib import Path
 
-Set = Annotated[str, typer.Option("--set", help=_("Document set: interviews, questionnaire, notes, other or all."))]
-To = Annotated[Path | None, typer.Option("--to", help=_("Write a .csv or .xlsx file instead of a table."))]
+    from cipcoder.formats.tables import Style
+    from cipcoder.project import Project
+    from cipcoder.queries.corpus import Filter
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "frequencies",
-        help=_("How often each code and theme comes, and in how many interviews."),
+        help=_("How often each code and theme comes, in how many interviews, and how evenly; or by guide question."),
         epilog=example("cipcoder frequencies --coder ana --to frequencies.csv"),
     )(frequencies)
 
 
 def frequencies(
     context: typer.Context,
-    coder: Annotated[
-        str | None, typer.Option("--coder", help=_("Whose codings (default: each coder's, apart)."))
-    ] = None,
+    coder: Whose = None,
+    code: Codes = None,
     document_set: Set = "interviews",
     where: Where = None,
     finished: Annotated[bool, typer.Option("--finished", help=_("Only interviews the coder has finished."))] = False,
+    question: Annotated[
+        bool, typer.Option("--by-question", help=_("By the guide question asked last before; with --code, of it."))
+    ] = False,
+    wide: Annotated[
+        bool, typer.Option("--wide", help=_("All columns, in several blocks where a line has no room."))
+    ] = False,
     analysis: Analysed = False,
-    to: To = None,
+    to: MaybeTable = None,
     style: Csv = "exact",
 ) -> None:
-    from cipcoder.exchange.tables import write_frequencies
+    from cipcoder.exchange.tables import only_codes, write_frequencies
 
-    csv = csv_style(style)
-    if analysis and coder:
-        raise InputError(_("Give --coder or --analysis, not both."))
-
-    with opened(context) as project:
+    csv = csv_style(style) if to is None else table_style(to, style)
+    if question and finished:
+        raise InputError(_("--by-question counts n of N in finished interviews anyway: leave --finished out."))
+    with looking(context, coder, to) as project:
         filtered = chosen(project, document_set, where)
-        if coder is not None:
-            project.coder = project.coder_named(coder)  # who looks: one's own work shows in a blind round too
-        names = [coder] if coder else [row.name for row in project.coders() if row.codings]
-        if coder is None:
-            say_blind(project)
-        if not names:
-            raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
-        if analysis:
-            tables = [project.frequencies(None, filtered, only_finished=finished, analysis=True)]
-        else:
-            tables = [project.frequencies(name, filtered, only_finished=finished) for name in names]
+        whose = layers(project, coder, analysis=analysis)
+        if question:
+            _by_question(project, whose, filtered, code or (), to, csv)
+            return
+        tables = [
+            only_codes(project, project.frequencies(name, filtered, only_finished=finished, analysis=analysis), code)
+            for name in whose
+        ]
         if to is not None:
             write_frequencies(project, tables, to, language(), csv)
             print(_("Written: {file}").format(file=to))
@@ -67,59 +69,30 @@ def frequencies(
         for i, table in enumerate(tables):
             if i:
                 print()
-            print_frequencies(project, table)
+            print_frequencies(project, table, wide=wide)
 
 
-def print_frequencies(project: Project, table: Frequencies) -> None:
-    """One coder's table in the terminal, with what its numbers mean."""
-    from cipcoder.exchange.tables import layers_sentence
+def _by_question(
+    project: Project,
+    whose: Sequence[str | None],
+    filtered: Filter,
+    codes: Sequence[str],
+    to: Path | None,
+    style: Style,
+) -> None:
+    from cipcoder.exchange.finding_tables import question_table
+    from cipcoder.exchange.tables import write_sheet
 
-    print(
-        _(
-            "Theme frequencies, coder {coder}: {finished} of {all} interviews finished, {progress} in "
-            "progress; {words} words by participants."
-        ).format(
-            coder=table.coder,
-            finished=table.finished,
-            all=table.interviews,
-            progress=table.in_progress,
-            words=table.words,
-        )
-    )
-    if table.layers:
-        print(layers_sentence(table))
-    if table.blind:
-        print(_("Left out, a blind round goes on there: {names}").format(names=", ".join(table.blind)))
-    if conditions := table.chosen.conditions():
-        print(_("Only: {conditions}.").format(conditions="; ".join(conditions)))
-    codebook = project.codebook
-    rows = [
-        [
-            "  " * f.depth + ("" if f.theme else "· ") + label(codebook, f.code, language()),
-            str(f.codings_finished),
-            str(f.codings_in_progress),
-            str(f.characters),
-            str(f.words),
-            _("{n} of {of}").format(n=f.interviews, of=f.out_of),
-            str(f.interviews_in_progress),
-            str(f.codings_interviewer),
-        ]
-        for f in table.rows
-    ]
-    header = [
-        *(_("theme · code"), _("codings"), _("in progress"), _("characters"), _("words")),
-        *(_("interviews"), _("unfinished"), _("interviewer")),
-    ]
-    show_table(header, rows, right=range(1, len(header)))
-    print(
-        _(
-            "codings: in finished interviews; interviews: finished, read with the code as now defined; "
-            "interviewer: codings wholly in the interviewer's words."
-        )
-    )
-    reread: dict[tuple[str, ...], list[str]] = {}
-    for f in table.rows:
-        if f.to_reread and not f.theme:
-            reread.setdefault(f.to_reread, []).append(f.code)
-    for names, codes in reread.items():
-        print(_("To re-read for {codes}: {names}").format(codes=", ".join(codes), names=", ".join(names)))
+    if not project.guide():
+        raise InputError(_("There is no guide here."))
+    for code in codes:
+        project.codebook.get(code)
+    found = [project.by_question(name, filtered, analysis=name is None) for name in whose]
+    if to is not None:
+        n = write_sheet(to, question_table(project, found, language(), codes), style)
+        print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
+        return
+    for i, each in enumerate(found):
+        if i:
+            print()
+        print_by_question(project, each, codes)

@@ -28,7 +28,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help=_("Where to make it."))] = Path("cipcoder-demo"),
 ) -> None:
     from cipcoder.cli.agreement import print_agreement, write_agreement
-    from cipcoder.cli.results import print_frequencies
+    from cipcoder.cli.frequencies_shown import print_frequencies
     from cipcoder.comparison import compare_layers
     from cipcoder.demo import CODERS, make
     from cipcoder.exchange.tables import export_extracts, write_frequencies

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from cipcoder.cli.bar import bar
+from cipcoder.cli.columns import Column, blocks, prose, room
+from cipcoder.cli.leaving import Csv, MaybeTable, csv_style, looking, table_style
 from cipcoder.cli.shared import example, opened, say, say_blind, show_table
-from cipcoder.locale import _, language
+from cipcoder.locale import _, language, ngettext
 
 app = typer.Typer(no_args_is_help=True, help=_("Quotations kept for publication."))
 
@@ -106,3 +108,40 @@ def verbatims_list(context: typer.Context) -> None:
             for v in rows
         ],
     )
+
+
+@app.command(
+    "count",
+    help=_("How many verbatims each theme has, by origin: interview, questionnaire, observation."),
+    epilog=example("cipcoder verbatims count --to verbatims-by-origin.csv"),
+)
+def verbatims_count(context: typer.Context, to: MaybeTable = None, style: Csv = "exact") -> None:
+    from cipcoder.exchange.finding_tables import ORIGINS, by_origin, origin_table
+    from cipcoder.exchange.tables import write_sheet
+    from cipcoder.text.clean import visible
+
+    csv = csv_style(style) if to is None else table_style(to, style)
+    with looking(context, None, to) as project:
+        rows = project.verbatims()
+        if to is not None:
+            n = write_sheet(to, origin_table(rows), csv)
+            print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
+            return
+    if not rows:
+        print(_("No verbatim is kept yet. Keep some: cipcoder verbatims import FILE"))
+        return
+    found = by_origin(rows)
+    names = [visible(theme, line=True) or _("without a theme") for theme in found]
+    columns = [
+        *(Column(_(origin), [str(counts[origin] or "·") for counts in found.values()]) for origin in ORIGINS),
+        Column(_("all"), [str(counts.total()) for counts in found.values()]),
+    ]
+    print("\n".join(blocks(Column(_("theme"), names, right=False), [columns], room(), narrow=True)))
+    each = ", ".join(f"{_(origin)} {sum(counts[origin] for counts in found.values())}" for origin in ORIGINS)
+    placed = sum(row.start is not None for row in rows)
+    said = ngettext(
+        "{n} verbatim in all ({each}); {placed} found in a transcript.",
+        "{n} verbatims in all ({each}); {placed} found in a transcript.",
+        len(rows),
+    )
+    print(prose(said.format(n=len(rows), each=each, placed=placed), room()))

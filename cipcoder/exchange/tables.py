@@ -17,7 +17,7 @@ from cipcoder.formats.tables import Sheet, Style, write_table
 from cipcoder.locale import _, ngettext
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
-from cipcoder.queries.crossing import Count, by_interview, crossed
+from cipcoder.queries.crossing import Count, Crossed, by_interview, crossed
 from cipcoder.queries.extracts import Extract, Wanted, columns, records
 from cipcoder.queries.frequencies import Frequencies, Frequency
 from cipcoder.text.clean import visible
@@ -76,8 +76,13 @@ def counted(project: Project, chosen: Chosen, *, only_finished: bool = False) ->
         tables = [project.frequencies(name, of, only_finished=only_finished) for name in names]
     if not tables:
         raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
-    wanted = {each.id for code in chosen.wanted.codes for each in project.codebook.subtree(code)}
-    return [replace(t, rows=tuple(row for row in t.rows if not wanted or row.code in wanted)) for t in tables]
+    return [only_codes(project, table, chosen.wanted.codes) for table in tables]
+
+
+def only_codes(project: Project, table: Frequencies, codes: Sequence[str] | None) -> Frequencies:
+    """The rows of these codes and their sub-codes; all where none is named; an error for a code that isn't there."""
+    wanted = {each.id for code in codes or () for each in project.codebook.subtree(code)}
+    return replace(table, rows=tuple(row for row in table.rows if not wanted or row.code in wanted))
 
 
 def the_only(tables: Sequence[Frequencies]) -> Frequencies:
@@ -96,6 +101,7 @@ FREQUENCY_COLUMNS = (
     *("characters", "words", "interviews", "out_of", "interviews_in_progress", "to_reread"),
     *("document_set", "where", "only_finished", "interviews_in_set", "finished_interviews", "words_in_set"),
     "layer",
+    *("extracts", "share_of_words", "dispersion", "largest_interview", "largest_share", "absent"),
 )
 
 
@@ -124,11 +130,18 @@ def frequency_table(project: Project, tables: Iterable[Frequencies], language: s
             *(f.characters, f.words),
             *(f.interviews, f.out_of, f.interviews_in_progress, " ".join(f.to_reread)),
             *(*_counted(t), int(t.only_finished), t.interviews, t.finished, t.words, layers_said(t)),
+            *(f.extracts, _rounded(t.share(f)), _rounded(f.dispersion), f.largest, _rounded(f.largest_share)),
+            " ".join(f.absent),
         ]
         for t in tables
         for f in t.rows
     )
     return Sheet(_("frequencies"), FREQUENCY_COLUMNS, rows)
+
+
+def _rounded(share: float | None) -> float | None:
+    """A share of 1 as a table says it: six digits; an empty cell where it isn't defined."""
+    return None if share is None else round(share, 6)
 
 
 def write_frequencies(
@@ -197,12 +210,8 @@ def _turned(project: Project, tables: Sequence[Frequencies], count: Count) -> It
             yield [*said, *values, *found, count, *_counted(table), layers_said(table)]
 
 
-def crosstab_table(project: Project, table: Frequencies, attributes: Sequence[str], language: str = "fr") -> Sheet:
-    """Codes by the values of attributes: first n interviews, with the code's own N, then codings; no percentages.
-
-    The header says how many interviews of each group are finished, and how many there are. Where a code's N is
-    smaller, ``to_reread`` names the interviews that were finished before the code was as it is now.
-    """
+def crossed_by(project: Project, table: Frequencies, attributes: Sequence[str]) -> Crossed:
+    """A table by the values of attributes; an error for one that isn't there."""
     known = project.attribute_values()
     for name in attributes:
         if name not in known:
@@ -213,7 +222,16 @@ def crosstab_table(project: Project, table: Frequencies, attributes: Sequence[st
             )
     people = {person.key: person.attributes for person in project.participants()}
     values = {row.name: people.get(row.participant or "", {}) for row in project.transcripts()}
-    found = crossed(table, attributes, values)
+    return crossed(table, attributes, values)
+
+
+def crosstab_table(project: Project, table: Frequencies, attributes: Sequence[str], language: str = "fr") -> Sheet:
+    """Codes by the values of attributes: first n interviews, with the code's own N, then codings; no percentages.
+
+    The header says how many interviews of each group are finished, and how many there are. Where a code's N is
+    smaller, ``to_reread`` names the interviews that were finished before the code was as it is now.
+    """
+    found = crossed_by(project, table, attributes)
     named = [(f"{g.attribute}={g.value or '—'}", g) for g in found.groups]
     header = [*_CODE]
     for name, group in named:

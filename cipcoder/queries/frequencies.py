@@ -85,8 +85,9 @@ class Frequency:
     extracts: int
     """different passages coded, in participants' turns: one that two of a theme's codes are on counts once"""
     dispersion: float | None
-    """Gries' DP over the interviews counted, by words covered: 0 spread as the talk is, towards 1 all in one place.
-    None where nothing is covered or fewer than two interviews are counted"""
+    """Gries' DP over the N interviews, by words covered: 0 spread as the talk is, towards 1 all in one place. One not
+    read to the end with the code in mind is no part: nobody knows what it has. None where nothing is covered in them,
+    or N is under two"""
     largest: str
     """the interview with most of the words covered; "" where there is none"""
     largest_share: float | None
@@ -98,6 +99,15 @@ class Frequency:
     def codings(self) -> int:
         """Codings in all interviews counted, those of the interviewer's words apart."""
         return self.codings_finished + self.codings_in_progress
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether one interview has more than half of the words covered, where at least three have some.
+
+        Of two, one nearly always has more than half: there n of N says what there is to say.
+        """
+        spread = sum(cell.words > 0 for cell in self.cells)
+        return spread >= 3 and self.largest_share is not None and self.largest_share > 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,10 @@ class Frequencies:
     """of the analysis layer: whose codings are counted in how many of them"""
     blind: tuple[str, ...] = ()
     """names of interviews left out: a blind round hides the coder's work on them from who looks"""
+
+    def share(self, row: Frequency) -> float | None:
+        """A row's part of the participants' words in the interviews counted: 0 to 1; None where there are none."""
+        return row.words / self.words if self.words else None
 
 
 def frequencies(
@@ -243,6 +257,7 @@ def _frequency(
     found = [(talk, cell) for talk, cell in zip(talks, cells, strict=True) if cell.codings]
     most = max(zip(talks, cells, strict=True), key=lambda each: each[1].words, default=None)
     covered = sum(cell.words for cell in cells)
+    known = [(talk.word_count, cell.words) for talk, cell in zip(talks, cells, strict=True) if talk.name in current]
     return Frequency(
         code=code,
         depth=depth,
@@ -258,17 +273,18 @@ def _frequency(
         to_reread=tuple(sorted(to_reread)),
         absent=tuple(t.name for t, cell in zip(talks, cells, strict=True) if t.name in current and not cell.codings),
         extracts=sum(cell.extracts for cell in cells),
-        dispersion=_dispersion([talk.word_count for talk in talks], [cell.words for cell in cells]),
+        dispersion=dispersion([part for part, _words in known], [words for _part, words in known]),
         largest=most[0].name if most and covered else "",
         largest_share=most[1].words / covered if most and covered else None,
         cells=cells,
     )
 
 
-def _dispersion(parts: Sequence[int], covered: Sequence[int]) -> float | None:
-    """DP of Gries (2008): half the sum of the differences between what each interview has of the words and of the code.
+def dispersion(parts: Sequence[int], covered: Sequence[int]) -> float | None:
+    """DP: half the sum of the differences between the part each interview has of the talk and of what is covered.
 
-    0: each has as much of the code as of the talk. Towards 1: all of it stands in one short interview.
+    0: each has as much of the code as of the talk. Towards 1: all of it stands in one short interview. From Gries,
+    « Dispersions and adjusted frequencies in corpora », International Journal of Corpus Linguistics 13 (4), 2008.
     """
     whole, all_covered = sum(parts), sum(covered)
     if len(parts) < 2 or not all_covered:

@@ -98,15 +98,16 @@ def search(
             break
         spans = find(text.folded, words)
         if only_participants and spans:
-            spans = _by_participants(text, spans)
+            spans = by_participants(text, spans)
         if spans:
-            hits = tuple(_hit(text, span) for span in spans[: limit - shown])
+            hits = tuple(hit_at(text, span) for span in spans[: limit - shown])
             found.append(Found(text.document.transcript, len(spans), hits))
             places, shown = places + len(spans), shown + len(hits)
     return Search(words, only_participants, places, shown, tuple(found))
 
 
-def _by_participants(text: SearchText, spans: list[Span]) -> list[Span]:
+def by_participants(text: SearchText, spans: list[Span]) -> list[Span]:
+    """Those that begin in what a participant says."""
     spoken = text.document.spoken()
     starts = [span.start for span in spoken]
     kept = []
@@ -117,7 +118,8 @@ def _by_participants(text: SearchText, spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _hit(text: SearchText, span: Span) -> Hit:
+def hit_at(text: SearchText, span: Span) -> Hit:
+    """A place with its context and who speaks there."""
     i = bisect_right(text.heads, span.start) - 1
     turn = text.document.turns[i] if i >= 0 else None
     speaker = "" if turn is None or turn.speaker is None else text.document.speakers[turn.speaker].label

@@ -17,6 +17,7 @@ from textual.color import Color
 from cipcoder.locale import _
 from cipcoder.queries.frequencies import Cell, Counted, Frequencies, Frequency
 from cipcoder.text.clean import visible
+from cipcoder.text.short_names import without_common_start
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.plain import cell
 
@@ -169,14 +170,9 @@ def _share(part: int, whole: int) -> str:
 
 def short(names: Sequence[str], most: int = HEADING) -> list[str]:
     """Names of transcripts for narrow columns: without what all begin with, at most ``most`` cells."""
-    first, last = min(names, default=""), max(names, default="")
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
-    cut = max(first.rfind(sign, 0, same) + 1 for sign in "-_ .")
-    if any(len(each) == cut for each in names):
-        cut = 0
     found = []
-    for each in names:
-        text = cell(visible(each[cut:], line=True))
+    for each in without_common_start(names):
+        text = cell(visible(each, line=True))
         text.truncate(most, overflow="ellipsis")
         found.append(text.plain)
     return found

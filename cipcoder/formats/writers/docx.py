@@ -38,7 +38,7 @@ def docx_bytes(prose: Prose) -> bytes:
     import docx
 
     document = docx.Document()
-    _prepare(document, prose)
+    prepare(document, prose)
     ids = {style.name: style.style_id for style in document.styles}
     end = document.element.body[-1]  # what is said of the page stands last
     for paragraph in prose.paragraphs:
@@ -65,7 +65,7 @@ def _made(paragraph: Paragraph, ids: Mapping[str, str]) -> Any:
     return made
 
 
-def _prepare(document: Any, prose: Prose) -> None:
+def prepare(document: Any, prose: Prose) -> None:
     """Page, styles, language and footer of an empty document made from the library's template."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Cm, Pt, RGBColor
