@@ -24,6 +24,7 @@ from cipcoder.cli import (
     codings,
     consensus,
     export,
+    figures,
     files,
     guide,
     keys,
@@ -90,6 +91,7 @@ archive.add_to(app)
 keys.add_to(app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
+app.add_typer(figures.app, name="figure")
 app.add_typer(layer.app, name="layer")
 app.add_typer(round.app, name="round")
 app.add_typer(memos.app, name="memos")

@@ -7,7 +7,7 @@ the words covered that comes from one interview alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cipcoder.locale import _, language
 from cipcoder.queries.frequencies import Frequencies, Frequency
@@ -57,7 +57,7 @@ def _bars(axes: Axes, rows: Sequence[Frequency], names: Sequence[str], size: flo
         axes.barh(y, row.out_of, height=0.62, color="none", edgecolor=LINE, linewidth=0.5)
         axes.barh(y, row.interviews, height=0.62, color=STRONG if row.theme else PALE, edgecolor=STRONG, linewidth=0.5)
         if (further := row.interviews_in_progress) > 0:
-            behind = {"left": row.out_of, "color": "white", "edgecolor": STRONG, "hatch": "/////"}
+            behind: dict[str, Any] = {"left": row.out_of, "color": "white", "edgecolor": STRONG, "hatch": "/////"}
             axes.barh(y, further, height=0.62, linewidth=0.5, **behind)
         said = _("{n} of {of}").format(n=whole(row.interviews, spoken), of=whole(row.out_of, spoken))
         if further:
