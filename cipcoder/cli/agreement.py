@@ -110,7 +110,7 @@ def agreement(
         agreement_figure.ending_of(figure)
     if methods is not None and methods not in LANGUAGES:
         raise InputError(_("--methods takes fr or en."))
-    who = _coders(coders or [], round_name)
+    who = named_coders(coders or [], round_name)
     counted = None if unit is None else _unit(unit)
     with opened(context) as project:
         filtered = chosen(project, document_set, where)
@@ -173,7 +173,7 @@ def print_agreement(project: Project, found: Comparison) -> None:
     show(found, labels(project.codebook, language()))
 
 
-def _coders(names: Sequence[str], round_name: str | None) -> tuple[str, ...]:
+def named_coders(names: Sequence[str], round_name: str | None) -> tuple[str, ...]:
     """The coders to compare; none where a round says who they are."""
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(_("{name} is named twice: name different coders.").format(name=visible(twice, line=True)))

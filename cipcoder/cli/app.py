@@ -27,6 +27,7 @@ from cipcoder.cli import (
     consensus,
     crossed,
     export,
+    figures,
     files,
     guide,
     keys,
@@ -96,6 +97,7 @@ keys.add_to(app)
 codebook_use.add_to(codebook.app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
+app.add_typer(figures.app, name="figure")
 app.add_typer(layer.app, name="layer")
 app.add_typer(round.app, name="round")
 app.add_typer(memos.app, name="memos")

@@ -35,6 +35,26 @@ class Chosen:
         return project.analysis_layer() if self.analysis else self.coders or None
 
 
+def one_coder(project: Project, chosen: Chosen) -> str | None:
+    """The one coder whose codings a finding looks at; None with the analysis layer.
+
+    InputError where nobody has coded, and where several have and nobody said whose: layers are never added up.
+    """
+    chosen.whose(project)
+    if chosen.analysis:
+        return None
+    names = chosen.coders or tuple(row.name for row in project.coders() if row.codings)
+    if not names:
+        raise InputError(_("Nothing is coded yet. Begin: cipcoder code --coder YOUR-NAME"))
+    if len(names) > 1:
+        raise InputError(
+            _("Several coders have coded ({names}): say whose codings, with --coder NAME or --analysis.").format(
+                names=", ".join(names)
+            )
+        )
+    return names[0]
+
+
 def _all_asked(project: Project, questions: Collection[int]) -> None:
     """An error unless all these are questions of the guide."""
     numbers = [question.number for question in project.guide()]

@@ -90,6 +90,13 @@ def study(connection: Connection) -> Study:
     return Study(*connection.execute(select(m.Project.uid, m.Project.name, m.Project.language)).one())
 
 
+def codebook_number(connection: Connection) -> int | None:
+    """The number of the codebook's version as it stands; None before it was ever applied."""
+    v = m.CodebookVersion
+    query = select(v.number).join(m.Project, m.Project.codebook_version == v.fingerprint)
+    return connection.execute(query).scalar()
+
+
 def guide(connection: Connection) -> list[GuideQuestion]:
     """The guide's questions, in its order."""
     q = m.GuideQuestion

@@ -1,24 +1,18 @@
-"""The figure of agreement: α of each code with its interval, beside the text it rests on.
-
-Drawn without pyplot and its global state, with the fonts matplotlib brings along; the same numbers give the same bytes.
-"""
+"""The figure of agreement: α of each code with its interval, beside the text it rests on."""
 
 from __future__ import annotations
 
-import logging
-import textwrap
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cipcoder import __version__
 from cipcoder.agreement.results import KRIPPENDORFF_LINES, CodeAgreement
-from cipcoder.formats.files import replacing
-from cipcoder.formats.tables import ending
 from cipcoder.locale import _, language
 from cipcoder.queries.agreement import Comparison
+from cipcoder.report import drawing
 from cipcoder.report.agreement_words import Labels, by_unit, counted, purpose, remarks, sealing, turns_counted, units
+from cipcoder.report.drawing import INK, MARGIN, OTHER, PALE, STRONG, WIDE, Canvas, bare, folded, note
 from cipcoder.report.numbers import decimal, listed, whole
 from cipcoder.text.clean import visible
 
@@ -26,56 +20,25 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ENDINGS = (".svg", ".png", ".pdf")
-INK, ALL, SOME, AFTER = "#1a1a1a", "#0072b2", "#a9cbe3", "#b34700"
-"""blue, pale blue and vermilion of Okabe and Ito's palette, told apart in grey too"""
-WIDE, BARS, MARGIN = 7.2, 1.25, 0.15
-"""inches: the page's width, the bars', around everything"""
-LABEL = 38
-"""characters of a code's label in one line"""
-SETTINGS: dict[str, Any] = {
-    "svg.hashsalt": "cipcoder",
-    "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-    "text.parse_math": False,
-    "font.family": ["DejaVu Sans"],
-    "axes.unicode_minus": True,
-    "path.simplify": False,
-}
+BARS = 1.25
+"""inches: the bars' width"""
 
 
 def ending_of(path: Path) -> str:
     """ ".svg", ".png" or ".pdf"; InputError naming them when it is another."""
-    return ending(path, ENDINGS)
+    return drawing.ending_of(path)
 
 
 def draw(found: Comparison, to: Path, label: Labels, conditions: Sequence[str] = ()) -> None:
     """Draw the agreement into a file, whole or not at all, in the format its name ends in.
 
-    InputError for another ending, and where no code has an α.
+    InputError for another ending.
     """
-    kind = ending_of(to)
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it would tell of its cache of fonts
-    import matplotlib
-
-    metadata: dict[str, dict[str, Any]] = {
-        ".svg": {"Date": None, "Creator": f"cipcoder {__version__}"},
-        ".png": {"Software": f"cipcoder {__version__}"},
-        ".pdf": {"CreationDate": None, "Creator": f"cipcoder {__version__}"},
-    }
-    with warnings.catch_warnings(), matplotlib.rc_context():
-        matplotlib.rcdefaults()  # a style of one's own would change what is drawn
-        matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
-        warnings.simplefilter("ignore", UserWarning)  # a letter no font has is drawn as a box
-        figure = _figure(found, lambda code: visible(label(code), line=True), conditions)
-        with replacing(to) as file:
-            figure.savefig(file, format=kind[1:], dpi=200, metadata=metadata[kind])
+    drawing.draw(lambda: figure(found, label, conditions), to)
 
 
-def _figure(found: Comparison, label: Labels, conditions: Sequence[str]) -> Figure:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
+def figure(found: Comparison, label: Labels, conditions: Sequence[str] = ()) -> Figure:
+    """α of each code, lowest at the bottom."""
     result = found.agreement
     rows = sorted(
         (row for row in result.codes if row.pooled.alpha is not None),
@@ -83,53 +46,19 @@ def _figure(found: Comparison, label: Labels, conditions: Sequence[str]) -> Figu
     )
     small = len(rows) > 40
     size = 6.5 if small else 8.0
-    names = [textwrap.fill(label(row.code), LABEL, max_lines=2, placeholder="…") for row in rows]
-    below = textwrap.wrap(_below(found, label), 140, break_on_hyphens=False, break_long_words=False)
-    caption = [
-        line
-        for said in _caption(found, conditions)
-        for line in textwrap.wrap(said, 140, break_on_hyphens=False, break_long_words=False)
-    ]
+    names = [folded(label(row.code)) for row in rows]
     two_lines = any("\n" in name for name in names)
     step = (0.17 if small else 0.24) * (1.35 if two_lines else 1.0)
     plot = max(0.6, step * max(1, len(rows)) + 0.1)
-    top, bottom = 0.62, 0.5 + 0.15 * (len(below) + len(caption)) + 0.12
-    tall = top + plot + bottom
-    figure = Figure(figsize=(WIDE, tall))
-    FigureCanvasAgg(figure)
-    left = _label_width(figure, names, size) + MARGIN + 0.1
+    title = _("Agreement by code: Krippendorff's α {unit}").format(unit=by_unit(result.unit))
+    canvas = Canvas(title, [_below(found, label), *_caption(found, conditions)], plot)
+    left = canvas.widest(names, size) + MARGIN + 0.1
     across = WIDE - left - BARS - 3 * MARGIN - 0.25
-
-    def axes(x: float, wide: float) -> Axes:
-        return figure.add_axes((x / WIDE, bottom / tall, wide / WIDE, plot / tall))
-
-    dots, bars = axes(left, across), axes(left + across + MARGIN, BARS)
+    dots, bars = canvas.axes(left, across), canvas.axes(left + across + MARGIN, BARS)
     later = {} if found.after is None else {row.code: row.pooled.alpha for row in found.after.codes}
     _dots(dots, rows, names, later, found, size)
-    _bars(bars, rows, found, size)
-    figure.text(
-        MARGIN / WIDE,
-        1 - 0.22 / tall,
-        _("Agreement by code: Krippendorff's α {unit}").format(unit=by_unit(result.unit)),
-        fontsize=10,
-        weight="bold",
-        color=INK,
-        va="center",
-    )
-    for i, line in enumerate([*below, *caption]):
-        y = (bottom - 0.52 - 0.15 * i) / tall
-        figure.text(MARGIN / WIDE, y, line, fontsize=6.5, color=INK, va="top")
-    return figure
-
-
-def _label_width(figure: Figure, names: Sequence[str], size: float) -> float:
-    """Inches the widest label takes."""
-    wide = 0.5
-    for name in names:
-        text = figure.text(0, 0, name, fontsize=size)
-        wide = max(wide, text.get_window_extent().width / figure.dpi)
-        text.remove()
-    return wide
+    _bars(bars, rows, found)
+    return canvas.figure
 
 
 def _dots(
@@ -184,7 +113,7 @@ def _dots(
                 marker="D",
                 markersize=5.5,
                 markerfacecolor="white",
-                markeredgecolor=AFTER,
+                markeredgecolor=OTHER,
                 linestyle="",
                 zorder=3,
             )
@@ -196,10 +125,10 @@ def _dots(
     if later:
         said += " · " + _("◇ after negotiation")
     axes.set_xlabel(said, fontsize=7, color=INK)
-    _plain(axes)
+    bare(axes)
 
 
-def _bars(axes: Axes, rows: Sequence[CodeAgreement], found: Comparison, size: float) -> None:
+def _bars(axes: Axes, rows: Sequence[CodeAgreement], found: Comparison) -> None:
     """Beside each code the text it rests on: coded by all, coded by some."""
     spoken = language()
     axes.set_ylim(-0.6, max(1, len(rows)) - 0.4)
@@ -207,41 +136,19 @@ def _bars(axes: Axes, rows: Sequence[CodeAgreement], found: Comparison, size: fl
     axes.set_xlim(0, most * 1.02)
     for y, row in enumerate(rows):
         tally = row.pooled.tally
-        axes.barh(y, tally.all, height=0.55, color=ALL, linewidth=0)
-        axes.barh(y, tally.some, left=tally.all, height=0.55, color=SOME, linewidth=0)
+        axes.barh(y, tally.all, height=0.55, color=STRONG, linewidth=0)
+        axes.barh(y, tally.some, left=tally.all, height=0.55, color=PALE, linewidth=0)
     axes.set_yticks([])
     axes.set_xticks([0, most], ["0", whole(most, spoken)])
     axes.set_xlabel(units(found.agreement.unit), fontsize=7, color=INK)
     two = len(found.agreement.coders) == 2
     for x, colour, said in (
-        (0.0, ALL, _("by both") if two else _("by all")),
-        (0.56, SOME, _("by one only") if two else _("by some only")),
+        (0.0, STRONG, _("by both") if two else _("by all")),
+        (0.56, PALE, _("by one only") if two else _("by some only")),
     ):
-        axes.annotate(
-            *("■", (x, 1.0)),
-            xycoords="axes fraction",
-            xytext=(0, 2),
-            textcoords="offset points",
-            fontsize=6.5,
-            color=colour,
-        )
-        axes.annotate(
-            *(said, (x, 1.0)),
-            xycoords="axes fraction",
-            xytext=(8, 2),
-            textcoords="offset points",
-            fontsize=6,
-            color="#333333",
-        )
-    _plain(axes)
-
-
-def _plain(axes: Axes) -> None:
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_linewidth(0.6)
-    axes.tick_params(axis="x", labelsize=6.5, width=0.6, length=3)
-    axes.tick_params(axis="y", length=0)
+        note(axes, "■", x, size=6.5, colour=colour)
+        note(axes, said, x, shift=8)
+    bare(axes)
 
 
 def _below(found: Comparison, label: Labels) -> str:

@@ -14,7 +14,7 @@ from cipcoder import locale
 from cipcoder.agreement.results import KRIPPENDORFF_LINES
 from cipcoder.errors import InputError
 from cipcoder.queries.agreement import Comparison
-from cipcoder.report.agreement_figure import _below, _caption, _figure, draw
+from cipcoder.report.agreement_figure import _below, _caption, draw, figure
 from tests.report.made import a_round, agreement, comparison, name_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,8 +67,8 @@ def test_the_svg_is_xml_with_its_letters_in_it(tmp_path: Path) -> None:
 
 def test_dots_stand_at_alpha_sorted_with_the_text_beside_them() -> None:
     found = comparison(after=agreement(seed=2))
-    figure = _figure(found, name_of, ())
-    dots, bars = figure.axes
+    made = figure(found, name_of)
+    dots, bars = made.axes
     rows = sorted((r for r in found.agreement.codes if r.pooled.alpha is not None), key=lambda r: r.pooled.alpha or 0)
     assert [label.get_text() for label in dots.get_yticklabels()] == [name_of(row.code) for row in rows]
     marks = [line for line in dots.lines if line.get_marker() == "o"]
@@ -128,9 +128,9 @@ def test_eighty_codes_and_none_at_all_have_a_figure(tmp_path: Path) -> None:
 
 def test_labels_have_room() -> None:
     label = "Conditions matérielles d’exercice, contrats et salaires dans les structures"
-    figure = _figure(comparison(), lambda code: label, ())
-    figure.canvas.draw()
-    for text in figure.axes[0].get_yticklabels():
+    made = figure(comparison(), lambda code: label)
+    made.canvas.draw()
+    for text in made.axes[0].get_yticklabels():
         assert text.get_window_extent().x0 >= 0
 
 
