@@ -14,7 +14,7 @@ __all__ = ["OpenProject", "Result", "__version__", "open_project"]
 def __getattr__(name: str) -> Any:
     """What a notebook asks for is read when it is asked for."""
     if name in ("OpenProject", "Result", "open_project"):
-        from cipcoder import notebook
+        from importlib import import_module
 
-        return getattr(notebook, name)
+        return getattr(import_module("cipcoder.notebook"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,7 @@
 """The command line, typed in this process: the same words, the same output, without a new Python for each command.
 
 Help pages are built in the language a process began in, so a command line that asks for help gets a process of its own;
-so does one that is told to (``apart``).
+so does one that writes to a device.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ from cipcoder import locale
 
 TOP = Path(__file__).parents[1]
 HELP = {"--help", "-h", "--version"}
+DEVICE = "/dev/stdout"
 
 
-def typed(
-    words: Sequence[str | Path], here: Path, lang: str = "en", *, apart: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Run ``cipcoder words`` in the folder ``here`` at 80 columns."""
+def typed(words: Sequence[str | Path], here: Path, lang: str = "en") -> subprocess.CompletedProcess[str]:
+    """Run ``cipcoder words`` in the folder ``here``, at 80 columns unless COLUMNS says otherwise."""
     line = [str(word) for word in words]
-    if apart or not line or HELP.intersection(line):
+    if not line or HELP.intersection(line) or DEVICE in line:
         return _apart(line, here, lang)
     from cipcoder.cli.app import run
 
@@ -47,7 +46,7 @@ def typed(
 
 
 def _environment(lang: str) -> dict[str, str]:
-    return {"CIPCODER_LANG": lang, "COLUMNS": "80"}
+    return {"CIPCODER_LANG": lang, "COLUMNS": os.environ.get("COLUMNS", "80")}
 
 
 def _apart(line: Sequence[str], here: Path, lang: str) -> subprocess.CompletedProcess[str]:

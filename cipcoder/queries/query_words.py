@@ -61,10 +61,10 @@ WRITTEN: Mapping[str, Mapping[str, str]] = {
     | {word: word for word in ("code", "coder", "question", "speaker", "set", "interview", "text", "date")}
     | {"within": "within {n} words of"},
     "fr": {
-        **{AND: "et", OR: "ou", NOT: "non", ONLY: "seul", "overlapping": "chevauchant", "near": "près de"},
-        **{"within": "à {n} mots de", "followed by": "suivi de", "memo": "mémo", "kept": "gardé"},
-        **{"code": "code", "coder": "codeur", "question": "question", "speaker": "locuteur", "set": "ensemble"},
-        **{"interview": "entretien", "text": "texte", "date": "date"},
+        AND: "et", OR: "ou", NOT: "non", ONLY: "seul", "overlapping": "chevauchant", "near": "près de",
+        "within": "à {n} mots de", "followed by": "suivi de", "memo": "mémo", "kept": "gardé",
+        "code": "code", "coder": "codeur", "question": "question", "speaker": "locuteur", "set": "ensemble",
+        "interview": "entretien", "text": "texte", "date": "date",
     },
 }
 """by language: what is written for a condition"""

@@ -24,7 +24,7 @@ from cipcoder.project import Project
 from cipcoder.queries.agreement import Against, Proposed
 from cipcoder.report.agreement_words import labels
 from cipcoder.rounds import Plan, close, new_round, seal
-from tests.cli.test_main_job import ENVIRONMENT, cipcoder, rows
+from tests.cli.test_main_job import cipcoder, rows
 from tests.report.made import a_round, agreement, comparison, name_of
 
 THREE = ("ana", "ben", "cleo")
@@ -78,7 +78,7 @@ def test_codes_come_in_the_order_of_what_there_is_to_talk_about(demo: Path) -> N
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_no_line_is_broken_by_the_terminal(demo: Path, lang: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ENVIRONMENT, "COLUMNS", str(width))
+    monkeypatch.setenv("COLUMNS", str(width))
     options = ("--compat", "--pairs", "--confusion", "--by-interview", "--explain", "--themes")
     done = cipcoder("agreement", "ana", "ben", *options, cwd=demo, lang=lang).stdout
     assert max(map(cells, done.splitlines())) <= width
@@ -314,7 +314,7 @@ def test_gamma_comes_from_what_the_researcher_has_installed(demo: Path, monkeypa
     python = demo / "stub" / "python"
     python.write_text(f'#!/bin/sh\nPYTHONPATH="{demo}/stub" exec "{sys.executable}" "$@"\n', encoding="utf-8")
     python.chmod(0o700)
-    monkeypatch.setitem(ENVIRONMENT, "CIPCODER_GAMMA_PYTHON", str(python))
+    monkeypatch.setenv("CIPCODER_GAMMA_PYTHON", str(python))
     done = cipcoder("agreement", "ana", "ben", "--gamma", "--explain", cwd=demo).stdout
     assert re.search(r"^entretien-d +0.500  0.250 +\d+ +2$", done, re.MULTILINE)
     assert "\nγ: segments are aligned" in done

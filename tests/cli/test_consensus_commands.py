@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 
 import pytest
@@ -59,8 +58,7 @@ def test_the_list_can_be_narrowed_and_keeps_its_numbers(opened: Path) -> None:
 def test_show_puts_both_versions_and_both_memos_side_by_side(
     opened: Path, monkeypatch: pytest.MonkeyPatch, columns: str
 ) -> None:
-    monkeypatch.setitem(os.environ, "COLUMNS", columns)
-    monkeypatch.setattr("tests.cli.test_main_job.ENVIRONMENT", {**os.environ, "CIPCODER_LANG": "en"})
+    monkeypatch.setenv("COLUMNS", columns)
     shown = cipcoder("consensus", "show", ROUND, "2", cwd=opened).stdout
     lines = shown.splitlines()
     assert lines[0].startswith("2 · other boundaries · travail · turn 4 · ")

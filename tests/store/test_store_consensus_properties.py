@@ -162,7 +162,7 @@ def lived(study: Study, history: Sequence[tuple[int, Act]]) -> None:
             assert study.dump() == before
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True, max_examples=60)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True, max_examples=15)
 @given(history=histories)
 def test_the_consensus_is_what_was_decided_and_every_act_can_be_taken_back(
     template: tuple[Path, dict[str, uuid.UUID]], history: list[tuple[int, Act]]
