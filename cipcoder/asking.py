@@ -221,10 +221,11 @@ class Asking:
             person = corpus.participants(connection).get(row.transcript.participant or "")
         return sourcing.written(self.template(), extracts.source_fields(row, person, start, stop))
 
-    def memos_about(self, language: str = "fr") -> list[MemoAbout]:
-        """The same memos, each with what it is about; ``language``: of the codes' labels."""
+    def memos_about(self, language: str = "fr", codes: Sequence[str] = ()) -> list[MemoAbout]:
+        """The same memos, each with what it is about; ``language``: of the codes' labels. ``codes``: only memos about
+        these, their sub-codes or their codings."""
         with self.store.read() as connection:
-            return subjects.memos_about(connection, None if self.coder is None else self.coder.name, language)
+            return subjects.memos_about(connection, self._name, language, codes=codes)
 
     def codings_of(self, code: str) -> dict[str, int]:
         """How many codings each coder has of a code: coder's name -> codings, whoever has none left out."""

@@ -160,12 +160,12 @@ def codebook(
     help=_("Memos as a table: what about, by whom, when. (To read them: cipcoder memos export.)"),
     epilog=example("cipcoder export memos --to memos.xlsx"),
 )
-def memos(context: typer.Context, to: Table, coder: Coder = None, style: Csv = "exact") -> None:
+def memos(context: typer.Context, to: Table, coder: Coder = None, code: Codes = None, style: Csv = "exact") -> None:
     from cipcoder.exchange.study_tables import memo_table
 
     csv = table_style(to, style)
     with leaving(context, to, _alone(coder)) as project:
-        _write(to, memo_table(project, language()), csv)
+        _write(to, memo_table(project, language(), code or ()), csv)
 
 
 @app.command(

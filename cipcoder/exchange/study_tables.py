@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cipcoder.codebook.models import TEXTS, Codebook
 from cipcoder.codebook.words import say
@@ -13,7 +13,7 @@ from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.queries.audit import audit, operations
-from cipcoder.queries.subjects import Subject
+from cipcoder.queries.subjects import MemoAbout, Subject
 
 MEMO_COLUMNS = (
     *("memo", "created_at", "updated_at", "coder", "title", "body"),
@@ -59,13 +59,16 @@ def _languages(codebook: Codebook, field: str) -> list[str]:
     return [*own, *(each for each in found if each != codebook.language)]
 
 
-def memo_table(project: Project, language: str = "fr") -> Sheet:
-    """One row a memo and thing it is about: of the coder who looks, else of all that may be seen."""
-    return Sheet(_("memos"), MEMO_COLUMNS, _memos(project, language))
+def memo_table(project: Project, language: str = "fr", codes: Sequence[str] = ()) -> Sheet:
+    """One row a memo and thing it is about: of the coder who looks, else of all that may be seen.
+
+    ``codes``: only memos about these, their sub-codes or their codings.
+    """
+    return Sheet(_("memos"), MEMO_COLUMNS, _memos(project.memos_about(language, codes)))
 
 
-def _memos(project: Project, language: str) -> Iterator[list[object]]:
-    for each in project.memos_about(language):
+def _memos(found: Iterable[MemoAbout]) -> Iterator[list[object]]:
+    for each in found:
         memo = each.memo
         for subject in each.subjects or (None,):
             yield [

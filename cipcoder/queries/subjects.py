@@ -7,8 +7,8 @@ that the memo can be read in its context.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -39,6 +39,8 @@ class Subject:
     """the words of the coding"""
     gone: bool = False
     """it was removed since"""
+    code: uuid.UUID | None = field(default=None, compare=False)
+    """the code it is, or that the coding has"""
 
     @property
     def words(self) -> str:
@@ -70,8 +72,13 @@ class MemoAbout:
         return "; ".join(subject.words for subject in self.subjects) or _("free memo")
 
 
-def memos_about(connection: Connection, coder: str | None = None, language: str = "fr") -> list[MemoAbout]:
-    """Memos in the order they were begun, each with what it is about; ``language``: of the codes' labels."""
+def memos_about(
+    connection: Connection, coder: str | None = None, language: str = "fr", *, codes: Sequence[str] = ()
+) -> list[MemoAbout]:
+    """Memos in the order they were begun, each with what it is about; ``language``: of the codes' labels.
+
+    ``codes``: only memos about these (by id), their sub-codes, or codings with one of them.
+    """
     rows = memos(connection, coder)
     wanted: dict[str, list[uuid.UUID]] = {}
     for row in rows:
@@ -83,10 +90,12 @@ def memos_about(connection: Connection, coder: str | None = None, language: str 
     for kind, read in _READERS.items():
         for uid, subject in read(connection, wanted.get(kind, ()), labels):
             found[kind, uid] = subject
-    return [
+    named = {code_uid(each.id) for code in codes for each in book.subtree(code)}
+    told = [
         MemoAbout(row, tuple(found.get(target, Subject(target[0], "—", gone=True)) for target in row.targets))
         for row in rows
     ]
+    return [each for each in told if not named or any(subject.code in named for subject in each.subjects)]
 
 
 Found = Iterator[tuple[uuid.UUID, Subject]]
@@ -109,7 +118,7 @@ def _codings(connection: Connection, uids: Iterable[uuid.UUID], labels: Labels) 
         rows: list[Any] = list(connection.execute(query.where(c.uid.in_(part))))
         for uid, code, name, title, start, stop, quote in rows:
             missing.discard(uid)
-            yield uid, Subject("coding", labels.get(code, ""), name, title, Span(start, stop), quote)
+            yield uid, Subject("coding", labels.get(code, ""), name, title, Span(start, stop), quote, code=code)
     yield from _removed(connection, missing, labels)
 
 
@@ -129,14 +138,14 @@ def _removed(connection: Connection, uids: Iterable[uuid.UUID], labels: Labels) 
         text = (x.transcript_uid == t.uid) & (x.revision == before["revision"])
         placed = select(t.name, t.title, words).join(x, text).where(t.uid == transcript)
         name, title, quote = connection.execute(placed).first() or (None, "", "")
-        label = labels.get(uuid.UUID(before["code"]), "")
-        yield uid, Subject("coding", label, name, title, None, quote, gone=True)
+        code = uuid.UUID(before["code"])
+        yield uid, Subject("coding", labels.get(code, ""), name, title, None, quote, gone=True, code=code)
 
 
 def _codes(connection: Connection, uids: Iterable[uuid.UUID], labels: Labels) -> Found:
     for uid in uids:
         if uid in labels:
-            yield uid, Subject("code", labels[uid])
+            yield uid, Subject("code", labels[uid], code=uid)
 
 
 def _transcripts(connection: Connection, uids: Iterable[uuid.UUID], labels: Labels) -> Found:
