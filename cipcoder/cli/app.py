@@ -34,6 +34,7 @@ from cipcoder.cli import (
     layer,
     leaks,
     memos,
+    report,
     results,
     round,
     search,
@@ -89,6 +90,7 @@ results.add_to(app)
 absences.add_to(app)
 crossed.add_to(app)
 agreement.add_to(app)
+report.add_to(app)
 consensus.add_to(app)
 guide.add_to(app)
 search.add_to(app)

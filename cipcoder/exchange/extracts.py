@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from cipcoder.locale import _, ngettext
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.queries.corpus import participants
-from cipcoder.queries.extracts import source_fields
+from cipcoder.queries.extracts import Extract, source_fields
 from cipcoder.report.extracts_document import Quoted, extracts_document, said_in
 from cipcoder.text.sourcing import around
 
@@ -71,11 +71,18 @@ def write_document(
 def quoted_extracts(
     project: Project, chosen: Chosen, language: str = "fr", progress: Progress = silent
 ) -> Iterator[Quoted]:
-    """The extracts with who says what in them, and the source as the project's template words it."""
+    """The extracts chosen, as ``quoted_from`` gives them."""
+    return quoted_from(project, found_extracts(project, chosen, language, progress))
+
+
+def quoted_from(project: Project, found: Iterable[Extract]) -> Iterator[Quoted]:
+    """Extracts with who says what in them, and the source as the project's template words it.
+
+    Quickest where extracts of one transcript follow each other.
+    """
     template = project.template()
     with project.store.read() as connection:
         people = participants(connection)
-    found = found_extracts(project, chosen, language, progress)
     for name, extracts in groupby(found, key=lambda extract: extract.transcript):
         document = project.document(name)
         person = people.get(document.transcript.participant or "")

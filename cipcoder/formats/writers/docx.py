@@ -42,13 +42,13 @@ def docx_bytes(prose: Prose) -> bytes:
     ids = {style.name: style.style_id for style in document.styles}
     end = document.element.body[-1]  # what is said of the page stands last
     for paragraph in prose.paragraphs:
-        end.addprevious(_made(paragraph, ids))
+        end.addprevious(as_element(paragraph, ids))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _made(paragraph: Paragraph, ids: Mapping[str, str]) -> Any:
+def as_element(paragraph: Paragraph, ids: Mapping[str, str]) -> Any:
     """A paragraph as an element. By hand: the library looks each style up again, hours for a large study."""
     from docx.oxml import OxmlElement
 
