@@ -14,8 +14,9 @@ from rich.style import Style
 from rich.text import Text
 from textual.color import Color
 
-from cipcoder.locale import _
+from cipcoder.locale import _, language
 from cipcoder.queries.frequencies import Cell, Counted, Frequencies, Frequency
+from cipcoder.report.numbers import decimal, percent
 from cipcoder.text.clean import visible
 from cipcoder.text.short_names import without_common_start
 from cipcoder.tui.desk import Desk
@@ -58,14 +59,20 @@ def _name_width(desk: Desk, rows: Sequence[Frequency], most: int) -> int:
 
 
 def table(desk: Desk, counted: Frequencies, width: int) -> Drawn:
-    """Codings, interviews and words by code."""
+    """Interviews and how evenly the words lie on them, codings and words by code."""
     headings = (
-        *(_("interviews"), _("codings"), _("in progress"), _("words"), _("% of words")),
+        *(_("interviews"), _("DP"), _("most in one"), _("codings"), _("in progress"), _("words"), _("% of words")),
         _("interviewer"),
     )
+    spoken = language()
     lines = [
         (
-            *(f"{row.interviews}/{row.out_of}", str(row.codings_finished), str(row.codings_in_progress)),
+            f"{row.interviews}/{row.out_of}",
+            *(
+                decimal(row.dispersion, spoken, 2),
+                f"{'!' if row.one_sided else ''}{percent(row.largest_share, spoken)}",
+            ),
+            *(str(row.codings_finished), str(row.codings_in_progress)),
             *(str(row.words), _share(row.words, counted.words), str(row.codings_interviewer or "")),
         )
         for row in counted.rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -131,7 +132,8 @@ class FrequenciesSheet(Sheet):
         """What the numbers of this view are."""
         n = _("n/N: N interviews are finished, read with the code as it is now defined; n of them have a coding.")
         if self._view == "table":
-            return n
+            dp = _("DP: 0, spread over the N as the talk is; near 1, all in one. ! more than half of the words in one.")
+            return f"{n}\n{dp}"
         measure = self._measure[self._view]
         if self._view == "heat map":
             if measure == "words":
@@ -166,12 +168,8 @@ class FrequenciesSheet(Sheet):
             if cell.interviewer:
                 parts.append(_("interviewer: {n}").format(n=cell.interviewer))
             sentence = " · ".join(visible(part, line=True) for part in parts)
-        elif row is not None and row.to_reread:
-            sentence = ngettext(
-                "To read again for this code (it was changed since): {names}",
-                "To read again for this code (it was changed since): {names}",
-                len(row.to_reread),
-            ).format(names=", ".join(row.to_reread))
+        elif row is not None:
+            sentence = " · ".join(_where(row))
         self.query_one("#more", Static).update(plain(sentence))
 
     def _at(self) -> tuple[Frequency | None, Counted | None]:
@@ -255,3 +253,18 @@ class FrequenciesSheet(Sheet):
             path = unused(self.desk.project.folder, "frequencies.csv")
             write_frequencies(self.desk.project, [self._counted], path, language())
             self.say(_("Written: {file}").format(file=path))
+
+
+def _where(row: Frequency) -> Iterator[str]:
+    """In which interviews a code is to be read again, has most of its words, is absent."""
+    if row.to_reread:
+        yield ngettext(
+            "To read again for this code (it was changed since): {names}",
+            "To read again for this code (it was changed since): {names}",
+            len(row.to_reread),
+        ).format(names=", ".join(row.to_reread))
+    if row.largest:
+        most = _("More than half of the words in {name}") if row.one_sided else _("Most of the words in {name}")
+        yield most.format(name=visible(row.largest, line=True))
+    if row.absent:
+        yield _("absent in {names}").format(names=", ".join(visible(name, line=True) for name in row.absent))

@@ -51,7 +51,7 @@ async def test_three_views_of_the_same_numbers(coded: Project) -> None:
     async with driven(coded, size=(120, 40)) as d:
         sheet = await opened(d)
         table = lines(sheet)
-        assert table["Travail invisible"][:3] == ["1/1", "2", "4"]
+        assert table["Travail invisible"][:5] == ["1/1", "—", "33%", "2", "4"], "of one interview nothing is dispersed"
         assert "N interviews are finished" in words(sheet, "#about")
         await d.press("v")
         bars = lines(sheet)
@@ -60,15 +60,15 @@ async def test_three_views_of_the_same_numbers(coded: Project) -> None:
         assert bars["Métier flou"][1] == "", "coded in the interviewer’s words only"
         await d.press("m")
         assert {name: int(row[0]) for name, row in lines(sheet).items()} == {
-            name: int(row[1]) + int(row[2]) for name, row in table.items()
+            name: int(row[3]) + int(row[4]) for name, row in table.items()
         }
         assert "Codings in all interviews counted" in words(sheet, "#about")
         await d.press("m")
-        assert {name: row[0] for name, row in lines(sheet).items()} == {name: row[3] for name, row in table.items()}
+        assert {name: row[0] for name, row in lines(sheet).items()} == {name: row[5] for name, row in table.items()}
         await d.press("m", "v")
         heat = lines(sheet)
         assert {name: sum(int(cell) for cell in row if cell != "·") for name, row in heat.items()} == {
-            name: int(row[1]) + int(row[2]) for name, row in table.items()
+            name: int(row[3]) + int(row[4]) for name, row in table.items()
         }
         assert heat["Travail invisible"] == ["2", "·", "·", "2", "2"]
         await d.press("m")
@@ -135,7 +135,7 @@ async def test_the_extracts_behind_a_number_are_as_many_as_it_says(coded: Projec
                 await d.pilot.pause()
                 behind = d.app.screen
                 assert isinstance(behind, ExtractsSheet)
-                assert len(behind.rows) == int(row[1]) + int(row[2]) + int(row[5] or 0), name
+                assert len(behind.rows) == int(row[3]) + int(row[4]) + int(row[7] or 0), name
                 await d.press("escape", "down")
                 assert d.app.screen is sheet
             await d.press(*["up"] * 4)
