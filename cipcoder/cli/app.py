@@ -22,8 +22,10 @@ from cipcoder.cli import (
     codebook,
     coding,
     codings,
+    concordance,
     consensus,
     export,
+    extracts,
     files,
     guide,
     keys,
@@ -86,6 +88,8 @@ agreement.add_to(app)
 consensus.add_to(app)
 guide.add_to(app)
 search.add_to(app)
+extracts.add_to(app)
+concordance.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
 app.add_typer(codebook.app, name="codebook")
