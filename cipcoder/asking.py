@@ -11,6 +11,7 @@ from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.queries import (
     blind,
+    concordance,
     consensus,
     corpus,
     document,
@@ -23,6 +24,7 @@ from cipcoder.queries import (
     subjects,
     uses,
 )
+from cipcoder.queries.concordance import Concordance, Order
 from cipcoder.queries.consensus import Analysis
 from cipcoder.queries.corpus import EVERYTHING, CoderRow, Filter, GuideQuestion, Study, TranscriptRow
 from cipcoder.queries.document import Document
@@ -200,6 +202,11 @@ class Asking:
         with self.store.read() as connection:
             return list(extracts.extracts(connection, wanted, coders=coders, language=language))
 
+    def looked_through(self, wanted: Wanted) -> list[TranscriptRow]:
+        """The transcripts among which such extracts are looked for."""
+        with self.store.read() as connection:
+            return extracts.looked_through(connection, wanted)
+
     def memos(self) -> list[MemoRow]:
         """The current coder's memos; everyone's when nobody is coding."""
         with self.store.read() as connection:
@@ -255,6 +262,30 @@ class Asking:
         """These transcripts, folded and ready to be searched."""
         with self.store.read() as connection:
             return search_texts(connection, rows)
+
+    def concordance(
+        self,
+        words: str,
+        chosen: Filter | None = None,
+        *,
+        only_participants: bool = False,
+        order: Order = "place",
+        analysis: bool = False,
+    ) -> Concordance:
+        """Every place of some words, with the current coder's codes on it, or the analysis layer's; nobody's when
+        nobody is coding."""
+        whose = self.analysis_layer() if analysis else self._name
+        with self.store.read() as connection:
+            rows = corpus.transcripts(connection, chosen=chosen or Filter())
+            return concordance.concordance(
+                connection,
+                rows,
+                words,
+                only_participants=only_participants,
+                order=order,
+                whose=whose,
+                viewer=self._name,
+            )
 
     def frequencies(
         self,

@@ -24,9 +24,11 @@ from cipcoder.cli import (
     codebook_use,
     coding,
     codings,
+    concordance,
     consensus,
     crossed,
     export,
+    extracts,
     figures,
     files,
     guide,
@@ -94,6 +96,8 @@ report.add_to(app)
 consensus.add_to(app)
 guide.add_to(app)
 search.add_to(app)
+extracts.add_to(app)
+concordance.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
 codebook_use.add_to(codebook.app)

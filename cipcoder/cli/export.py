@@ -60,8 +60,12 @@ def extracts(
     question: Annotated[
         list[int] | None, typer.Option("--question", help=_("Only answers to this guide question (by number)."))
     ] = None,
+    query: Annotated[
+        str, typer.Option("--query", help=_("Only what a query finds, as in: cipcoder extracts QUERY."))
+    ] = "",
     style: Csv = "exact",
 ) -> None:
+    from cipcoder.exchange.chosen import advised
     from cipcoder.exchange.extracts import extract_ending, write_out
 
     csv = csv_style(style)
@@ -76,8 +80,11 @@ def extracts(
             where=where,
             words=words,
             questions=question,
+            query=query,
         )
         n = write_out(project, to, chosen, language(), csv, bar)
+        if not n and (said := advised(project, chosen, language())):
+            say(said)
     print(ngettext("{n} extract written: {file}", "{n} extracts written: {file}", n).format(n=n, file=to))
 
 

@@ -128,18 +128,21 @@ def asked(
     words: str = "",
     questions: Sequence[int] | None = None,
     transcripts: Sequence[str] = (),
+    query: str = "",
 ) -> Chosen:
     """The codings that the options name; ``transcripts``: only these, from whichever set they are."""
     from cipcoder.exchange.chosen import Chosen
     from cipcoder.queries.corpus import Filter
     from cipcoder.queries.extracts import Wanted
+    from cipcoder.queries.query_form import parse
 
     if analysis and coders:
         raise InputError(_("Give --coder or --analysis, not both."))
     of: Filter = chosen(project, document_set, where)
     if transcripts:
         of = Filter(None, frozenset(project.transcript(name).name for name in transcripts), of.attributes)
-    wanted = Wanted(of, tuple(codes or ()), words, questions=frozenset(questions or ()))
+    condition = parse(query) if query else None
+    wanted = Wanted(of, tuple(codes or ()), words, questions=frozenset(questions or ()), query=condition)
     return Chosen(wanted, tuple(coders or ()), analysis)
 
 

@@ -11,7 +11,7 @@ from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.queries.consensus import Analysis
 from cipcoder.queries.document import Document, documents
-from cipcoder.queries.extracts import Extract, Wanted, extracts
+from cipcoder.queries.extracts import Extract, Wanted, advice, extracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Chosen:
             project.codebook.get(code)
         if self.wanted.questions:
             _all_asked(project, self.wanted.questions)
+        if self.wanted.query is not None:
+            project.looked_through(self.wanted)
         return project.analysis_layer() if self.analysis else self.coders or None
 
 
@@ -85,6 +87,15 @@ def found_extracts(
             yield from extracts(connection, chosen.wanted, coders=whose, language=language)
 
     return progress(read(), total, _("extracts"))
+
+
+def advised(project: Project, chosen: Chosen, language: str = "fr") -> str:
+    """What to ask instead where nothing was found; "" where there is nothing to say."""
+
+    def count(wanted: Wanted) -> int:
+        return sum(1 for _each in found_extracts(project, replace(chosen, wanted=wanted), language))
+
+    return advice(chosen.wanted, count, language)
 
 
 def found_documents(project: Project, chosen: Chosen, progress: Progress = silent) -> Iterator[Document]:

@@ -192,19 +192,25 @@ def conditions(written: Iterable[str], known: Mapping[str, Sequence[str]]) -> fr
     found = set()
     for condition in written:
         name, equals, value = (part.strip() for part in condition.partition("="))
-        said = {"name": visible(name, line=True), "value": visible(value, line=True)}
         if not equals:
-            raise InputError(_("“{name}” is no condition: write attribute=value.").format(**said))
-        attribute = _same(name, known)
-        if attribute is None:
-            sentence = _("The participants have no attribute “{name}”.").format(**said)
-            raise InputError(f"{sentence} {_instead(name, known)}".strip())
-        same = _same(value, known[attribute])
-        if same is None:
-            sentence = _("No participant has “{value}” for {name}.").format(**said)
-            raise InputError(f"{sentence} {_instead(value, known[attribute])}".strip())
-        found.add((attribute, same))
+            shown = visible(name, line=True)
+            raise InputError(_("“{name}” is no condition: write attribute=value.").format(name=shown))
+        found.add(known_value(name, value, known))
     return frozenset(found)
+
+
+def known_value(name: str, value: str, known: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """The attribute and the value that are meant, accents and case ignored; InputError naming the nearest."""
+    said = {"name": visible(name, line=True), "value": visible(value, line=True)}
+    attribute = _same(name, known)
+    if attribute is None:
+        sentence = _("The participants have no attribute “{name}”.").format(**said)
+        raise InputError(f"{sentence} {instead(name, known)}".strip())
+    same = _same(value, known[attribute])
+    if same is None:
+        sentence = _("No participant has “{value}” for {name}.").format(**said)
+        raise InputError(f"{sentence} {instead(value, known[attribute])}".strip())
+    return attribute, same
 
 
 def _same(written: str, known: Iterable[str]) -> str | None:
@@ -213,7 +219,7 @@ def _same(written: str, known: Iterable[str]) -> str | None:
     return written if written in words else next((word for word in words if fold(word) == fold(written)), None)
 
 
-def _instead(written: str, known: Iterable[str]) -> str:
+def instead(written: str, known: Iterable[str]) -> str:
     """What may have been meant: the nearest known word, else all of them; "" where there are none."""
     folded = {fold(word): visible(word, line=True) for word in known}
     if near := nearest(fold(written), list(folded)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -104,6 +104,14 @@ def talk(connection: Connection, row: TranscriptRow) -> Document:
     return _document(connection, row, None, whole=False)
 
 
+def coded_with(connection: Connection, codes: Collection[str]) -> frozenset[uuid.UUID]:
+    """The transcripts in which anybody put one of these codes, blind rounds or not: only to leave others unread."""
+    c, t = m.Coding, m.Transcript
+    ids = select(m.Code.id).where(m.Code.key.in_(codes))
+    query = select(t.uid).where(t.id.in_(select(c.transcript_id).where(c.code_id.in_(ids))))
+    return frozenset(connection.execute(query).scalars())
+
+
 def places(connection: Connection, codings: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
     """Where codings stand: the transcript's uid, and where in its text they begin."""
     c, t = m.Coding, m.Transcript
@@ -148,10 +156,16 @@ def _document(
 
 
 def coding_rows(
-    connection: Connection, transcript: uuid.UUID, coders: Sequence[str] | None = None, *, uids_as_text: bool = False
+    connection: Connection,
+    transcript: uuid.UUID,
+    coders: Sequence[str] | None = None,
+    *,
+    codes: Collection[str] | None = None,
+    uids_as_text: bool = False,
 ) -> Iterator[Any]:
     """The codings of a transcript, as tuples in the order of ``CodingRow``; ``coders``: None for everyone's.
 
+    ``codes``: only with these ids; None for all.
     ``uids_as_text``: for whoever only writes them down, since a million UUIDs take longer to make than to read.
     """
     c = m.Coding
@@ -165,6 +179,8 @@ def coding_rows(
         .where(c.transcript_id == select(m.Transcript.id).where(m.Transcript.uid == transcript).scalar_subquery())
         .order_by(c.start, c.stop.desc(), m.Code.position, m.Code.key, m.Coder.name)
     )
+    if codes is not None:
+        query = query.where(m.Code.key.in_(codes))
     if coders is not None:
         query = query.where(m.Coder.name.in_(coders))
     if coders is None or len(coders) > 1:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from cipcoder.locale import ngettext
 from cipcoder.queries.consensus import Analysis, consensus_name
-from cipcoder.queries.corpus import Filter, ParticipantRow, attribute_names, participants, transcripts
-from cipcoder.queries.document import Document, coding_rows, talk
+from cipcoder.queries.corpus import (
+    Filter,
+    ParticipantRow,
+    TranscriptRow,
+    attribute_names,
+    participants,
+    transcripts,
+)
+from cipcoder.queries.cut import Talk, on_one_line
+from cipcoder.queries.document import Document, coded_with, coding_rows, talk
 from cipcoder.queries.memos import memos, verbatims
+from cipcoder.queries.query_form import write
+from cipcoder.queries.query_tree import Condition, overlapping_instead
+from cipcoder.queries.retrieval import Layer, Retrieval
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
 from cipcoder.text.clean import visible
-from cipcoder.text.fold import fold
-from cipcoder.text.spans import Span, overlaps
+from cipcoder.text.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,9 @@ class Wanted:
     """any of these guide questions was asked last before it"""
     roles: frozenset[str] = frozenset()
     """somebody of any of these roles (interviewer, participant, other) speaks in it"""
+    query: Condition | None = None
+    """what a query says (``queries/query_form.py``); where it names a document set or an interview itself, it is not
+    looked for among the interviews only"""
 
 
 class Extract(NamedTuple):
@@ -132,26 +145,15 @@ def extracts(
     }
     versions = connection.execute(select(m.CodebookVersion.fingerprint, m.CodebookVersion.number))
     numbers: dict[str | None, str] = {fingerprint: str(number) for fingerprint, number in versions}
-    noted: dict[str, list[str]] = {}
     consensus = consensus_name(connection)
     viewer = coders[0] if coders is not None and not isinstance(coders, Analysis) and len(coders) == 1 else None
-    for memo in memos(connection, viewer=viewer):
-        for kind, uid in memo.targets:
-            if kind == "coding":
-                noted.setdefault(str(uid), []).append(f"{memo.title}\n{memo.body}" if memo.title else memo.body)
-    stars: dict[str, list[Span]] = {}
-    for kept in verbatims(connection, viewer):
-        if kept.transcript is not None and kept.start is not None and kept.stop is not None:
-            stars.setdefault(kept.transcript, []).append(Span(kept.start, kept.stop))
-    words = _plain(wanted.words)
-    for row in transcripts(connection, chosen=wanted.transcripts):
-        document = talk(connection, row)
-        cut = _Talk(document, people.get(row.participant or ""), stars.get(row.name, ()))
-        for coding in coding_rows(connection, row.uid, _of(coders, row.name), uids_as_text=True):
+    noted, stars = _noted(connection, viewer), _stars(connection, viewer)
+    words = on_one_line(wanted.words)
+    for row, cut, found in _codings(connection, wanted, codes, coders, people, noted, stars):
+        for coding in found:
             uid, start, stop, code, coder, created_at, version, origin, status, weight = coding
-            if code not in codes:
-                continue
-            if words and words not in _plain(document.text[start:stop]):
+            text = cut.document.text[start:stop]
+            if words and words not in on_one_line(text):
                 continue
             spoken, roles, starred = cut.at(start, stop)
             if wanted.questions and spoken[-1] not in wanted.questions:
@@ -162,11 +164,93 @@ def extracts(
             layer = "consensus" if coder == consensus else coder
             yield Extract._make(
                 (
-                    *(uid, *cut.source, *spoken, start, stop, document.text[start:stop], code, *named[code], coder),
+                    *(uid, *cut.source, *spoken, start, stop, text, code, *named[code], coder),
                     *(said, created_at.isoformat(), numbers.get(version, ""), origin, status, weight, layer),
                     *(row.title, roles, starred),
                 )
             )
+
+
+def looked_through(connection: Connection, wanted: Wanted) -> list[TranscriptRow]:
+    """The transcripts among which extracts are looked for: the N of « n of N »."""
+    chosen = wanted.transcripts
+    if wanted.query is not None:
+        chosen = Retrieval(connection, wanted.query).transcripts(chosen)
+    return transcripts(connection, chosen=chosen)
+
+
+def advice(wanted: Wanted, count: Callable[[Wanted], int], language: str) -> str:
+    """Where « A and B » found nothing: what is usually meant, and how many that finds; else ""."""
+    other = None if wanted.query is None else overlapping_instead(wanted.query)
+    if other is None:
+        return ""
+    n = count(replace(wanted, query=other))
+    said = ngettext(
+        "No passage carries both codes. Usually overlapping is meant: “{query}” finds {n} extract.",
+        "No passage carries both codes. Usually overlapping is meant: “{query}” finds {n} extracts.",
+        n,
+    )
+    return said.format(query=visible(write(other, language), line=True), n=n)
+
+
+# --- what is read ------------------------------------------------------------------------------------
+
+
+def _codings(
+    connection: Connection,
+    wanted: Wanted,
+    codes: Collection[str],
+    coders: Sequence[str] | Analysis | None,
+    people: Mapping[str, ParticipantRow],
+    noted: Mapping[str, object],
+    stars: Mapping[str, Sequence[Span]],
+) -> Iterator[tuple[TranscriptRow, Talk, list[Any]]]:
+    """The codings wanted by code and query, transcript by transcript; a text is read where there may be one only."""
+    query = None if wanted.query is None else Retrieval(connection, wanted.query)
+    chosen, read, needed = wanted.transcripts, codes if wanted.codes else None, codes if wanted.codes else None
+    if query is not None:
+        chosen, read = query.transcripts(chosen), query.read
+        needed = needed if query.needed is None else query.needed
+        if not isinstance(coders, Analysis):
+            coders = query.coders(connection, coders)
+    coded = None if needed is None else coded_with(connection, needed)
+    for row in transcripts(connection, chosen=chosen):
+        person = people.get(row.participant or "")
+        if (coded is not None and row.uid not in coded) or (query is not None and not query.may(row, person)):
+            continue
+        found = list(coding_rows(connection, row.uid, _of(coders, row.name), codes=read, uids_as_text=True))
+        if query is None:
+            found = [coding for coding in found if coding[3] in codes]
+        if not found:
+            continue
+        cut = Talk(talk(connection, row), person, stars.get(row.name, ()))
+        if query is not None:
+            layers: dict[str, Layer] = {}
+            for uid, start, stop, code, coder, *_more in found:
+                layer = layers.setdefault(coder, Layer(row, person, coder, cut))
+                layer.add(start, stop, code, noted=uid in noted)
+            shown = {coder: query.found(layer) for coder, layer in layers.items()}
+            found = [each for each in found if each[3] in codes and each[1:4] in shown[each[4]]]
+        yield row, cut, found
+
+
+def _noted(connection: Connection, viewer: str | None) -> dict[str, list[str]]:
+    """What memos say about a coding, by its uid."""
+    noted: dict[str, list[str]] = {}
+    for memo in memos(connection, viewer=viewer):
+        for kind, uid in memo.targets:
+            if kind == "coding":
+                noted.setdefault(str(uid), []).append(f"{memo.title}\n{memo.body}" if memo.title else memo.body)
+    return noted
+
+
+def _stars(connection: Connection, viewer: str | None) -> dict[str, list[Span]]:
+    """Where verbatims are kept, by the transcript's name."""
+    stars: dict[str, list[Span]] = {}
+    for kept in verbatims(connection, viewer):
+        if kept.transcript is not None and kept.start is not None and kept.stop is not None:
+            stars.setdefault(kept.transcript, []).append(Span(kept.start, kept.stop))
+    return stars
 
 
 def _of(coders: Sequence[str] | Analysis | None, transcript: str) -> Sequence[str] | None:
@@ -175,44 +259,6 @@ def _of(coders: Sequence[str] | Analysis | None, transcript: str) -> Sequence[st
         return coders
     layer = coders.layer(transcript)
     return [] if layer is None else [layer]
-
-
-def _plain(text: str) -> str:
-    """Folded, on one line: words are found across the ends of lines and turns."""
-    return " ".join(fold(text).split())
-
-
-class _Talk:
-    """A transcript that extracts are cut from."""
-
-    def __init__(self, document: Document, person: ParticipantRow | None, stars: Sequence[Span]) -> None:
-        row, self.stars = document.transcript, stars
-        attributes = tuple(person.attributes.items()) if person else ()
-        who = (row.participant or "", row.participant_name or "", attributes)
-        self.source = (row.name, row.document_set, row.date or "", *who)
-        turns = document.turns
-        self._starts, self._stops = [turn.start for turn in turns], [turn.stop for turn in turns]
-        self._voices: list[tuple[str, ...]] = [
-            () if t.speaker is None else (document.speakers[t.speaker].label,) for t in turns
-        ]
-        self._roles = [frozenset({document.role(turn)}) for turn in turns]
-        asked = [(turn.head, turn.question) for turn in turns if turn.question is not None]
-        self._asked, self._questions = [head for head, _ in asked], [question for _, question in asked]
-
-    def at(
-        self, start: int, stop: int
-    ) -> tuple[tuple[tuple[str, ...], int | None, int | None, int | None], frozenset[str], bool]:
-        """Of a passage: who speaks, its first and last turn and the question asked before it; roles; if starred."""
-        first, last = bisect_right(self._stops, start), bisect_left(self._starts, stop)
-        asked = bisect_right(self._asked, start)
-        question = self._questions[asked - 1] if asked else None
-        starred = bool(self.stars) and any(overlaps(Span(start, stop), star) for star in self.stars)
-        if last == first + 1:  # within one turn, as most are
-            return (self._voices[first], last, last, question), self._roles[first], starred
-        if first >= last:
-            return ((), None, None, question), frozenset(), starred
-        voices = tuple(dict.fromkeys(voice for each in self._voices[first:last] for voice in each))
-        return (voices, first + 1, last, question), frozenset().union(*self._roles[first:last]), starred
 
 
 def source_fields(document: Document, person: ParticipantRow | None, start: int, stop: int) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """The written form of a query for extracts: text to a tree of conditions, and a tree back to text.
 
 « dirty-work overlapping isolation and gender=femme ». From the loosest to the tightest: or, and, relations
-(overlapping, near, within n words of, followed by), not. « A not B » is « A and not B »; « A not near B »: no B is near.
+(overlapping, near, within n words of, followed by), not. « A not B » is « A and not B »; « A not near B »: A with no
+B near.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -299,7 +301,7 @@ def write(condition: Condition, language: str = "en") -> str:
     return _written(condition, w.WRITTEN["fr" if language == "fr" else "en"], "fr" if language == "fr" else "en")
 
 
-def _written(condition: Condition, say: w.Mapping[str, str], language: str) -> str:
+def _written(condition: Condition, say: Mapping[str, str], language: str) -> str:
     def part(of: Condition, least: int) -> str:
         text = _written(of, say, language)
         return text if _LEVELS.get(type(of), 5) >= least else f"({text})"
@@ -316,7 +318,7 @@ def _written(condition: Condition, say: w.Mapping[str, str], language: str) -> s
     return _leaf_written(condition, say, language)
 
 
-def _leaf_written(leaf: Leaf, say: w.Mapping[str, str], language: str) -> str:
+def _leaf_written(leaf: Leaf, say: Mapping[str, str], language: str) -> str:
     if isinstance(leaf, Code):
         name = leaf.name if _reads(leaf.name, Code(leaf.name)) else f"{say['code']}:{_quoted(leaf.name)}"
         return f"{say[w.ONLY]} {name}" if leaf.only else name

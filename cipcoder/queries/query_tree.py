@@ -7,7 +7,8 @@ query a condition stands (``at``, a column from 1) is kept for sentences about i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 from typing import Literal, get_args
 
 Relation = Literal["overlapping", "near", "within", "followed by"]
@@ -25,7 +26,7 @@ class Code:
     name: str
     """id, label or path of labels, as it was written"""
     only: bool = False
-    at: int = field(default=1, compare=False)
+    at: int = kept(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Has:
     field: Field
     value: str
     """of ``speaker`` a role, of ``set`` a document set or "all", in the store's words; ``text``: words in a row"""
-    at: int = field(default=1, compare=False)
+    at: int = kept(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Attribute:
 
     name: str
     value: str
-    at: int = field(default=1, compare=False)
+    at: int = kept(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Date:
 
     comparison: Comparison
     value: str
-    at: int = field(default=1, compare=False)
+    at: int = kept(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Marked:
     """memo: there is a memo on one of the passage's codings; kept: a verbatim is kept that shares characters."""
 
     mark: Mark
-    at: int = field(default=1, compare=False)
+    at: int = kept(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,16 +57,19 @@ SET_WORDS = {
 }
 
 WRITTEN: Mapping[str, Mapping[str, str]] = {
-    "en": {word: word for word in (AND, OR, NOT, ONLY, "overlapping", "near", "followed by", "memo", "kept")}
-    | {word: word for word in ("code", "coder", "question", "speaker", "set", "interview", "text", "date")}
-    | {"within": "within {n} words of"},
+    "en": {
+        AND: "and", OR: "or", NOT: "not", ONLY: "only", "overlapping": "overlapping", "near": "near",
+        "within": "within {n} words of", "followed by": "followed by", "memo": "memo", "kept": "kept",
+        "code": "code", "coder": "coder", "question": "question", "speaker": "speaker", "set": "set",
+        "interview": "interview", "date": "date",
+    },
     "fr": {
         AND: "et", OR: "ou", NOT: "non", ONLY: "seul", "overlapping": "chevauchant", "near": "près de",
         "within": "à {n} mots de", "followed by": "suivi de", "memo": "mémo", "kept": "gardé",
         "code": "code", "coder": "codeur", "question": "question", "speaker": "locuteur", "set": "ensemble",
-        "interview": "entretien", "text": "texte", "date": "date",
+        "interview": "entretien", "date": "date",
     },
-}
+}  # fmt: skip
 """by language: what is written for a condition"""
 WRITTEN_VALUES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "en": {"speaker": {}, "set": {}},
@@ -78,7 +81,7 @@ WRITTEN_VALUES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 
 
 def relation_at(words: Sequence[str]) -> tuple[Relation, int, int] | None:
-    """The relation that these folded words begin with, its number (0 where there is none), and how many words say it."""
+    """The relation that these folded words begin with, its number (or 0), and how many words say it."""
     for pattern, relation in RELATIONS:
         if len(words) < len(pattern):
             continue

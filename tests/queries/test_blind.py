@@ -30,6 +30,7 @@ from cipcoder.exchange.tables import export_extracts, matrix_table, write_freque
 from cipcoder.project import Project
 from cipcoder.queries.corpus import EVERYTHING
 from cipcoder.queries.extracts import Wanted
+from cipcoder.queries.query_form import parse
 from cipcoder.queries.search import search
 from cipcoder.rounds import Plan, close, new_round, seal
 from cipcoder.store import operations as ops
@@ -107,7 +108,11 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "guide": lambda p: p.guide(),
     "participants": lambda p: p.participants(),
     "attribute_values": lambda p: p.attribute_values(),
-    "extracts": lambda p: (p.extracts(), extract_file(p)),
+    "extracts": lambda p: (
+        *(p.extracts(), extract_file(p)),
+        [p.extracts(Wanted(query=parse(query))) for query in ("not kin", "memo or kept", "hours near isolation")],
+    ),
+    "looked_through": lambda p: p.looked_through(Wanted(query=parse("set:all"))),
     "memos": lambda p: p.memos(),
     "template": lambda p: p.template(),
     "template_fields": lambda p: p.template_fields(),
@@ -119,6 +124,7 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "progress": lambda p: p.progress(),
     "participant_words": lambda p: p.participant_words(p.transcripts()),
     "search_texts": lambda p: search(p.search_texts(p.transcripts()), "seule"),
+    "concordance": lambda p: [p.concordance("seule", EVERYTHING), p.concordance("il*", EVERYTHING)],
     "frequencies": lambda p: ([p.frequencies(who) for who in ("ana", "ben")], frequency_file(p)),
 }
 
