@@ -12,25 +12,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from typing_extensions import Unpack
 
 from cipcoder.errors import InputError
-from cipcoder.exchange import study_tables, tables
-from cipcoder.exchange.chosen import Chosen, found_extracts
+from cipcoder.exchange import finding_tables, study_tables, tables
+from cipcoder.exchange.chosen import Chosen, found_extracts, one_coder
+from cipcoder.exchange.concordances import concordance_table
 from cipcoder.formats.tables import Sheet, Style
 from cipcoder.locale import _, language
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter, conditions
 from cipcoder.queries.extracts import Wanted, columns, records
+from cipcoder.queries.query_form import parse
 from cipcoder.text.clean import visible
 
 if TYPE_CHECKING:
     import pandas
 
     from cipcoder.agreement.results import Unit
+    from cipcoder.queries.concordance import Order
     from cipcoder.queries.crossing import Count
+    from cipcoder.queries.frequencies import Frequencies
 
 SHOWN = 20
 """rows that a notebook shows of a table"""
@@ -87,11 +94,23 @@ class Result:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
-class OpenProject:
-    """An open study to ask. ``coder`` looks at one coder's codings, ``analysis`` at the analysis layer.
+class Of(TypedDict, total=False):
+    """Whose codings, and in which transcripts: what every question takes by name."""
 
-    ``document_set``: interviews, questionnaire, notes, other; None for all. ``where``: attribute -> value or values of
-    the participants. What can't be answered is an InputError with a sentence that says what to do.
+    coder: str | None
+    """one coder's codings; may be left out where one coder alone has coded"""
+    analysis: bool
+    """the analysis layer instead"""
+    document_set: str | None
+    """interviews (unless told otherwise), questionnaire, notes, other; None for all"""
+    where: Mapping[str, str | Sequence[str]] | None
+    """attribute -> value or values of the participants"""
+
+
+class OpenProject:
+    """An open study to ask. What can't be answered is an InputError with a sentence that says what to do.
+
+    Most questions take ``coder``, ``analysis``, ``document_set`` and ``where``, as ``Of`` describes them.
     """
 
     def __init__(self, project: Project) -> None:
@@ -129,6 +148,11 @@ class OpenProject:
         """One row a code, as it stands now."""
         return Result(study_tables.codebook_table(self.project, language()), self.project.codebook)
 
+    def codebook_use(self) -> Result:
+        """One row a code: how much everybody uses it, what is named alike, which codings to read again."""
+        found = self.project.codebook_use()
+        return Result(finding_tables.use_table(self.project, found, language()), found)
+
     def memos(self) -> Result:
         """One row a memo and thing it is about."""
         return Result(study_tables.memo_table(self.project, language()))
@@ -137,65 +161,65 @@ class OpenProject:
         """One row a verbatim."""
         return Result(study_tables.verbatim_table(self.project), self.project.verbatims())
 
-    # --- what is coded -------------------------------------------------------------------------------
+    # --- what is coded and said ----------------------------------------------------------------------
 
-    def extracts(
-        self,
-        code: str | Sequence[str] = (),
-        *,
-        coder: str | None = None,
-        analysis: bool = False,
-        document_set: str | None = "interviews",
-        where: Mapping[str, str | Sequence[str]] | None = None,
-        words: str = "",
-        questions: Sequence[int] = (),
-    ) -> Result:
-        """One row a coding, with source and text; ``found``: the Extracts. ``code``: one or more, with sub-codes."""
-        codes = (code,) if isinstance(code, str) and code else tuple(code)
-        wanted = Wanted(self._filter(document_set, where), codes, words, frozenset(questions))
-        found = list(found_extracts(self.project, self._chosen(wanted, coder, analysis), language()))
+    def extracts(self, query: str | Sequence[str] = "", *, words: str = "", **of: Unpack[Of]) -> Result:
+        """One row a coding, with source and text; ``found``: the Extracts.
+
+        ``query``: a code, or any query as ``cipcoder extracts`` takes it; or a list of codes, any of them.
+        ``words``: only where these stand in the text. Without a coder everybody's that may be seen.
+        """
+        wanted = Wanted(self._filter(of), words=words)
+        if isinstance(query, str):
+            wanted = replace(wanted, query=parse(query) if query.strip() else None)
+        else:
+            wanted = replace(wanted, codes=tuple(query))
+        found = list(found_extracts(self.project, self._chosen(wanted, of), language()))
         with self.project.store.read() as connection:
             names = columns(connection)
         return Result(Sheet(_("extracts"), names, records(found, names)), found)
 
-    def frequencies(
-        self,
-        *,
-        coder: str | None = None,
-        analysis: bool = False,
-        document_set: str | None = "interviews",
-        where: Mapping[str, str | Sequence[str]] | None = None,
-        only_finished: bool = False,
+    def concordance(
+        self, words: str, *, only_participants: bool = False, order: Order = "place", **of: Unpack[Of]
     ) -> Result:
+        """One row a place of the words, with what stands before and after it; ``bricol*`` for all that begins so."""
+        self._chosen(Wanted(), of)
+        found = self.project.concordance(
+            words,
+            self._filter(of),
+            only_participants=only_participants,
+            order=order,
+            analysis=of.get("analysis", False),
+        )
+        return Result(concordance_table(found), found)
+
+    # --- counted, of one layer -----------------------------------------------------------------------
+
+    def frequencies(self, *, only_finished: bool = False, **of: Unpack[Of]) -> Result:
         """One row a code or theme of one coder; ``found``: the Frequencies, units in their docstrings."""
-        chosen = self._chosen(Wanted(self._filter(document_set, where)), coder, analysis)
-        found = tables.the_only(tables.counted(self.project, chosen, only_finished=only_finished))
+        found = self._counted(of, only_finished)
         return Result(tables.frequency_table(self.project, [found], language()), found)
 
-    def matrix(
-        self,
-        count: Count = "codings",
-        *,
-        coder: str | None = None,
-        analysis: bool = False,
-        document_set: str | None = "interviews",
-        where: Mapping[str, str | Sequence[str]] | None = None,
-    ) -> Result:
+    def matrix(self, count: Count = "codings", **of: Unpack[Of]) -> Result:
         """One row a code, one column an interview; None: not finished, or read before the code was as it is now."""
-        found = self._counted(coder, analysis, document_set, where)
+        found = self._counted(of)
         return Result(tables.matrix_table(self.project, [found], count, language()), found)
 
-    def crosstab(
-        self,
-        *attributes: str,
-        coder: str | None = None,
-        analysis: bool = False,
-        document_set: str | None = "interviews",
-        where: Mapping[str, str | Sequence[str]] | None = None,
-    ) -> Result:
+    def crosstab(self, *attributes: str, **of: Unpack[Of]) -> Result:
         """One row a code: n and N interviews of each group, then codings."""
-        found = self._counted(coder, analysis, document_set, where)
+        found = self._counted(of)
         return Result(tables.crosstab_table(self.project, found, attributes, language()), found)
+
+    def by_question(self, **of: Unpack[Of]) -> Result:
+        """One row a code and guide question: the codings that stand under it."""
+        found = self.project.by_question(self._one(of), self._filter(of), analysis=of.get("analysis", False))
+        return Result(finding_tables.question_table(self.project, [found], language()), found)
+
+    def absences(self, *codes: str, **of: Unpack[Of]) -> Result:
+        """One row a code, interview and uncoded keyword: where to look for what speaks against a finding."""
+        analysis = of.get("analysis", False)
+        found = self.project.absences(self._one(of), self._filter(of), codes=codes, analysis=analysis)
+        return Result(finding_tables.absence_table(self.project, [found], language()), found)
 
     def agreement(self, *coders: str, unit: Unit | None = None) -> Result:
         """One row a code: agreement of two or more coders; ``found``: the Comparison."""
@@ -209,31 +233,30 @@ class OpenProject:
 
     # --- which of it ---------------------------------------------------------------------------------
 
-    def _counted(
-        self,
-        coder: str | None,
-        analysis: bool,
-        document_set: str | None,
-        where: Mapping[str, str | Sequence[str]] | None,
-    ) -> Any:
-        chosen = self._chosen(Wanted(self._filter(document_set, where)), coder, analysis)
-        return tables.the_only(tables.counted(self.project, chosen))
+    def _counted(self, of: Of, only_finished: bool = False) -> Frequencies:
+        chosen = self._chosen(Wanted(self._filter(of)), of)
+        return tables.the_only(tables.counted(self.project, chosen, only_finished=only_finished))
 
-    def _chosen(self, wanted: Wanted, coder: str | None, analysis: bool) -> Chosen:
+    def _one(self, of: Of) -> str | None:
+        """The coder a finding looks at; None with the analysis layer."""
+        return one_coder(self.project, self._chosen(Wanted(), of))
+
+    def _chosen(self, wanted: Wanted, of: Of) -> Chosen:
+        coder, analysis = of.get("coder"), of.get("analysis", False)
         if analysis and coder:
             raise InputError(_("Say coder or analysis, not both."))
         # who asks for one coder's work sees it as that coder does: in a blind round nobody else's
         self.project.coder = None if coder is None else self.project.coder_named(coder)
         return Chosen(wanted, () if coder is None else (coder,), analysis)
 
-    def _filter(self, document_set: str | None, where: Mapping[str, str | Sequence[str]] | None) -> Filter:
+    def _filter(self, of: Of) -> Filter:
         written = [
             f"{name}={value}"
-            for name, values in (where or {}).items()
+            for name, values in (of.get("where") or {}).items()
             for value in ([values] if isinstance(values, str) else values)
         ]
         known = self.project.attribute_values() if written else {}
-        return Filter(document_set, attributes=conditions(written, known))
+        return Filter(of.get("document_set", "interviews"), attributes=conditions(written, known))
 
 
 def open_project(where: str | os.PathLike[str] | None = None) -> OpenProject:

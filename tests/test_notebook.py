@@ -104,6 +104,26 @@ def test_attributes_narrow_and_a_wrong_one_is_named(demo: Path) -> None:
             assert len(table) > 0
 
 
+def test_queries_words_and_absences_come_as_tables_too(demo: Path) -> None:
+    with open_project(demo) as p:
+        near = p.extracts("dirty-work near isolation", coder="ana")
+        assert {row["code"] for row in near} == {"dirty-work"}
+        assert 0 < len(near) < len(p.extracts("dirty-work", coder="ana"))
+        lines = p.concordance("bricol*", coder="ana")
+        assert len(lines) == len(lines.found.lines) > 1
+        assert all(row["words"].lower().startswith("bricol") for row in lines)
+        asked = p.by_question(coder="ana")
+        assert sum(row["codings"] for row in asked if row["code"] == "dirty-work") >= 50
+        absent = [row for row in p.absences("legal-form", coder="ana") if row["absent"]]
+        counted = next(row for row in p.frequencies(coder="ana").found.rows if row.code == "legal-form")
+        assert {row["interview"] for row in absent} == set(counted.absent)
+        assert {row["codings"] for row in p.codebook_use() if row["code"] == "dirty-work"} == {
+            len(p.extracts(["dirty-work"]))
+        }
+        with pytest.raises(InputError, match="Several coders"):
+            p.absences("dirty-work")
+
+
 def test_a_blind_round_hides_the_other_s_work(folder: Path) -> None:
     with Project.open(folder) as project:
         new_round(project, Plan(("ana", "ben"), interviews=("travail",)))
