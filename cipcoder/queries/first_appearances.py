@@ -79,11 +79,11 @@ def first_appearances(
     """
     read = reading(connection, whose, chosen, viewer=viewer)
     n = len(read.layer.transcripts)
-    firsts = np.full((len(read.codes), n), -1, np.int64)
+    nowhere = np.iinfo(np.int64).max
+    firsts = np.full((len(read.codes), n), nowhere, np.int64)
     for part in read.parts(connection):
-        back = slice(None, None, -1)  # the first place is written last
-        firsts[part.code[back], part.transcript[back]] = part.start[back]
-    has = firsts >= 0
+        np.minimum.at(firsts, (part.code, part.transcript), part.start)
+    has = firsts < nowhere
     counted = [
         place
         for place, each in enumerate(read.layer.transcripts)

@@ -95,7 +95,7 @@ def again(puts: list[Put], together: Together, k: int) -> Told:
 # --- held against it ----------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(
     mine=codings,
     others=codings,

@@ -68,7 +68,7 @@ def test_random_orders_are_the_same_each_time(tmp_path: Path) -> None:
         project.do(ops.ApplyCodebook(CODEBOOK))
         project.use_coder("ana")
         for number in range(9):
-            data = talk(f"t{number}", "Mme B. : un deux trois", date=f"2025-01-{20 - number:02}")
+            data = talk(f"t{number}", f"Mme B. : un deux {number}", date=f"2025-01-{20 - number:02}")
             project.do(ops.ImportTranscript(data))
             put(project, [Put(data.name, 9, 11, ("hours", "isolation", "kin")[number % 3])])
         one, two, other = asked(project, orders=50), asked(project, orders=50), asked(project, orders=50, seed=2)
