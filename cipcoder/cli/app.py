@@ -31,6 +31,7 @@ from cipcoder.cli import (
     extracts,
     figures,
     files,
+    findings,
     guide,
     keys,
     layer,
@@ -90,6 +91,7 @@ files.add_to(app)
 coding.add_to(app)
 results.add_to(app)
 absences.add_to(app)
+findings.add_to(app)
 crossed.add_to(app)
 agreement.add_to(app)
 report.add_to(app)

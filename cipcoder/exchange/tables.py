@@ -20,6 +20,7 @@ from cipcoder.project import Project
 from cipcoder.queries.crossing import Count, Crossed, by_interview, crossed
 from cipcoder.queries.extracts import Extract, Wanted, columns, records
 from cipcoder.queries.frequencies import Frequencies, Frequency
+from cipcoder.queries.spans import Layer
 from cipcoder.text.clean import visible
 
 
@@ -105,17 +106,17 @@ FREQUENCY_COLUMNS = (
 )
 
 
-def layers_said(table: Frequencies) -> str:
+def layers_said(table: Frequencies | Layer) -> str:
     """« analysis: consensus in 3 interviews, ana in 10 »; a coder's name where it is one coder's table."""
     return _("analysis: {layers}").format(layers=_layers(table)) if table.layers else table.coder
 
 
-def layers_sentence(table: Frequencies) -> str:
+def layers_sentence(table: Frequencies | Layer) -> str:
     """The same as a sentence."""
     return _("Analysis: {layers}.").format(layers=_layers(table))
 
 
-def _layers(table: Frequencies) -> str:
+def _layers(table: Frequencies | Layer) -> str:
     return ", ".join(
         ngettext("{layer} in {n} interview", "{layer} in {n} interviews", n).format(layer=layer, n=n)
         for layer, n in table.layers
@@ -129,7 +130,7 @@ def frequency_table(project: Project, tables: Iterable[Frequencies], language: s
             *(*_of(project, t, f, language), f.codings_finished, f.codings_in_progress, f.codings_interviewer),
             *(f.characters, f.words),
             *(f.interviews, f.out_of, f.interviews_in_progress, " ".join(f.to_reread)),
-            *(*_counted(t), int(t.only_finished), t.interviews, t.finished, t.words, layers_said(t)),
+            *(*where_counted(t), int(t.only_finished), t.interviews, t.finished, t.words, layers_said(t)),
             *(f.extracts, _rounded(t.share(f)), _rounded(f.dispersion), f.largest, _rounded(f.largest_share)),
             " ".join(f.absent),
         ]
@@ -157,7 +158,7 @@ def _of(project: Project, table: Frequencies, row: Frequency, language: str) -> 
     return [table.coder, row.code, label, row.depth, int(row.theme)]
 
 
-def _counted(table: Frequencies) -> list[object]:
+def where_counted(table: Frequencies | Layer) -> list[object]:
     """The cells that say which transcripts were counted: document_set, where."""
     return [table.chosen.document_set or "all", "; ".join(table.chosen.conditions())]
 
@@ -192,7 +193,7 @@ def _matrix(project: Project, tables: Sequence[Frequencies], count: Count, langu
         for row in table.rows:
             cells = by_interview(table, row, count)
             said = (*_of(project, table, row, language), *(cells.get(name) for name in names))
-            yield [*said, count, *_counted(table), layers_said(table)]
+            yield [*said, count, *where_counted(table), layers_said(table)]
 
 
 def _turned(project: Project, tables: Sequence[Frequencies], count: Count) -> Iterator[list[object]]:
@@ -207,7 +208,7 @@ def _turned(project: Project, tables: Sequence[Frequencies], count: Count) -> It
             said = (table.coder, talk.name, int(talk.finished), who[talk.name])
             values = (person.get(name, "") for name in attributes)
             found = (cells[code][talk.name] if code in cells else None for code in codes)
-            yield [*said, *values, *found, count, *_counted(table), layers_said(table)]
+            yield [*said, *values, *found, count, *where_counted(table), layers_said(table)]
 
 
 def crossed_by(project: Project, table: Frequencies, attributes: Sequence[str]) -> Crossed:
@@ -242,7 +243,7 @@ def crosstab_table(project: Project, table: Frequencies, attributes: Sequence[st
             *_of(project, table, row, language),
             *(n for share in shares for n in (share.interviews, share.out_of)),
             *(share.codings for share in shares),
-            *(" ".join(row.to_reread), *_counted(table), layers_said(table)),
+            *(" ".join(row.to_reread), *where_counted(table), layers_said(table)),
         ]
         for row, shares in zip(table.rows, found.shares, strict=True)
     )
