@@ -56,8 +56,8 @@ def _said(project: Project, found: CodebookUse, within: int) -> Iterator[str]:
         within,
     )
 
-    def name(code: str) -> str:
-        return f"{visible(label(project.codebook, code, language()), line=True)} ({code})"
+    def name(code: str, spoken: str | None = None) -> str:
+        return f"{visible(label(project.codebook, code, spoken or language()), line=True)} ({code})"
 
     def listed(title: str, some: Sequence[Used], more: bool = False) -> Iterator[str]:
         yield ""
@@ -73,7 +73,7 @@ def _said(project: Project, found: CodebookUse, within: int) -> Iterator[str]:
     yield ""
     yield f"{_('Labels alike')}: {len(found.near) or _('none')}"
     for near in found.near:
-        yield prose(f"  {name(near.one)} – {name(near.other)}: {_why(near)}", within)
+        yield prose(f"  {name(near.one, near.language)} – {name(near.other, near.language)}: {_why(near)}", within)
     yield ""
     yield f"{_('To re-read: definitions changed since the coding was made')}: {len(found.changed) or _('none')}"
     for each in found.changed:

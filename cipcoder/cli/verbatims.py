@@ -10,7 +10,7 @@ import typer
 from cipcoder.cli.bar import bar
 from cipcoder.cli.columns import Column, blocks, prose, room
 from cipcoder.cli.leaving import Csv, MaybeTable, csv_style, looking, table_style
-from cipcoder.cli.shared import example, opened, say, say_blind, show_table
+from cipcoder.cli.shared import example, label, opened, say, say_blind, show_table
 from cipcoder.locale import _, language, ngettext
 
 app = typer.Typer(no_args_is_help=True, help=_("Quotations kept for publication."))
@@ -122,7 +122,7 @@ def verbatims_count(context: typer.Context, to: MaybeTable = None, style: Csv = 
 
     csv = csv_style(style) if to is None else table_style(to, style)
     with looking(context, None, to) as project:
-        rows = project.verbatims()
+        rows, book = project.verbatims(), project.codebook
         if to is not None:
             n = write_sheet(to, origin_table(rows), csv)
             print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
@@ -131,7 +131,10 @@ def verbatims_count(context: typer.Context, to: MaybeTable = None, style: Csv = 
         print(_("No verbatim is kept yet. Keep some: cipcoder verbatims import FILE"))
         return
     found = by_origin(rows)
-    names = [visible(theme, line=True) or _("without a theme") for theme in found]
+    names = [
+        visible(label(book, theme, language()) if theme in book else theme, line=True) or _("without a theme")
+        for theme in found
+    ]
     columns = [
         *(Column(_(origin), [str(counts[origin] or "·") for counts in found.values()]) for origin in ORIGINS),
         Column(_("all"), [str(counts.total()) for counts in found.values()]),

@@ -23,10 +23,12 @@ from cipcoder.codebook.models import Code, Example
 from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.exchange.chosen import Chosen
 from cipcoder.exchange.extracts import quoted_extracts
+from cipcoder.exchange.framework import framework
 from cipcoder.exchange.pages import write_pages
 from cipcoder.exchange.refi import ExportOptions, export_project
 from cipcoder.exchange.study_tables import audit_table, codebook_table, memo_table, verbatim_table
 from cipcoder.exchange.tables import export_extracts, matrix_table, write_frequencies
+from cipcoder.findings import Findings
 from cipcoder.project import Project
 from cipcoder.queries.corpus import EVERYTHING
 from cipcoder.queries.extracts import Wanted
@@ -126,6 +128,13 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "search_texts": lambda p: search(p.search_texts(p.transcripts()), "seule"),
     "concordance": lambda p: [p.concordance("seule", EVERYTHING), p.concordance("il*", EVERYTHING)],
     "frequencies": lambda p: ([p.frequencies(who) for who in ("ana", "ben")], frequency_file(p)),
+    "cooccurrence": lambda p: [repr(p.cooccurrence(who)) for who in ("ana", "ben")],
+    "sequences": lambda p: [repr(p.sequences(who)) for who in ("ana", "ben")],
+    "theme_lines": lambda p: [repr(p.theme_lines(who)) for who in ("ana", "ben")],
+    "first_appearances": lambda p: [repr(p.first_appearances(who)) for who in ("ana", "ben")],
+    "absences": lambda p: [p.absences(who) for who in ("ana", "ben")],
+    "by_question": lambda p: [p.by_question(who) for who in ("ana", "ben")],
+    "codebook_use": lambda p: p.codebook_use(),
 }
 
 
@@ -159,10 +168,11 @@ WRITTEN: dict[str, Callable[[Project], object]] = {
     "pages": page_files,
     "extracts as a document": quotations,
     "project file": project_file,
+    "framework": lambda p: [framework(p, Chosen(coders=("ana",)), cells).rows for cells in ("extracts", "memos")],
 }
 """what goes out in other shapes than what is asked"""
-ELSEWHERE = {"analysis_layer"}
-"""the analysis layer, or a sentence how to choose it; what it says is asked as "analysis" too"""
+ELSEWHERE = {"analysis_layer", "whose"}
+"""the analysis layer (or a sentence how to choose it), asked as "analysis" too; and whose layer: a name, no answer"""
 
 
 def answers(project: Project) -> dict[str, object]:
@@ -178,7 +188,7 @@ def answers(project: Project) -> dict[str, object]:
 
 
 def test_every_question_there_is_is_asked_here() -> None:
-    questions = {name for name in vars(Asking) if not name.startswith("_")}
+    questions = {name for name in (*vars(Asking), *vars(Findings)) if not name.startswith("_")}
     assert questions == set(ASKED) | ELSEWHERE
 
 
