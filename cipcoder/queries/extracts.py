@@ -224,7 +224,8 @@ def _codings(
         needed = needed if query.needed is None else query.needed
         if not isinstance(coders, Analysis):
             coders = query.coders(connection, coders)
-    coded = None if needed is None else coded_with(connection, needed)
+    named_coders = None if isinstance(coders, Analysis) else coders
+    coded = None if needed is None else coded_with(connection, needed, named_coders)
     for row in transcripts(connection, chosen=chosen):
         person = people.get(row.participant or "")
         if (coded is not None and row.uid not in coded) or (query is not None and not query.may(row, person)):

@@ -227,6 +227,7 @@ class ExtractsSheet(Sheet):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if isinstance(event.input, QueryLine):
+            event.input.value = visible(event.value, line=True)  # what was pasted; one character for one
             self._fault("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

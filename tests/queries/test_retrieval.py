@@ -205,7 +205,7 @@ CODINGS = st.lists(
 
 
 @settings(
-    max_examples=int(__import__("os").environ.get("EX", "12")),
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -56,7 +56,7 @@ class QueryExtracts(Command["ExtractsSheet"]):
 
 
 class AllExtracts(Command["ExtractsSheet"]):
-    id, keys, group, footer, where = "extract-all", "a", N_("Extracts"), True, "extracts"
+    id, keys, group, where = "extract-all", "a", N_("Extracts"), "extracts"
     label, help = N_("all"), N_("Show all extracts again.")
 
     def run(self, screen: ExtractsSheet, argument: str) -> None:
