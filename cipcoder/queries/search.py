@@ -16,8 +16,8 @@ from cipcoder.queries.corpus import TranscriptRow
 from cipcoder.queries.document import Document, documents
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import Folded, folded
-from cipcoder.text.whole_words import find_typed
 from cipcoder.text.spans import Span
+from cipcoder.text.whole_words import find_typed
 
 CONTEXT = 80
 """Code points of context kept on each side of a place."""

@@ -16,8 +16,8 @@ from cipcoder.queries.document import CodingRow, Document, TurnRow
 from cipcoder.queries.progress import Progress
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import Folded, folded
-from cipcoder.text.whole_words import find_typed
 from cipcoder.text.spans import Span, difference, trim
+from cipcoder.text.whole_words import find_typed
 from cipcoder.tui.lanes import Index, Margin
 from cipcoder.tui.units import Units
 from cipcoder.tui.wrap import Wrap, wrap
