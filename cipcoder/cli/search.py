@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "search",
-        help=_("Find words in all transcripts, accents and capitals ignored."),
+        help=_("Find words in all transcripts, accents and capitals ignored; bricol* finds words that begin so."),
         epilog=example("cipcoder search travail --participants"),
     )(search)
 

@@ -104,12 +104,18 @@ def talk(connection: Connection, row: TranscriptRow) -> Document:
     return _document(connection, row, None, whole=False)
 
 
-def coded_with(connection: Connection, codes: Collection[str]) -> frozenset[uuid.UUID]:
-    """The transcripts in which anybody put one of these codes, blind rounds or not: only to leave others unread."""
+def coded_with(
+    connection: Connection, codes: Collection[str], coders: Collection[str] | None = None
+) -> frozenset[uuid.UUID]:
+    """The transcripts in which somebody (of these coders) put one of these codes, be it hidden by a blind round.
+
+    Only for leaving the others unread.
+    """
     c, t = m.Coding, m.Transcript
-    ids = select(m.Code.id).where(m.Code.key.in_(codes))
-    query = select(t.uid).where(t.id.in_(select(c.transcript_id).where(c.code_id.in_(ids))))
-    return frozenset(connection.execute(query).scalars())
+    query = select(c.transcript_id).where(c.code_id.in_(select(m.Code.id).where(m.Code.key.in_(codes))))
+    if coders is not None:
+        query = query.where(c.coder_id.in_(select(m.Coder.id).where(m.Coder.name.in_(coders))))
+    return frozenset(connection.execute(select(t.uid).where(t.id.in_(query))).scalars())
 
 
 def places(connection: Connection, codings: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:

@@ -22,7 +22,7 @@ from cipcoder.queries.cut import Talk, on_one_line
 from cipcoder.queries.document import Document, coded_with, coding_rows, talk
 from cipcoder.queries.memos import memos, verbatims
 from cipcoder.queries.query_form import write
-from cipcoder.queries.query_tree import Condition, overlapping_instead
+from cipcoder.queries.query_tree import Condition, related_instead
 from cipcoder.queries.retrieval import Layer, Retrieval
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
@@ -172,25 +172,36 @@ def extracts(
 
 
 def looked_through(connection: Connection, wanted: Wanted) -> list[TranscriptRow]:
-    """The transcripts among which extracts are looked for: the N of « n of N »."""
-    chosen = wanted.transcripts
-    if wanted.query is not None:
-        chosen = Retrieval(connection, wanted.query).transcripts(chosen)
-    return transcripts(connection, chosen=chosen)
+    """The transcripts in which such extracts may be: the N of « n of N ».
+
+    As for attributes otherwise, those that the query leaves out by set, interview, date or attribute don't count.
+    """
+    if wanted.query is None:
+        return transcripts(connection, chosen=wanted.transcripts)
+    query, people = Retrieval(connection, wanted.query), participants(connection)
+    rows = transcripts(connection, chosen=query.transcripts(wanted.transcripts))
+    return [row for row in rows if query.may(row, people.get(row.participant or ""))]
 
 
 def advice(wanted: Wanted, count: Callable[[Wanted], int], language: str) -> str:
     """Where « A and B » found nothing: what is usually meant, and how many that finds; else ""."""
-    other = None if wanted.query is None else overlapping_instead(wanted.query)
-    if other is None:
+    if wanted.query is None:
         return ""
-    n = count(replace(wanted, query=other))
-    said = ngettext(
-        "No passage carries both codes. Usually overlapping is meant: “{query}” finds {n} extract.",
-        "No passage carries both codes. Usually overlapping is meant: “{query}” finds {n} extracts.",
-        n,
-    )
-    return said.format(query=visible(write(other, language), line=True), n=n)
+    said = ""
+    other = related_instead(wanted.query, "overlapping")
+    if other is not None:
+        n = count(replace(wanted, query=other))
+        said = ngettext(
+            "No passage carries both codes. Usually overlapping is meant: “{query}” finds {n} extract.",
+            "No passage carries both codes. Usually overlapping is meant: “{query}” finds {n} extracts.",
+            n,
+        ).format(query=visible(write(other, language), line=True), n=n)
+    nearer = related_instead(wanted.query, "near")
+    if other is not None and nearer is not None and not n:
+        n = count(replace(wanted, query=nearer))
+        more = ngettext("In one turn: “{query}” finds {n} extract.", "In one turn: “{query}” finds {n} extracts.", n)
+        said += " " + more.format(query=visible(write(nearer, language), line=True), n=n)
+    return said
 
 
 # --- what is read ------------------------------------------------------------------------------------
@@ -213,7 +224,8 @@ def _codings(
         needed = needed if query.needed is None else query.needed
         if not isinstance(coders, Analysis):
             coders = query.coders(connection, coders)
-    coded = None if needed is None else coded_with(connection, needed)
+    named_coders = None if isinstance(coders, Analysis) else coders
+    coded = None if needed is None else coded_with(connection, needed, named_coders)
     for row in transcripts(connection, chosen=chosen):
         person = people.get(row.participant or "")
         if (coded is not None and row.uid not in coded) or (query is not None and not query.may(row, person)):

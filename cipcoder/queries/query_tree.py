@@ -141,8 +141,8 @@ def related(condition: Condition) -> Iterator[Related]:
         yield from related(condition.right)
 
 
-def overlapping_instead(condition: Condition) -> Related | All | None:
-    """For « A and B », which asks for one passage with both codes: A overlapping B, which is usually meant.
+def related_instead(condition: Condition, relation: Relation) -> Related | All | None:
+    """For « A and B », which asks for one passage with both codes: A overlapping (or near) B, which is usually meant.
 
     None where nobody wrote two codes with an and between them.
     """
@@ -150,9 +150,8 @@ def overlapping_instead(condition: Condition) -> Related | All | None:
     codes = [part for part in parts if isinstance(part, Code)]
     if len(codes) < 2:
         return None
-    joined: Condition = codes[0]
-    for other in codes[1:]:
-        joined = Related(joined, "overlapping", other)
-    assert isinstance(joined, Related)
+    joined = Related(codes[0], relation, codes[1])
+    for other in codes[2:]:
+        joined = Related(joined, relation, other)
     others = [part for part in parts if not isinstance(part, Code)]
     return All((joined, *others)) if others else joined

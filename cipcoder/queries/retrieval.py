@@ -266,6 +266,7 @@ class Retrieval:
 
     def _relation_test(self, node: Related) -> Callable[[Layer, Passage], bool]:
         left, right = self._test(node.left), self._test(node.right)
+        apart = node.words if node.relation == "within" else 0
         left_codes, right_codes = self._ids(shown_codes(node.left)), self._ids(shown_codes(node.right))
 
         def stands_so(layer: Layer, passage: Passage) -> bool:
@@ -279,7 +280,7 @@ class Retrieval:
                 one, other = passage.codes & left_codes or passage.codes, passage.codes & right_codes or passage.codes
                 if len(one | other) > 1:
                     return True
-            return others.meets(place[0] - node.words, place[1] + node.words, but=passage)
+            return others.meets(place[0] - apart, place[1] + apart, but=passage)
 
         return lambda layer, passage: left(layer, passage) and stands_so(layer, passage) != node.absent
 

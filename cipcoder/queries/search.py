@@ -15,8 +15,9 @@ from cipcoder.locale import _, ngettext
 from cipcoder.queries.corpus import TranscriptRow
 from cipcoder.queries.document import Document, documents
 from cipcoder.text.clean import visible
-from cipcoder.text.fold import Folded, find, folded
+from cipcoder.text.fold import Folded, folded
 from cipcoder.text.spans import Span
+from cipcoder.text.whole_words import find_typed
 
 CONTEXT = 80
 """Code points of context kept on each side of a place."""
@@ -88,7 +89,8 @@ def search(
 ) -> Search:
     """All places of ``words``, the first ``limit`` of them with their context, transcript by transcript.
 
-    Blank words are nowhere. ``only_participants``: places that begin in what a participant says.
+    Blank words are nowhere; with a star they are whole words (``text/whole_words.py``).
+    ``only_participants``: places that begin in what a participant says.
     ``go_on``: asked before each transcript; what was found so far is returned once it says no.
     """
     places = shown = 0
@@ -96,7 +98,7 @@ def search(
     for text in texts if words.strip() else ():
         if not go_on():
             break
-        spans = find(text.folded, words)
+        spans = find_typed(text.folded, words)
         if only_participants and spans:
             spans = by_participants(text, spans)
         if spans:

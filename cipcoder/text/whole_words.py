@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cipcoder.text.fold import Folded, fold
+from cipcoder.text.fold import Folded, find, fold
 from cipcoder.text.spans import Span
 
 _LONGEST = 60
@@ -46,3 +46,8 @@ def find_words(folded: Folded, words: str) -> list[Span]:
         if start < stop:
             found.append(Span(offsets[start], max(offsets[stop], offsets[stop - 1] + 1)))
     return found
+
+
+def find_typed(folded: Folded, words: str) -> list[Span]:
+    """Where what is typed stands, inside of words too; with a star in it, only whole words."""
+    return find_words(folded, words) if "*" in words else find(folded, words)

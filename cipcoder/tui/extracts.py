@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -14,7 +14,9 @@ from cipcoder.exchange.tables import write_extracts
 from cipcoder.formats.files import unused
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.corpus import Filter
-from cipcoder.queries.extracts import Extract, Wanted
+from cipcoder.queries.extracts import Extract, Wanted, advice
+from cipcoder.queries.query_form import QueryError, parse, write
+from cipcoder.queries.query_tree import Has, leaves
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.tui import clipboard
@@ -30,6 +32,16 @@ class WordsLine(AskedLine):
     """The line for words that the text must hold; Esc leaves it."""
 
     back_to = ExtractList
+
+
+class QueryLine(AskedLine):
+    """The line for a query; what is wrong with it stands below it. Esc leaves both."""
+
+    back_to = ExtractList
+
+    def action_give_up(self) -> None:
+        super().action_give_up()
+        self.screen.query_one("#asking").display = False
 
 
 class ExtractsSheet(Sheet):
@@ -50,6 +62,10 @@ class ExtractsSheet(Sheet):
     ExtractsSheet.-wide #whole:focus { border: none; border-left: solid $accent; }
     ExtractsSheet WordsLine { display: none; dock: bottom; height: 1; margin-bottom: 1; border: none; padding: 0 1; }
     ExtractsSheet WordsLine:focus { border: none; }
+    ExtractsSheet #asking { display: none; dock: bottom; height: auto; margin-bottom: 1; background: $panel; }
+    ExtractsSheet QueryLine { height: 1; border: none; padding: 0 1; }
+    ExtractsSheet QueryLine:focus { border: none; }
+    ExtractsSheet #fault { height: auto; max-height: 4; padding: 0 1; color: $text-error; }
     """
 
     def __init__(self, desk: Desk, wanted: Wanted | None = None) -> None:
@@ -57,6 +73,8 @@ class ExtractsSheet(Sheet):
         self._kept = wanted is None
         self.wanted = wanted or desk.wanted
         self.rows: list[Extract] = []
+        self._advice = ""
+        """what else to ask, where nothing was found"""
 
     def body(self) -> ComposeResult:
         with Horizontal(id="middle"):
@@ -66,6 +84,11 @@ class ExtractsSheet(Sheet):
         line = WordsLine(placeholder=_("words in the text; nothing: all extracts"), id="words")
         line.cursor_blink = False
         yield line
+        with Vertical(id="asking"):
+            query = QueryLine(placeholder=_("a query: code near code and attribute=value; nothing: all"), id="query")
+            query.cursor_blink = False
+            yield query
+            yield Static(id="fault")
 
     def on_mount(self) -> None:
         self.about(plain(_("Looking…")))
@@ -80,11 +103,16 @@ class ExtractsSheet(Sheet):
 
     def look(self) -> None:
         """Look for the extracts wanted now."""
-        wanted, analysed = self.wanted, self.desk.kept.analysed
-        self.find(
-            lambda: self.desk.project.extracts(wanted, language=language(), analysis=analysed),
-            self._show,
-        )
+        wanted, analysed, project = self.wanted, self.desk.kept.analysed, self.desk.project
+
+        def found(asked: Wanted) -> list[Extract]:
+            return project.extracts(asked, language=language(), analysis=analysed)
+
+        def question() -> tuple[list[Extract], str]:
+            rows = found(wanted)
+            return rows, "" if rows else advice(wanted, lambda other: len(found(other)), language())
+
+        self.find(question, self._show)
 
     def narrow(self, wanted: Wanted) -> None:
         """Want others from now on."""
@@ -93,16 +121,18 @@ class ExtractsSheet(Sheet):
             self.desk.wanted = wanted
         self.look()
 
-    def _show(self, rows: list[Extract]) -> None:
+    def _show(self, answer: tuple[list[Extract], str]) -> None:
+        rows, self._advice = answer
         self.rows = rows
         seen = next((i for i, row in enumerate(rows) if row.coding == self.desk.extract), 0)
-        self.listed.show(rows, self.wanted.words, seen)
+        self.listed.show(rows, self._words, seen)
         self.about(self._about())
 
     def _about(self) -> Content:
         n, of = len(self.rows), len({row.transcript for row in self.rows})
         extracts = ngettext("{n} extract", "{n} extracts", n).format(n=n)
-        if self.wanted.transcripts.document_set == Filter().document_set:
+        usual = Filter().document_set
+        if self.wanted.transcripts.document_set == usual and all(row.document_set == usual for row in self.rows):
             transcripts = ngettext("{n} interview", "{n} interviews", of).format(n=of)
         else:
             transcripts = ngettext("{n} transcript", "{n} transcripts", of).format(n=of)
@@ -126,17 +156,26 @@ class ExtractsSheet(Sheet):
         if extract is None:
             if self.wanted == Wanted():
                 return plain(_("Nothing is coded yet."))
-            return plain(_("Nothing is as wanted here: a shows all extracts again."))
+            return plain(self._advice or _("Nothing is as wanted here: a shows all extracts again."))
         where = [visible(": ".join(pair), line=True) for pair in extract.attributes]
         if extract.question is not None:
             where.insert(0, _("guide question {n}").format(n=extract.question))
         parts = [meta(self.desk, extract), plain("\n"), plain(self.desk.path(extract.code), "dim")]
-        parts += [plain("\n\n"), marked(visible(extract.text), self.wanted.words)]
+        parts += [plain("\n\n"), marked(visible(extract.text), self._words)]
         if extract.memo:
             parts.append(plain(f"\n\n✎ {extract.memo}", "italic"))
         if where:
             parts.append(plain(f"\n\n{' · '.join(where)}", "dim"))
         return Content.assemble(*parts)
+
+    @property
+    def _words(self) -> str:
+        """The words looked for, to be marked in the texts."""
+        query = self.wanted.query
+        asked = (
+            [leaf.value for leaf in leaves(query) if isinstance(leaf, Has) and leaf.field == "text"] if query else []
+        )
+        return self.wanted.words or (asked[0] if len(asked) == 1 else "")
 
     # --- what its commands do ------------------------------------------------------------------------
 
@@ -172,9 +211,39 @@ class ExtractsSheet(Sheet):
         line.focus()
         line.action_select_all()
 
+    def ask_by_query(self) -> None:
+        """Type a query."""
+        line = self.query_one(QueryLine)
+        self.query_one("#asking").display = line.display = True
+        line.value = write(self.wanted.query, language()) if self.wanted.query else ""
+        self._fault("")
+        line.focus()
+        line.action_select_all()
+
+    def _fault(self, sentence: str) -> None:
+        fault = self.query_one("#fault", Static)
+        fault.update(plain(sentence))
+        fault.display = bool(sentence)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if isinstance(event.input, QueryLine):
+            event.input.value = visible(event.value, line=True)  # what was pasted; one character for one
+            self._fault("")
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.query_one(WordsLine).action_give_up()
-        self.narrow(replace(self.wanted, words=event.value.strip()))
+        if not isinstance(event.input, QueryLine):
+            self.query_one(WordsLine).action_give_up()
+            self.narrow(replace(self.wanted, words=event.value.strip()))
+            return
+        try:
+            wanted = replace(self.wanted, query=parse(event.value) if event.value.strip() else None)
+            self.desk.project.looked_through(wanted)  # what it names is there
+        except QueryError as error:
+            self._fault(visible(str(error), line=True))
+            event.input.cursor_position = error.column - 1
+            return
+        event.input.action_give_up()
+        self.narrow(wanted)
 
     def everything(self) -> None:
         """Drop all that narrows."""

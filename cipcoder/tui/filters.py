@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from cipcoder.locale import N_, _, ngettext
+from cipcoder.locale import N_, _, language, ngettext
 from cipcoder.queries.corpus import Filter
 from cipcoder.queries.extracts import Wanted
+from cipcoder.queries.query_form import write
 from cipcoder.text.clean import visible
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.finder import MarkingFinder, Typed
@@ -32,6 +33,8 @@ def said(desk: Desk, wanted: Wanted) -> list[str]:
     parts = []
     if wanted.codes:
         parts.append(_or([_with_sub_codes(desk, code) for code in wanted.codes]))
+    if wanted.query is not None:
+        parts.append(_("query: {query}").format(query=write(wanted.query, language())))
     if wanted.words.strip():
         parts.append(_("with “{words}”").format(words=wanted.words.strip()))
     if chosen.document_set is None:
@@ -99,7 +102,7 @@ class WantedCodes(CodeFinder[tuple[str, ...]]):
 class Narrowing(MarkingFinder[Wanted]):
     """Document set, participants' attributes, transcripts and (for extracts) guide questions and roles, in one list.
 
-    What is marked within a group adds up, groups narrow each other. The result keeps codes and words as they were.
+    What is marked within a group adds up, groups narrow each other. The result keeps the rest as it was.
     """
 
     def __init__(self, desk: Desk, wanted: Wanted, *, extracts: bool) -> None:
@@ -204,7 +207,7 @@ class Narrowing(MarkingFinder[Wanted]):
         )
 
     def explain(self) -> None:
-        words = said(self._desk, replace(self._result(), codes=(), words=""))
+        words = said(self._desk, replace(self._result(), codes=(), words="", query=None))
         enter = _("Enter  show: {names}").format(names=" · ".join(words) or _("all interviews"))
         keys = _("Space  mark, or take the mark off    Esc  back")
         self.query_one(".keys", Static).update(plain(f"{enter}\n{keys}"))

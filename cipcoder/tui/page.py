@@ -15,8 +15,9 @@ from functools import cached_property
 from cipcoder.queries.document import CodingRow, Document, TurnRow
 from cipcoder.queries.progress import Progress
 from cipcoder.text.clean import visible
-from cipcoder.text.fold import Folded, find, folded
+from cipcoder.text.fold import Folded, folded
 from cipcoder.text.spans import Span, difference, trim
+from cipcoder.text.whole_words import find_typed
 from cipcoder.tui.lanes import Index, Margin
 from cipcoder.tui.units import Units
 from cipcoder.tui.wrap import Wrap, wrap
@@ -177,8 +178,8 @@ class Page:
         return folded(self.text)
 
     def search(self, needle: str) -> list[Span]:
-        """Where ``needle`` stands, accents and case ignored; kept as the page's hits."""
-        self.hits = find(self._folded, needle) if needle.strip() else []
+        """Where ``needle`` stands, accents and case ignored (with a star: whole words); kept as the page's hits."""
+        self.hits = find_typed(self._folded, needle) if needle.strip() else []
         return self.hits
 
     def hit(self, offset: int, step: int) -> Span | None:

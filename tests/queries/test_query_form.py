@@ -19,7 +19,7 @@ from cipcoder.queries.query_tree import (
     Marked,
     Not,
     Related,
-    overlapping_instead,
+    related_instead,
 )
 
 A, B, C = Code("a-code"), Code("b"), Code("c")
@@ -190,7 +190,11 @@ def test_long_but_flat_queries_are_read() -> None:
 
 
 def test_two_codes_with_an_and_usually_mean_overlapping() -> None:
-    assert overlapping_instead(parse("a and b and gender=femme")) == parse("a overlapping b and gender=femme")
-    assert overlapping_instead(parse("a and b")) == parse("a overlapping b")
+    assert related_instead(parse("a and b and gender=femme"), "overlapping") == parse(
+        "a overlapping b and gender=femme"
+    )
+    assert related_instead(parse("a and b"), "overlapping") == parse("a overlapping b")
+    three = related_instead(parse("a and b and c"), "near")
+    assert three == parse("a near b near c")
     for other in ("a", "a or b", "a and gender=femme", "a and not b"):
-        assert overlapping_instead(parse(other)) is None
+        assert related_instead(parse(other), "near") is None

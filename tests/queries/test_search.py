@@ -113,3 +113,9 @@ def test_places_are_those_found_in_the_text_and_those_of_participants_lie_in_the
     spoken = document.spoken()
     mine = [hit.span for each in search([ready], words, only_participants=True).found for hit in each.hits]
     assert mine == [span for span in found if any(s.start <= span.start < s.stop for s in spoken)]
+
+
+def test_with_a_star_whole_words_are_found(texts: list[SearchText]) -> None:
+    assert [hit[3] for hit in told(search(texts, "ouvr*"))] == ["ouvrière"]
+    assert [hit[3] for hit in told(search(texts, "*vre"))] == ["Œuvre", "ŒUVRE", "œuvre", "oeuvre"]
+    assert told(search(texts, "*")) == []

@@ -26,7 +26,7 @@ from cipcoder.tui.codetree import CodeTree
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.dialogs import Ask, Choice, LastLook, Sure
 from cipcoder.tui.disagreements import DisagreementsSheet
-from cipcoder.tui.extracts import ExtractsSheet, WordsLine
+from cipcoder.tui.extracts import ExtractsSheet, QueryLine, WordsLine
 from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.finder import CommandFinder, Finder
 from cipcoder.tui.frequencies import FrequenciesSheet
@@ -248,6 +248,7 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "extract-codes": Effect(in_front(Finder)),
     "extract-narrow": Effect(in_front(Finder)),
     "extract-words": Effect(lambda d, _b, _a: d.app.screen.query_one(WordsLine).display),
+    "extract-query": Effect(lambda d, _b, _a: d.app.screen.query_one(QueryLine).has_focus),
     "extract-all": Effect(lambda d, _b, _a: d.screen.desk.wanted == Wanted(), ("slash", "z", "enter")),
     "extract-copy": Effect(lambda d, _b, _a: SENTENCE in d.app.clipboard),
     "extract-write": Effect(written("extracts.csv")),

@@ -47,8 +47,16 @@ class WordsOfExtracts(Command["ExtractsSheet"]):
         screen.look_for_words()
 
 
+class QueryExtracts(Command["ExtractsSheet"]):
+    id, keys, group, footer, where = "extract-query", "colon,Y", N_("Extracts"), True, "extracts"
+    label, help = N_("query"), N_("Ask for extracts by a query: codes with and, or, not, near, overlapping, and more.")
+
+    def run(self, screen: ExtractsSheet, argument: str) -> None:
+        screen.ask_by_query()
+
+
 class AllExtracts(Command["ExtractsSheet"]):
-    id, keys, group, footer, where = "extract-all", "a", N_("Extracts"), True, "extracts"
+    id, keys, group, where = "extract-all", "a", N_("Extracts"), "extracts"
     label, help = N_("all"), N_("Show all extracts again.")
 
     def run(self, screen: ExtractsSheet, argument: str) -> None:
@@ -83,7 +91,7 @@ class WriteExtracts(Command["ExtractsSheet"]):
 
 
 EXTRACTS = (
-    *(GoToExtract, CodesOfExtracts, NarrowExtracts, WordsOfExtracts, AllExtracts),
+    *(GoToExtract, CodesOfExtracts, NarrowExtracts, WordsOfExtracts, QueryExtracts, AllExtracts),
     *(AnalysedExtracts, CopyExtract, WriteExtracts),
 )
 
