@@ -113,7 +113,7 @@ def test_a_label_is_drawn_as_it_is_written(name: str, label: str, monkeypatch: p
 def test_nothing_is_drawn_beyond_the_edge_of_the_page(name: str) -> None:
     figure = FIGURES[name](lambda code: "Conditions matérielles d’exercice, contrats et salaires")
     figure.canvas.draw()
-    wide, tall = figure.canvas.get_width_height()  # type: ignore[attr-defined]
+    wide, tall = figure.canvas.get_width_height()
     texts = [
         *figure.texts,
         *(t for axes in figure.axes for t in (*axes.texts, *(axes.get_yticklabels() if axes.axison else ()))),
@@ -153,14 +153,15 @@ def test_figures_speak_french(name: str) -> None:
 def test_nothing_to_draw_is_a_sentence() -> None:
     nobody = made.frequencies(codes=("never",))
     empty = replace(made.first_appearances(), steps=())
-    for make in (
+    makings: list[drawing.Making] = [
         lambda: frequency_bars.figure(nobody, name_of),
         lambda: heat_map.figure(nobody, name_of),
         lambda: network.figure(replace(made.cooccurrence(), codes=(), pairs=()), name_of),
         lambda: theme_rows.figure(made.theme_lines(codes=("never",)), name_of),
         lambda: theme_rows.figure(replace(made.theme_lines(), talks=()), name_of),
         lambda: first_curve.figure(empty, name_of),
-    ):
+    ]
+    for make in makings:
         with pytest.raises(InputError, match="There is nothing to draw"):
             make()
     with pytest.raises(InputError, match="no two codes come together"):
