@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -109,17 +109,21 @@ def gathered(project: Project, options: ReportOptions, progress: Progress = sile
         first=asked(project.first_appearances),
         comparison=options.comparison,
         no_comparison=options.no_comparison,
-        extracts=() if table is None else _extracts(project, options, coder, progress),
+        extracts=() if table is None else _extracts(project, options, coder, table.blind, progress),
         per_code=options.extracts,
         memos=tuple(project.memos_about(language())) if options.memos else None,
         rests=None if table is None else about(table, number),
     )
 
 
-def _extracts(project: Project, options: ReportOptions, coder: str | None, progress: Progress) -> tuple[Quoted, ...]:
+def _extracts(
+    project: Project, options: ReportOptions, coder: str | None, blind: Collection[str], progress: Progress
+) -> tuple[Quoted, ...]:
+    """The extracts that stand for the codes; none of what a blind round hides from who looks."""
     if not options.extracts:
         return ()
     asked = options.chosen
     one = Chosen(asked.wanted, () if coder is None else (coder,), asked.analysis)
-    picked = spread(found_extracts(project, one, language(), progress), options.extracts)
+    found = found_extracts(project, one, language(), progress)
+    picked = spread((extract for extract in found if extract.transcript not in blind), options.extracts)
     return tuple(quoted_from(project, picked))

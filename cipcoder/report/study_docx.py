@@ -14,8 +14,8 @@ from cipcoder.text.clean import visible
 
 ACROSS, HIGH = 16.0, 22.5
 """centimetres: what is left of an A4 page between its margins, and for a figure in height"""
-_NUMBER = 1.5
-"""centimetres of a column of numbers"""
+_SIGN = 0.15
+"""centimetres of a letter in a table"""
 
 
 def study_docx(report: Report) -> bytes:
@@ -34,7 +34,7 @@ def study_docx(report: Report) -> bytes:
             end.addprevious(as_element(Paragraph("definition", (Run(block.title, "term"),)), ids))
             _table(document, block)
             for note in block.notes:
-                document.element.body[-1].addprevious(as_element(Paragraph("text", (Run(note, "source"),)), ids))
+                document.add_paragraph(visible(note, line=True), style="Table text")
         elif isinstance(block, Facts):
             _facts(document, block)
         else:
@@ -57,6 +57,8 @@ def _table_styles(document: Any) -> None:
 
 def _table(document: Any, table: Table) -> None:
     """Lines between rows, the head again on each page, no row torn apart."""
+    from docx.shared import Cm
+
     made = document.add_table(rows=0, cols=len(table.header), style="Table Grid")
     made.autofit = False
     widths = _widths(table)
@@ -64,19 +66,25 @@ def _table(document: Any, table: Table) -> None:
     for number, row in enumerate(table.rows):
         depth = table.depths[number] if table.depths else 0
         _row(made, row, table, widths, strong=number in table.strong, depth=depth)
+    for column, wide in zip(made.columns, widths, strict=True):  # LibreOffice looks here, Word at the cells
+        column.width = Cm(wide)
     _light(made)
     document.add_paragraph(style="Table text")
 
 
 def _widths(table: Table) -> list[float]:
-    """Centimetres of each column: those of words share by their longest cells what numbers leave."""
+    """Centimetres of each column: room for its longest word, and what is left to those of words, by their longest."""
     columns = range(len(table.header))
-    words = [i for i in columns if i not in table.right]
-    numbers = min(_NUMBER, ACROSS * 0.7 / max(1, len(table.right)))
-    left = ACROSS - numbers * len(table.right)
-    longest = {i: min(60, max([8, *(len(row[i]) for row in table.rows)])) for i in words}
-    total = sum(longest.values())
-    return [numbers if i in table.right else left * longest[i] / total for i in columns]
+    cells = [[table.header[i], *(row[i] for row in table.rows)] for i in columns]
+    solid = [
+        [*table.header[i].split(), *cells[i][1:]] if i in table.right else " ".join(cells[i]).split() for i in columns
+    ]
+    least = [_SIGN * min(18, max(map(len, [*each, ""]))) + 0.5 for each in solid]
+    least = [wide * min(1.0, ACROSS / sum(least)) for wide in least]
+    words = [i for i in columns if i not in table.right] or list(columns)
+    longest = {i: min(120, max(len(cell) for cell in cells[i])) for i in words}
+    left = (ACROSS - sum(least)) / max(1, sum(longest.values()))
+    return [wide + left * longest.get(i, 0) for i, wide in enumerate(least)]
 
 
 def _row(
@@ -135,6 +143,7 @@ def _facts(document: Any, facts: Facts) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.style = "Table text"
             paragraph.add_run(visible(text, line=True), style=style)
+    made.columns[0].width, made.columns[1].width = Cm(4), Cm(ACROSS - 4)
     document.add_paragraph(style="Table text")
 
 

@@ -81,16 +81,16 @@ def _few(table: Frequencies) -> str:
 
 def _counts(found: StudyMaterial, table: Frequencies, label: Labels, setting: Setting) -> Table:
     header = [
-        *(_("theme · code"), _("codings"), _("of them in unfinished interviews"), _("extracts"), _("interviews")),
-        *(_("words"), _("share of the talk"), "DP", _("largest share")),
+        *(_("theme · code"), _("codings"), _("unfinished"), _("extracts"), _("interviews")),
+        *(_("words"), _("share of talk"), "DP", _("largest share"), _("in")),
     ]
     rows = [_count(row, table) for row in table.rows]
     rests = [] if found.rests is None else caption(found.rests)
     notes = [
         _(
-            "interviews: n of N, finished and read with the code as now defined. share of the talk: of the "
-            "participants' words. DP: 0, spread as the talk is; towards 1, all in one interview. largest share: of "
-            "the words covered, the part that one interview brings."
+            "unfinished: codings in interviews not finished. interviews: n of N, finished and read with the code as "
+            "now defined. share of talk: of the participants' words. DP: 0, spread as the talk is; towards 1, all "
+            "in one interview. largest share: of the words covered, the part that one interview brings, and which."
         ),
         *rests,
     ]
@@ -98,7 +98,7 @@ def _counts(found: StudyMaterial, table: Frequencies, label: Labels, setting: Se
         _("Themes and codes"),
         header,
         [[label(row.code), *cells] for row, cells in zip(table.rows, rows, strict=True)],
-        right=range(1, len(header)),
+        right=range(1, len(header) - 1),
         depths=[row.depth for row in table.rows],
         strong=[i for i, row in enumerate(table.rows) if row.theme],
         notes=notes,
@@ -107,14 +107,11 @@ def _counts(found: StudyMaterial, table: Frequencies, label: Labels, setting: Se
 
 def _count(row: Frequency, table: Frequencies) -> list[str]:
     spoken = language()
-    largest = percent(row.largest_share, spoken)
-    if row.largest:
-        largest += f"\n{visible(row.largest, line=True)}"
     return [
         *(whole(row.codings, spoken), whole(row.codings_in_progress, spoken), whole(row.extracts, spoken)),
         _("{n} of {of}").format(n=whole(row.interviews, spoken), of=whole(row.out_of, spoken)),
         *(whole(row.words, spoken), percent(row.words / table.words if table.words else None, spoken)),
-        *(decimal(row.dispersion, spoken, 2), largest),
+        *(decimal(row.dispersion, spoken, 2), percent(row.largest_share, spoken), visible(row.largest, line=True)),
     ]
 
 
@@ -218,7 +215,7 @@ def _alphas(compared: Comparison, rows: Sequence[CodeAgreement], label: Labels, 
     spoken, result = language(), compared.agreement
     turns = result.unit is not Unit.TURN
     header = [_("code"), f"α {by_unit(result.unit)}", _("95 % interval"), *([_("α by turn")] if turns else []), "F1"]
-    cells = []
+    cells, numbers = [], len(header)
     for row in rows:
         between = UNDEFINED if row.interval is None else span(row.interval.low, row.interval.high, spoken)
         by_turn = [decimal(row.pooled.alpha_turns, spoken)] if turns else []
@@ -232,10 +229,14 @@ def _alphas(compared: Comparison, rows: Sequence[CodeAgreement], label: Labels, 
         + _("α with MASI")
         + f" {decimal(whole_talk.alpha_sets, spoken)}"
     ]
+    if any(row.remarks for row in rows):
+        header.append(_("remark"))
+    else:
+        cells = [row[:-1] for row in cells]
     return setting.table(
         _("Agreement by code, most to talk about first"),
-        [*header, _("remark")],
+        header,
         cells,
-        right=range(1, len(header)),
+        right=range(1, numbers),
         notes=notes,
     )

@@ -111,7 +111,8 @@ def _facts(facts: Facts) -> str:
 
 def _table(table: Table) -> str:
     def cell(tag: str, text: str, i: int, more: str = "") -> str:
-        kind = ' class="n"' if i in table.right else ""
+        kinds = ["n"] * (i in table.right) + ["s"] * (tag == "td" and _short(text, i in table.right))
+        kind = f' class="{" ".join(kinds)}"' if kinds else ""
         return f"<{tag}{kind}{more}>{_escape(text).replace(chr(10), '<br>')}</{tag}>"
 
     head = "".join(cell("th", text, i, ' scope="col"') for i, text in enumerate(table.header))
@@ -126,6 +127,13 @@ def _table(table: Table) -> str:
         f'<div class="table"><table><caption>{_escape(table.title)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>\n{''.join(rows)}</tbody></table>{notes}</div>\n"
     )
+
+
+def _short(text: str, number: bool) -> bool:
+    """Whether a cell is kept on one line: a number, a date, one short word."""
+    if "\n" in text or len(text) > 20:
+        return False
+    return number or not any(map(str.isalpha, text)) or (len(text) <= 14 and " " not in text)
 
 
 def _picture(picture: Picture) -> str:

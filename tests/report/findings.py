@@ -24,14 +24,15 @@ def layer(n: int = 4, **more: object) -> Layer:
 
 def frequencies(codes: Sequence[str] = CODES, n: int = 4, seed: int = 1, blind: tuple[str, ...] = ()) -> Frequencies:
     """A table of so many interviews, all but the last finished; the first code is a theme with the second below it,
-    the last code is on nothing."""
+    the third has nothing in the last interview, the last code nothing anywhere."""
     chance = random.Random(seed)
     talks = tuple(Counted(f"entretien-{i}", f"Entretien {i}", i < n - 1, 1000 + 10 * i) for i in range(n))
     rows = []
     for place, code in enumerate(codes):
         cells = []
-        for _talk in talks:
-            k = 0 if place == len(codes) - 1 else chance.choice((0, 1, 2, 5, 12))
+        for talk in talks:
+            unread = place == 2 and not talk.finished  # nothing there yet: no answer, not a nought
+            k = 0 if unread or place == len(codes) - 1 else chance.choice((0, 1, 2, 5, 12))
             cells.append(Cell(k, 0, k, 50 * k, 9 * k))
         covered = sum(cell.words for cell in cells)
         top = max(range(n), key=lambda i: cells[i].words)

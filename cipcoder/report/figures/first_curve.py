@@ -110,9 +110,12 @@ def _said(found: FirstAppearances, label: Labels, codebook: int | None) -> list[
             ).format(n=found.undated)
         )
     before = [label(code) for code in found.before]
-    said.append(
-        without(_("In the codebook before anything was coded, so not found in the data: {names}."), before)
-        or _("No code was in the codebook before the first coding.")
-    )
+    come = {code for step in found.steps for code in step.new}
+    if come <= set(found.before):
+        said.append(_("All these codes were in the codebook before anything was coded: none was found in the data."))
+        before = []
+    elif not before:
+        said.append(_("No code was in the codebook before the first coding."))
+    said.append(without(_("In the codebook before anything was coded, so not found in the data: {names}."), before))
     said.append(without(_("In no interview: {names}."), [label(code) for code in found.never]))
     return [*filter(None, said), *caption(about(found.layer, codebook))]
