@@ -197,7 +197,7 @@ class FindingsSheet(Sheet):
         """The extracts behind what is at the cursor, or the place of the interview."""
         behind = None if self._view is None else self._view.behind(*self._at())
         if behind is None:
-            raise InputError(_("There is nothing coded here."))
+            raise InputError(_("There is no extract behind this."))
         if isinstance(behind, Jump):
             self.leave(behind)
         else:

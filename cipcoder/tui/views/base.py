@@ -14,6 +14,7 @@ from textual.color import Color
 from cipcoder.formats.tables import Sheet as Table
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.extracts import Wanted
+from cipcoder.queries.query_tree import Code, Related, Relation
 from cipcoder.queries.spans import Layer
 from cipcoder.report.about import about, layer_words
 from cipcoder.report.numbers import decimal, whole
@@ -127,9 +128,14 @@ class View(ABC):
         """Cells for the names of these codes."""
         return max(4, min(most, max((1 + cell_len(self.desk.label(code)) for code in codes), default=4)))
 
-    def wanted(self, *codes: str) -> Wanted:
-        """The extracts of these codes in the interviews looked at."""
-        return Wanted(self.layer.chosen, codes=codes)
+    def wanted(self, code: str, *, theme: bool) -> Wanted:
+        """The extracts of a code in the interviews looked at; ``theme``: with those of its sub-codes."""
+        return Wanted(self.layer.chosen, query=Code(code, only=not theme))
+
+    def related(self, code: str, relation: Relation, other: str, *, theme: bool, words: int = 0) -> Wanted:
+        """The extracts of a code that stand so to one of the other."""
+        one, two = Code(code, only=not theme), Code(other, only=not theme)
+        return Wanted(self.layer.chosen, query=Related(one, relation, two, words))
 
     def in_interviews(self, n: int) -> str:
         """« in 3 of 13 interviews »."""

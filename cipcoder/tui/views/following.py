@@ -88,7 +88,10 @@ class FollowingView(View):
         return joined(names, times, chance, self.in_interviews(found.interviews))
 
     def behind(self, row: int, column: int) -> Wanted | None:
-        return self.wanted(self._rows[row].first) if 0 <= row < len(self._rows) else None
+        if not 0 <= row < len(self._rows):
+            return None
+        found = self._rows[row]
+        return self.related(found.first, "followed by", found.then, theme=self._themes)
 
     def table(self) -> Table:
         return sequence_table(self.desk.project, [self._found], language())

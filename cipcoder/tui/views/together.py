@@ -7,13 +7,17 @@ from rich.text import Text
 from cipcoder.exchange.layer_tables import cooccurrence_table
 from cipcoder.formats.tables import Sheet as Table
 from cipcoder.locale import _, language, ngettext
-from cipcoder.queries.cooccurrence import CoOccurrence, Pair
+from cipcoder.queries.cooccurrence import CoOccurrence, Pair, Together
 from cipcoder.queries.extracts import Wanted
+from cipcoder.queries.query_tree import Relation
 from cipcoder.report.numbers import whole
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.figures import NAME, Drawn
 from cipcoder.tui.plain import cell
 from cipcoder.tui.views.base import Paper, View, joined, two_places
+
+RELATIONS: dict[Together, Relation] = {"overlap": "overlapping", "turn": "near", "words": "within"}
+"""what a query for extracts calls it"""
 
 
 class TogetherView(View):
@@ -91,10 +95,16 @@ class TogetherView(View):
         )
 
     def behind(self, row: int, column: int) -> Wanted | None:
-        codes = self._found.codes
-        if not 0 <= row < len(codes):
+        codes = [one.code for one in self._found.codes]
+        if not 0 <= row < len(codes) or not 0 < column <= len(codes):
             return None
-        return self.wanted(codes[row].code)
+        one, other = codes[row], codes[column - 1]
+        if one == other:
+            return self.wanted(one, theme=self._themes)
+        if frozenset({one, other}) not in self._pairs:
+            return None
+        words = self._found.words if self._found.together == "words" else 0
+        return self.related(one, RELATIONS[self._found.together], other, theme=self._themes, words=words)
 
     def table(self) -> Table:
         return cooccurrence_table(self.desk.project, [self._found], language())
