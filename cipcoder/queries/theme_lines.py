@@ -39,6 +39,8 @@ class Talk:
     """by participants; with fewer words than parts the parts are fewer"""
     lines: tuple[ThemeLine, ...]
     """in the order of the codebook; all of them in each interview, also where nothing is coded"""
+    places: tuple[int, ...] = ()
+    """where each part begins, in code points: at the first of its words"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def theme_lines(
             starts = said_words(connection, read.texts[place], participants=True)
             head = read.layer.transcripts[place]
             found = tuple(ThemeLine(line, _covered(part, mine, members, starts, parts)) for line, members in of.items())
-            talks.append(Talk(head.name, head.title, len(starts), found))
+            places = tuple(starts[_edges(starts, parts)[:-1]].tolist())
+            talks.append(Talk(head.name, head.title, len(starts), found, places))
     gone = {
         line
         for line, members in of.items()
@@ -92,12 +95,18 @@ def theme_lines(
 
 def _covered(part: Spans, mine: slice, members: NDArray[np.bool_], words: Column, parts: int) -> tuple[float, ...]:
     """Of each part of these words (where they begin), the share that codings with these codes are on."""
-    parts = min(parts, len(words))
-    if not parts:
+    if not len(words):
         return ()
     chosen = members[part.code[mine]]
     begun = np.searchsorted(np.sort(part.start[mine][chosen]), words, "right")
     ended = np.searchsorted(np.sort(part.stop[mine][chosen]), words, "right")
-    edges = np.arange(parts + 1) * len(words) // parts
+    edges = _edges(words, parts)
     coded = np.concatenate([[0], np.cumsum(begun > ended)])[edges]
     return tuple((np.diff(coded) / np.diff(edges)).tolist())
+
+
+def _edges(words: Column, parts: int) -> Column:
+    """Which word each part begins with, and the end of the last; with fewer words than parts, a part each."""
+    parts = min(parts, len(words))
+    edges: Column = np.arange(parts + 1) * len(words) // max(parts, 1)
+    return edges

@@ -29,6 +29,7 @@ from cipcoder.tui.disagreements import DisagreementsSheet
 from cipcoder.tui.extracts import ExtractsSheet, QueryLine, WordsLine
 from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.finder import CommandFinder, Finder
+from cipcoder.tui.findings import FindingsSheet
 from cipcoder.tui.frequencies import FrequenciesSheet
 from cipcoder.tui.guide import GuideList, QuestionFinder
 from cipcoder.tui.help import HelpScreen
@@ -211,6 +212,7 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "next-pane": Effect(lambda _d, b, a: a.focus is not b.focus),
     "previous-pane": Effect(lambda _d, b, a: a.focus is not b.focus),
     "frequencies": Effect(in_front(FrequenciesSheet)),
+    "findings": Effect(in_front(FindingsSheet)),
     "help": Effect(in_front(HelpScreen)),
     "commands": Effect(in_front(CommandFinder)),
     "light-dark": Effect(lambda _d, b, a: a.theme != b.theme),
@@ -269,7 +271,15 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "frequencies-all": Effect(lambda d, _b, _a: d.screen.desk.counted == Filter()),
     "frequencies-extracts": Effect(in_front(ExtractsSheet)),
     "frequencies-write": Effect(written("frequencies.csv")),
+    "findings-view": Effect(lambda d, b, a: a.shown != b.shown),
+    "findings-way": Effect(lambda d, _b, _a: d.screen.desk.kept.findings.together == "turn"),
+    "findings-themes": Effect(lambda d, _b, _a: "Themes that come together" in d.cells()[0]),
+    "findings-narrow": Effect(in_front(Finder)),
+    "findings-all": Effect(lambda d, _b, _a: d.screen.desk.counted == Filter()),
+    "findings-go": Effect(in_front(ExtractsSheet)),
+    "findings-write": Effect(written("cooccurrence.csv")),
     "frequencies-analysed": Effect(lambda d, b, a: d.screen.desk.kept.analysed and a.shown != b.shown),
+    "findings-analysed": Effect(lambda d, b, a: d.screen.desk.kept.analysed and a.shown != b.shown),
     "extract-analysed": Effect(lambda d, b, a: d.screen.desk.kept.analysed and a.shown != b.shown),
     # on the disagreements: there are two, and reasons are asked for unless r says otherwise
     "disagreements": Effect(in_front(DisagreementsSheet)),
@@ -296,12 +306,13 @@ WAYS: dict[str, tuple[str, ...]] = {
     "sheet": ("F",),
     "extracts": ("1", "escape", "X"),
     "frequencies": ("1", "F"),
+    "findings": ("1", "H"),
     "memos": ("1", "m", "x", "ctrl+s", "escape", "O"),
     "hits": ("R", "f", "o", "i", "s"),
     "disagreements": ("V",),
 }
 """how to get from the transcript to where a command works"""
-COMPARED = {"disagreements", "frequencies-analysed", "extract-analysed"}
+COMPARED = {"disagreements", "frequencies-analysed", "findings-analysed", "extract-analysed"}
 """commands that need a round and its consensus; those on the disagreements too"""
 QUESTIONS = tuple(ops.GuideQuestionData(n, "Le travail", f"Question {n} ?") for n in (1, 2, 3))
 

@@ -77,6 +77,12 @@ SCENES = (
     Scene("frequencies", ("F",)),
     Scene("frequencies-bars", ("F", "v", "m", "down")),
     Scene("frequencies-heat-map", ("F", "v", "v", "down")),
+    Scene("together", ("H", "down", "right", "right", "right", "right")),
+    Scene("together-themes-turn", ("H", "t", "m", "right")),
+    Scene("theme-lines", ("H", "v"), then=("right", "right", "right", "right", "right")),
+    Scene("theme-line-of-all", ("H", "v"), "m", ("down", "right")),
+    Scene("sequences", ("H", "v", "v"), then=("down",)),
+    Scene("first-appearances", ("H", "v", "v", "v"), then=("down",)),
     Scene("filters", ("F", "i")),
     Scene("extracts", ("X", "down", "down")),
     Scene("extracts-codes", ("X", "c")),
@@ -92,6 +98,7 @@ SCENES = (
     Scene("no-codes", project="bare"),
     Scene("no-extracts", ("X",), project="bare"),
     Scene("nothing-counted", ("F",), project="bare"),
+    Scene("nothing-found", ("H",), project="bare"),
 )
 
 

@@ -6,10 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from cipcoder.locale import _
-from cipcoder.tui.commands import codebook, coding, disagreements, frequencies, moving, retrieving, sheets, viewing
+from cipcoder.tui.commands import (
+    codebook,
+    coding,
+    disagreements,
+    findings,
+    frequencies,
+    moving,
+    retrieving,
+    sheets,
+    viewing,
+)
 from cipcoder.tui.commands.base import GROUPS, Command
 
-_ROOMS = (moving, coding, viewing, codebook, sheets, retrieving, frequencies, disagreements)
+_ROOMS = (moving, coding, viewing, codebook, sheets, retrieving, frequencies, findings, disagreements)
 COMMANDS: dict[str, Command[Any]] = {command.id: command() for room in _ROOMS for command in room.COMMANDS}
 
 

@@ -24,6 +24,7 @@ Where = Literal[
     "sheet",
     "extracts",
     "frequencies",
+    "findings",
     "memos",
     "hits",
     "disagreements",
@@ -38,6 +39,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"codebook"}),
     frozenset({"sheet", "extracts"}),
     frozenset({"sheet", "frequencies"}),
+    frozenset({"sheet", "findings"}),
     frozenset({"sheet", "memos"}),
     frozenset({"sheet", "hits"}),
     frozenset({"sheet", "disagreements"}),
@@ -46,8 +48,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
 
 GROUPS = (
     *(N_("Move"), N_("Select"), N_("Code"), N_("Correct"), N_("Find"), N_("Show"), N_("Project")),
-    *(N_("In the codebook"), N_("On every sheet"), N_("Extracts"), N_("Frequencies"), N_("Memos"), N_("Search")),
-    N_("Disagreements"),
+    *(N_("In the codebook"), N_("On every sheet"), N_("Extracts"), N_("Frequencies"), N_("Findings")),
+    *(N_("Memos"), N_("Search"), N_("Disagreements")),
 )
 
 KEYS_SHOWN = {

@@ -103,6 +103,19 @@ class FrequenciesTable(Command["CodingScreen"]):
         screen.lay_over(FrequenciesSheet(screen.desk))
 
 
+class FindingsList(Command["CodingScreen"]):
+    id, keys, group, where = "findings", "H", N_("Show"), "anywhere"
+    label, help = (
+        N_("findings"),
+        N_("Show which codes come together, theme lines, what follows what, first appearances."),
+    )
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        from cipcoder.tui.findings import FindingsSheet
+
+        screen.lay_over(FindingsSheet(screen.desk))
+
+
 class MemoList(Command["CodingScreen"]):
     id, keys, group, where = "memos", "f6,O", N_("Show"), "anywhere"
     label, help = N_("memos"), N_("Show all your memos: read, filter, change them, go to where they were written.")
@@ -225,7 +238,7 @@ class Quit(Command["CodingScreen"]):
 COMMANDS: tuple[type[Command[Any]], ...] = (
     *(Search, HitNext, HitPrevious, SearchEverywhere),
     *(Display, Transcripts, CodebookPane, GuideQuestions, NextPane, PreviousPane),
-    *(ExtractsList, FrequenciesTable, MemoList, DisagreementsList),
+    *(ExtractsList, FrequenciesTable, FindingsList, MemoList, DisagreementsList),
     *(Help, AllCommands, LightDark),
     *(NextTranscript, PreviousTranscript, Finished, SealRound, TourBegin, TourSkip, TourLeave, Quit),
 )
