@@ -20,15 +20,17 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from typing_extensions import Unpack
 
 from cipcoder.errors import InputError
-from cipcoder.exchange import finding_tables, study_tables, tables
+from cipcoder.exchange import finding_tables, layer_tables, study_tables, tables
 from cipcoder.exchange.chosen import Chosen, found_extracts, one_coder
 from cipcoder.exchange.concordances import concordance_table
 from cipcoder.formats.tables import Sheet, Style
 from cipcoder.locale import _, language
 from cipcoder.project import Project
+from cipcoder.queries.cooccurrence import WORDS, Together
 from cipcoder.queries.corpus import Filter, conditions
 from cipcoder.queries.extracts import Wanted, columns, records
 from cipcoder.queries.query_form import parse
+from cipcoder.queries.theme_lines import PARTS
 from cipcoder.text.clean import visible
 
 if TYPE_CHECKING:
@@ -220,6 +222,40 @@ class OpenProject:
         analysis = of.get("analysis", False)
         found = self.project.absences(self._one(of), self._filter(of), codes=codes, analysis=analysis)
         return Result(finding_tables.absence_table(self.project, [found], language()), found)
+
+    def cooccurrence(
+        self, together: Together = "overlap", *, within: int = WORDS, themes: bool = False, **of: Unpack[Of]
+    ) -> Result:
+        """One row a pair of codes that come together: overlapping, in one "turn", or ``within`` so many "words"."""
+        found = self.project.cooccurrence(
+            self._one(of),
+            self._filter(of),
+            together=together,
+            words=within,
+            themes=themes,
+            analysis=of.get("analysis", False),
+        )
+        return Result(layer_tables.cooccurrence_table(self.project, [found], language()), found)
+
+    def sequences(self, *, themes: bool = False, **of: Unpack[Of]) -> Result:
+        """One row a code and a code that follows it: times, and times expected by chance."""
+        analysis = of.get("analysis", False)
+        found = self.project.sequences(self._one(of), self._filter(of), themes=themes, analysis=analysis)
+        return Result(layer_tables.sequence_table(self.project, [found], language()), found)
+
+    def theme_lines(self, *codes: str, parts: int = PARTS, **of: Unpack[Of]) -> Result:
+        """One row an interview, theme (or code named) and part of the talk: the share of its words covered, 0 to 1."""
+        analysis = of.get("analysis", False)
+        found = self.project.theme_lines(self._one(of), self._filter(of), codes=codes, parts=parts, analysis=analysis)
+        return Result(layer_tables.theme_line_table(self.project, [found], language()), found)
+
+    def first_appearances(self, *, only_finished: bool = False, **of: Unpack[Of]) -> Result:
+        """One row an interview and code that comes first in it, by date; no proof of saturation."""
+        analysis = of.get("analysis", False)
+        found = self.project.first_appearances(
+            self._one(of), self._filter(of), only_finished=only_finished, analysis=analysis
+        )
+        return Result(layer_tables.first_appearance_table(self.project, [found], language()), found)
 
     def agreement(self, *coders: str, unit: Unit | None = None) -> Result:
         """One row a code: agreement of two or more coders; ``found``: the Comparison."""

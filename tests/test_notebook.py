@@ -124,6 +124,21 @@ def test_queries_words_and_absences_come_as_tables_too(demo: Path) -> None:
             p.absences("dirty-work")
 
 
+def test_what_comes_together_and_first_are_tables_of_the_same_findings(demo: Path) -> None:
+    with open_project(demo) as p:
+        pairs = p.cooccurrence("turn", coder="ana")
+        assert [row["pairs"] for row in pairs] == [pair.pairs for pair in pairs.found.pairs]
+        assert len(p.cooccurrence("words", within=0, coder="ana")) >= len(p.cooccurrence(coder="ana"))
+        follows = p.sequences(coder="ana", themes=True)
+        assert sum(row["times"] for row in follows) >= follows.found.steps
+        shares = [row["share"] for row in p.theme_lines("dirty-work", parts=10, coder="ana")]
+        assert len(shares) == 130
+        assert max(shares) <= 1
+        first = p.first_appearances(coder="ana")
+        new = [row["code"] for row in first if row["code"]]
+        assert len(new) == len(set(new)) == first.found.steps[-1].so_far
+
+
 def test_a_blind_round_hides_the_other_s_work(folder: Path) -> None:
     with Project.open(folder) as project:
         new_round(project, Plan(("ana", "ben"), interviews=("travail",)))
