@@ -14,7 +14,6 @@ import sqlite3
 import subprocess
 import sys
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -173,8 +172,3 @@ def _peak() -> int:
         if found:
             return int(found[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-def words(argv: Sequence[str]) -> tuple[str, Path]:
-    """The name of a measure and the project it is about."""
-    return argv[0], Path(argv[1])

@@ -10,27 +10,19 @@ only the way out is measured. Each measure runs in a process of its own; times a
 from __future__ import annotations
 
 import csv
-import json
-import random
-import re
-import resource
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import Figure, Figures
-from benchmarks._talk import CODES, talk
-from cipcoder.codebook.models import Code, Codebook
+from benchmarks import Figure, Figures, _study
+from benchmarks._study import Made, Measure
+from benchmarks._talk import talk
 from cipcoder.project import STORE_NAME, Project
-from cipcoder.store import operations as ops
 
 WORDS, INTERVIEWS, CODINGS_EACH = 10_000, 1_000, 1_000
-CODERS = ("ana", "ben")
 AT_MOST = 2.0
 GROWTH = 1.2
 
@@ -57,61 +49,6 @@ def texts(folder: Path, interviews: int) -> list[Path]:
         paths.append(folder / f"entretien-{number:04}.txt")
         paths[-1].write_text(f"{said}\n\nEnquêteur : Fin {number}.\n", encoding="utf-8")
     return paths
-
-
-def study(folder: Path, interviews: int) -> None:
-    """A project of so many interviews, each coded 1,000 times by two coders."""
-    with Project.create(folder, name="Mesure") as project:
-        for coder in CODERS:
-            project.use_coder(coder)
-        codes = tuple(Code(id=f"code-{i}", label={"fr": f"Code de mesure {i}"}) for i in range(CODES))
-        project.do(ops.ApplyCodebook(Codebook(codes=codes)))
-        project.do(
-            ops.SetParticipants(
-                tuple(ops.ParticipantData(f"P{i}", f"Mme {i}", {"âge": str(20 + i % 45)}) for i in range(interviews))
-            )
-        )
-        made = talk(WORDS)
-        for number in range(interviews):
-            project.do(
-                ops.ImportTranscript(
-                    ops.TranscriptData(
-                        name=f"entretien-{number:04}",
-                        text=f"{made.text}\n\n{number}",
-                        speakers=(("Enquêteur", "interviewer"), ("Mme B.", "participant")),
-                        turns=tuple((*turn, None) for turn in made.turns),
-                        sentences=tuple((span.start, span.stop) for span in made.sentences),
-                        source_name="entretien.txt",
-                        source_sha256="0" * 64,
-                        participant=f"P{number}",
-                    )
-                )
-            )
-    _code(folder / STORE_NAME, len(made.text))
-
-
-def _code(store: Path, length: int) -> None:
-    chance = random.Random(1)
-    connection = sqlite3.connect(store)
-    ids = {name: [row[0] for row in connection.execute(f"select id from {name}")] for name in ("coder", "code")}
-    (version,) = connection.execute("select max(fingerprint) from codebook_version").fetchone()
-    columns = "uid, transcript_id, start, stop, code_id, coder_id, version, created_at"
-    insert = f"""insert or ignore into coding({columns}, revision, quote_hash, status, origin)
-        values(?, ?, ?, ?, ?, ?, ?, '2026-01-01T10:00:00.000000Z', 1, 1, 0, 'hand')"""
-    for (transcript,) in connection.execute("select id from transcript").fetchall():
-        starts = [chance.randrange(length - 400) for _ in range(CODINGS_EACH)]
-        connection.executemany(
-            insert,
-            [
-                (
-                    *(str(uuid.UUID(int=chance.getrandbits(128))), transcript, start, start + chance.randint(30, 400)),
-                    *(chance.choice(ids["code"]), chance.choice(ids["coder"]), version),
-                )
-                for start in starts
-            ],
-        )
-    connection.commit()
-    connection.close()
 
 
 # --- what is measured, each in its own process ---------------------------------------------------------
@@ -166,59 +103,53 @@ def raw_in(folder: Path) -> int:
 MEASURES: dict[str, Callable[[Path], int]] = {f.__name__: f for f in (ours_out, raw_out, ours_in, raw_in)}
 
 
-def measured(name: str, folder: Path) -> tuple[float, float, int]:
-    """Seconds of the processor, peak memory (bytes) and what was counted."""
-    words = [sys.executable, "-m", "benchmarks.traffic", name, str(folder)]
-    found = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
-    return found["seconds"], found["memory"], found["count"]
+def measured(name: str, folder: Path) -> Measure:
+    """One of these in a process of its own."""
+    return _study.measured("benchmarks.traffic", name, str(folder))
 
 
 def run() -> Figures:
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         for size, folder in ((INTERVIEWS // 10, place / "tenth"), (INTERVIEWS, place / "whole")):
-            study(folder, size)
-        few, small, _n = measured("ours_out", place / "tenth")
-        ours, large, count = measured("ours_out", place / "whole")
-        raw, _memory, written = measured("raw_out", place / "whole")
-        assert count == written
-        said = f"{count:,} extracts to CSV ({ours:.1f} s) beside a csv writer over raw sqlite3 ({raw:.1f} s)"
-        yield Figure("traffic.export", ours / raw, AT_MOST, said)
+            _study.study(folder, Made(size, CODINGS_EACH))
+        few = measured("ours_out", place / "tenth")
+        ours, raw = measured("ours_out", place / "whole"), measured("raw_out", place / "whole")
+        assert ours.answer == raw.answer
+        count = int(ours.answer)
+        said = (
+            f"{count:,} extracts to CSV ({ours.seconds:.1f} s) beside a csv writer over raw sqlite3 "
+            f"({raw.seconds:.1f} s)"
+        )
+        yield Figure("traffic.export", ours.seconds / raw.seconds, AT_MOST, said)
         said = f"a coding in {count:,} beside a coding in a tenth of them"
-        yield Figure("traffic.export_growth", ours / few / 10, None, said)
-        said = f"peak memory at {count:,} extracts ({large / 2**20:.0f} MiB) beside a tenth of them"
-        yield Figure("traffic.export_memory", large / small, GROWTH, said)
+        yield Figure("traffic.export_growth", ours.seconds / few.seconds / 10, None, said)
+        said = f"peak memory at {count:,} extracts ({ours.memory / 2**20:.0f} MiB) beside a tenth of them"
+        yield Figure("traffic.export_memory", ours.memory / few.memory, GROWTH, said)
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         for size, folder in ((INTERVIEWS // 10, place / "tenth"), (INTERVIEWS, place / "whole")):
             folder.mkdir()
             texts(folder, size)
-        few, small, _n = measured("ours_in", place / "tenth")
-        ours, large, count = measured("ours_in", place / "whole")
-        raw, _memory, _n = measured("raw_in", place / "whole")
+        few = measured("ours_in", place / "tenth")
+        ours, raw = measured("ours_in", place / "whole"), measured("raw_in", place / "whole")
+        count = int(ours.answer)
         assert count == INTERVIEWS
         said = (
-            f"import of {count:,} interviews ({ours:.0f} s) beside spaCy's blank French and raw sqlite3 ({raw:.0f} s)"
+            f"import of {count:,} interviews ({ours.seconds:.0f} s) beside spaCy's blank French and raw sqlite3 "
+            f"({raw.seconds:.0f} s)"
         )
-        yield Figure("traffic.import", ours / raw, AT_MOST, said)
-        yield Figure("traffic.import_growth", ours / few / 10, GROWTH, "an interview of 1,000 beside one of 100")
-        said = f"peak memory at 1,000 interviews ({large / 2**20:.0f} MiB) beside 100"
-        yield Figure("traffic.import_memory", large / small, None, said)
-
-
-def _peak() -> int:
-    """Bytes at most held by this process; what getrusage says on Linux may be its parent's."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
-        if found:
-            return int(found[1]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        yield Figure("traffic.import", ours.seconds / raw.seconds, AT_MOST, said)
+        yield Figure(
+            "traffic.import_growth", ours.seconds / few.seconds / 10, GROWTH, "an interview of 1,000 beside one of 100"
+        )
+        said = f"peak memory at 1,000 interviews ({ours.memory / 2**20:.0f} MiB) beside 100"
+        yield Figure("traffic.import_memory", ours.memory / few.memory, None, said)
 
 
 def main(words: Sequence[str]) -> None:
     count = MEASURES[words[0]](Path(words[1]))
-    print(json.dumps({"seconds": time.process_time(), "memory": _peak(), "count": count}))
+    _study.say(time.process_time(), count)
 
 
 if __name__ == "__main__":

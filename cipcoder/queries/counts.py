@@ -63,6 +63,21 @@ def placed(
     return Counts(codes, names, matrix)
 
 
+def by_attribute(connection: Connection, found: Counts, attribute: str) -> dict[str, NDArray[np.int64]]:
+    """Codings of each code by the values that participants have of an attribute, in order; "" last: those without one.
+
+    What is counted by transcript already is added up: no coding is looked at again.
+    """
+    t, p = m.Transcript, m.ParticipantAttribute
+    query = select(t.name, p.value).join(p, p.participant_id == t.participant_id)
+    of = dict(connection.execute(query.join(m.Attribute).where(m.Attribute.name == attribute)).all())
+    values = [of.get(name, "") for name in found.transcripts]
+    return {
+        value: found.matrix[:, [each == value for each in values]].sum(axis=1)
+        for value in sorted(set(values), key=lambda value: (not value, value))
+    }
+
+
 def _everybody_s(connection: Connection, viewer: str | None) -> NDArray[np.int64]:
     """Row ids of code and transcript, codings: of all coders, without what is hidden."""
     c = m.Coding

@@ -93,7 +93,6 @@ def first_appearances(
     counted.sort(key=lambda place: (heads[place].date is None, heads[place].date or "", heads[place].name))
     seen = np.maximum.accumulate(has[:, counted], axis=1)
     curves = _curves(has[:, counted], orders, seed)
-    bands = np.percentile(curves, (5, 50, 95), axis=0) if len(counted) else np.zeros((3, 0))
     steps = []
     for i, place in enumerate(counted):
         new = np.flatnonzero(seen[:, i] & ~seen[:, i - 1] if i else seen[:, 0])
@@ -102,7 +101,7 @@ def first_appearances(
                 *(heads[place].name, heads[place].title, heads[place].date),
                 tuple(read.codes[code] for code in sorted(new.tolist(), key=lambda code: (firsts[code, place], code))),
                 int(seen[:, i].sum()),
-                *bands[:, i].tolist(),
+                *np.percentile(curves[:, i], (5, 50, 95)).tolist(),
             )
         )
     used = seen[:, -1] if counted else np.zeros(len(read.codes), np.bool_)
@@ -116,19 +115,19 @@ def first_appearances(
     )
 
 
-def _curves(has: NDArray[np.bool_], orders: int, seed: int) -> NDArray[np.int64]:
+def _curves(has: NDArray[np.bool_], orders: int, seed: int) -> NDArray[np.int32]:
     """Codes seen so far (columns: the first interview, the second…) in so many orders of the interviews, or in all."""
     n = has.shape[1]
     if n == 0:
-        return np.zeros((0, 0), np.int64)
+        return np.zeros((0, 0), np.int32)
     chance = np.random.default_rng(seed)
     every = n < MANY and math.factorial(n) <= orders
     drawn = permutations(range(n)) if every else (chance.permutation(n) for _ in range(orders))
-    curves = []
-    for order in drawn:
-        first = np.argmax(has[:, list(order)], axis=1)[has.any(axis=1)]
-        curves.append(np.cumsum(np.bincount(first, minlength=n)))
-    return np.array(curves)
+    curves = np.zeros((math.factorial(n) if every else orders, n), np.int32)
+    seen = has[has.any(axis=1)]
+    for curve, order in zip(curves, drawn, strict=True):
+        curve[:] = np.cumsum(np.bincount(np.argmax(seen[:, list(order)], axis=1), minlength=n))
+    return curves
 
 
 def _never(read: Reading, used: set[str]) -> tuple[str, ...]:

@@ -12,8 +12,11 @@ from sqlalchemy import Connection, select
 
 from cipcoder.queries.consensus import Whose
 from cipcoder.queries.corpus import Filter
-from cipcoder.queries.spans import AT_A_TIME, Reading, reading
+from cipcoder.queries.spans import Reading, numbers, reading
 from cipcoder.store import models as m
+
+AT_A_TIME = 100
+"""texts held together"""
 
 
 class Quote(NamedTuple):
@@ -64,7 +67,7 @@ def _found(
         query = select(c.transcript_id, c.start, c.stop, c.code_id, c.coder_id).where(
             c.code_id.in_(ids), c.transcript_id.in_(some)
         )
-        for text_id, start, stop, code, coder in connection.execute(query):
+        for text_id, start, stop, code, coder in numbers(connection, query).tolist():
             if coder == read.texts[some[text_id]].coder:
                 of.setdefault(text_id, []).append((start, stop, ids[code]))
         if not of:

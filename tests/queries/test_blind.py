@@ -33,8 +33,10 @@ from cipcoder.exchange.tables import export_extracts, matrix_table, write_freque
 from cipcoder.findings import Findings
 from cipcoder.project import Project
 from cipcoder.queries.corpus import EVERYTHING
+from cipcoder.queries.counts import placed
 from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.query_form import parse
+from cipcoder.queries.quotes import quotes
 from cipcoder.queries.search import search
 from cipcoder.rounds import Plan, close, new_round, seal
 from cipcoder.store import operations as ops
@@ -85,6 +87,16 @@ def extract_file(project: Project) -> str:
     with tempfile.TemporaryDirectory() as folder:
         export_extracts(project, Path(folder) / "x.csv", coders=None if project.coder is None else [project.coder.name])
         return (Path(folder) / "x.csv").read_text("utf-8")
+
+
+def counts(project: Project) -> object:
+    """What findings are made of."""
+    viewer = None if project.coder is None else project.coder.name
+    with project.store.read() as connection:
+        return (
+            [placed(connection, who, viewer=viewer).matrix.tolist() for who in ("ana", "ben", None)],
+            [quotes(connection, who, CODES, viewer=viewer) for who in ("ana", "ben")],
+        )
 
 
 def frequency_file(project: Project) -> str:
@@ -173,6 +185,7 @@ WRITTEN: dict[str, Callable[[Project], object]] = {
     "verbatim table": lambda p: list(verbatim_table(p).rows),
     "codebook table": lambda p: list(codebook_table(p).rows),
     "matrix": lambda p: list(matrix_table(p, [p.frequencies(who) for who in ("ana", "ben")], "words").rows),
+    "counts and quotes": counts,
     "pages": page_files,
     "extracts as a document": quotations,
     "project file": project_file,

@@ -28,7 +28,7 @@ on b.transcript_id = a.transcript_id and b.start < a.stop and a.start < b.stop a
 join coder on coder.id = a.coder_id where a.coder_id = b.coder_id and coder.name = 'ana' group by 1, 2
 """
 
-Told = dict[tuple[str, str], tuple[int, int, float]]
+Told = dict[tuple[str, str], tuple[int, int, object]]
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +169,7 @@ def test_codes_of_one_theme_are_no_pair_of_themes(begun: Path) -> None:
 def test_nothing_coded_is_an_empty_answer(begun: Path) -> None:
     with coded(begun, ()) as project:
         for together in ("overlap", "turn", "words"):
-            found = project.cooccurrence(together=together)  # type: ignore[arg-type]
+            found = project.cooccurrence(together=together)
             assert (found.codes, found.pairs, len(found.layer.transcripts)) == ((), (), 4)
 
 

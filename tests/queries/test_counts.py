@@ -13,8 +13,9 @@ from cipcoder.project import Project
 from cipcoder.queries import counts as queried
 from cipcoder.queries.consensus import Analysis
 from cipcoder.queries.corpus import EVERYTHING, Filter
-from cipcoder.queries.counts import Counts, placed
+from cipcoder.queries.counts import Counts, by_attribute, placed
 from cipcoder.rounds import Plan, new_round
+from cipcoder.store import operations as ops
 from tests.queries.random_layers import Put, begin, coded, codings
 
 
@@ -78,6 +79,26 @@ def test_the_analysis_layer_takes_each_transcript_from_one_coder(begun: Path) ->
     with coded(begun, mine, others) as project:
         found = asked(project, Analysis("ana", "ben", frozenset({"travail"})))
         assert told(found) == again([others[0], mine[1]])
+
+
+def test_by_attribute_adds_up_the_transcripts_of_those_who_have_a_value(begun: Path) -> None:
+    mine = [
+        Put("travail", 3, 9, "kin"),
+        Put("famille", 1, 8, "kin"),
+        Put("bref", 0, 3, "kin"),
+        Put("brut", 0, 4, "kin"),
+    ]
+    with coded(begun, mine) as project:
+        people = {"B": {"âge": "41"}, "C": {"âge": "30"}, "D": {"âge": "41"}}
+        project.do(ops.SetParticipants(tuple(ops.ParticipantData(key, key, said) for key, said in people.items())))
+        with project.store.read() as connection:
+            found = by_attribute(connection, placed(connection, "ana"), "âge")
+            assert {value: column.tolist() for value, column in found.items()} == {
+                "30": [0, 0, 0, 1, 0],
+                "41": [0, 0, 0, 2, 0],
+                "": [0, 0, 0, 1, 0],
+            }
+            assert list(found) == ["30", "41", ""]
 
 
 def test_what_a_blind_round_hides_is_not_counted(begun: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from cipcoder.codebook.models import Code
 from cipcoder.project import Project
-from cipcoder.queries.first_appearances import FirstAppearances, first_appearances
+from cipcoder.queries.first_appearances import ORDERS, SEED, FirstAppearances, first_appearances
 from cipcoder.rounds import Plan, new_round
 from cipcoder.store import operations as ops
 from tests.queries.random_layers import CODES, Put, begin, coded, codings, put
@@ -27,9 +27,9 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return begin(tmp_path_factory.mktemp("first") / "study")
 
 
-def asked(project: Project, **how: int) -> FirstAppearances:
+def asked(project: Project, orders: int = ORDERS, seed: int = SEED) -> FirstAppearances:
     with project.store.read() as connection:
-        return first_appearances(connection, "ana", **how)
+        return first_appearances(connection, "ana", orders=orders, seed=seed)
 
 
 def of(puts: list[Put], name: str) -> list[str]:

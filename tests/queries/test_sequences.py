@@ -12,7 +12,7 @@ from cipcoder.queries.sequences import Sequences
 from cipcoder.rounds import Plan, new_round
 from tests.queries.random_layers import CODES, TOP, Put, begin, coded, codings
 
-Told = dict[tuple[str, str], tuple[int, int, float]]
+Told = dict[tuple[str, str], tuple[int, int, object]]
 
 
 @pytest.fixture(scope="module")
