@@ -54,14 +54,12 @@ def theme_line_lines(project: Project, found: ThemeLines) -> Iterator[str]:
         yield _("Nothing that participants say is coded with these.")
         return
     wide = _names(project, [line.code for line in found.talks[0].lines])
-    for talk in found.talks:
+    for talk, read in zip(found.talks, found.layer.transcripts, strict=True):
         n = talk.words
         yield ""
-        yield (
-            visible(talk.title or talk.name, line=True)
-            + "  "
-            + ngettext("{n} word by participants", "{n} words by participants", n).format(n=whole(n, chosen))
-        )
+        said_there = ngettext("{n} word by participants", "{n} words by participants", n).format(n=whole(n, chosen))
+        unread = () if read.finished else (_("not finished"),)
+        yield "  ".join((visible(talk.title or talk.name, line=True), said_there, *unread))
         for line in talk.lines:
             name = _cut(said(project, line.code), wide)
             parts = len(line.covered)
