@@ -59,9 +59,12 @@ def _said(project: Project, found: CodebookUse, within: int) -> Iterator[str]:
     def name(code: str, spoken: str | None = None) -> str:
         return f"{visible(label(project.codebook, code, spoken or language()), line=True)} ({code})"
 
+    def count(title: str, n: int) -> str:
+        return _("{title}: {n}").format(title=title, n=n or _("none"))
+
     def listed(title: str, some: Sequence[Used], more: bool = False) -> Iterator[str]:
         yield ""
-        yield f"{title}: {len(some) or _('none')}"
+        yield count(title, len(some))
         for each in some:
             said = f" · {_coders(each)}" if more else ""
             yield prose(f"  {name(each.code)}{said}", within)
@@ -71,11 +74,11 @@ def _said(project: Project, found: CodebookUse, within: int) -> Iterator[str]:
     if len(found.coders) > 1:
         yield from listed(_("Used by one coder only"), found.by_one_coder, more=True)
     yield ""
-    yield f"{_('Labels alike')}: {len(found.near) or _('none')}"
+    yield count(_("Labels alike"), len(found.near))
     for near in found.near:
         yield prose(f"  {name(near.one, near.language)} – {name(near.other, near.language)}: {_why(near)}", within)
     yield ""
-    yield f"{_('To re-read: definitions changed since the coding was made')}: {len(found.changed) or _('none')}"
+    yield count(_("To re-read, the definition was changed since"), len(found.changed))
     for each in found.changed:
         said = ngettext("{n} coding", "{n} codings", each.rereading).format(n=each.rereading)
         yield prose(f"  {name(each.code)} · {said}: {_places(each)}", within)

@@ -170,7 +170,7 @@ def _heads(groups: Sequence[Group]) -> tuple[list[str], str]:
         )
         for head, value, group in zip(heads, values, groups, strict=True)
     ]
-    return heads, "; ".join(said)
+    return heads, " · ".join(said)
 
 
 def _share(share: Share) -> str:

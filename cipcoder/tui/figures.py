@@ -61,7 +61,7 @@ def _name_width(desk: Desk, rows: Sequence[Frequency], most: int) -> int:
 def table(desk: Desk, counted: Frequencies, width: int) -> Drawn:
     """Interviews and how evenly the words lie on them, codings and words by code."""
     headings = (
-        *(_("interviews"), _("DP"), _("most in one"), _("codings"), _("in progress"), _("words"), _("% of words")),
+        *(_("interviews"), _("DP"), _("max."), _("codings"), _("in progress"), _("words"), _("% of words")),
         _("interviewer"),
     )
     spoken = language()

@@ -132,7 +132,7 @@ class FrequenciesSheet(Sheet):
         """What the numbers of this view are."""
         n = _("n/N: N interviews are finished, read with the code as it is now defined; n of them have a coding.")
         if self._view == "table":
-            dp = _("DP: 0, spread over the N as the talk is; near 1, all in one. ! more than half of the words in one.")
+            dp = _("DP: 0 even, near 1 all in one; max.: the part of the largest, ! over half.")
             return f"{n}\n{dp}"
         measure = self._measure[self._view]
         if self._view == "heat map":

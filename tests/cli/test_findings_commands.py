@@ -136,7 +136,7 @@ def test_a_crosstab_counts_interviews_first_and_says_what_it_cannot_say(here: Pa
     assert line(codings, "Kin") == ["0", "1"]
     assert "%" not in interviews, "no percentage of so few"
     assert "no sample" in shown
-    assert "By sexe: femme (1 interview); homme (1 interview)" in shown
+    assert "By sexe: femme (1 interview) · homme (1 interview)" in shown
     assert "no attribute “taille”" in cipcoder("crosstab", "taille", "--coder", "ana", cwd=here, fails=True).stderr
     cipcoder("crosstab", "sexe", "--coder", "ana", "--to", "c.csv", cwd=here)
     cipcoder("export", "crosstab", "--by", "sexe", "--coder", "ana", "--to", "d.csv", cwd=here)
@@ -157,7 +157,7 @@ def test_a_percentage_comes_from_twenty_interviews_on() -> None:
 
 def test_long_values_are_numbered_and_listed(demo: Path) -> None:
     shown = cipcoder("crosstab", "organisation", "--coder", "ana", "--code", "dirty-work", cwd=demo).stdout
-    assert "1 ACI associatif (2 interviews); 2 cabinet de conseil (1 interview)" in " ".join(shown.split())
+    assert "1 ACI associatif (2 interviews) · 2 cabinet de conseil (1 interview)" in " ".join(shown.split())
     assert max(map(len, shown.splitlines())) <= 80
 
 

@@ -234,3 +234,16 @@ def test_names_over_narrow_columns_leave_out_what_all_begin_with() -> None:
     assert short(["a-", "a-b"]) == ["a-", "a-b"]
     assert short(["x\x1b[1m", "x\n"]) == ["x␛[1m", "x␊"]
     assert short([]) == []
+
+
+async def test_the_line_below_names_where_most_of_a_code_is_and_where_it_is_absent(coded: Project) -> None:
+    coded.set_read_state(coded.transcript("entretien-e").uid, "finished")
+    rows = coded.frequencies().rows
+    assert {row.interviews for row in rows if row.out_of} == {0, 1}
+    async with driven(coded, size=(120, 40)) as d:
+        sheet = await opened(d)
+        for row in rows:
+            said = words(sheet, "#more")
+            assert ("absent in entretien-e" in said) == (row.absent == ("entretien-e",)), row.code
+            assert (f"words in {row.largest}" in said) == bool(row.largest), row.code
+            await d.press("down")
