@@ -9,6 +9,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import shutil
 import subprocess
 from contextlib import chdir
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from tests.command import typed
 TOP = Path(__file__).parents[1]
 FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
-    *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md", "python-fr.md"),
+    *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md", "python-fr.md", "retrouver.md"),
 )
 DOCUMENTS = (
     *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md"),
@@ -31,6 +32,7 @@ DOCUMENTS = (
 IN_THE_DEMONSTRATION = (
     *("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md", "quotations.md", "citations.md"),
     *("surveys.md", "questionnaires.md", "deposit.md", "depot.md", "refi-qda.md", "refi-qda-fr.md"),
+    *("finding-extracts.md", "retrouver.md"),
 )
 
 
@@ -58,8 +60,8 @@ def files(path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_does_what_it_says(name: str, tmp_path: Path) -> None:
-    follow(name, tmp_path)
+def test_a_document_does_what_it_says(name: str, tmp_path: Path, demo_made: Path) -> None:
+    follow(name, tmp_path, demo_made)
 
 
 @pytest.mark.parametrize("name", IN_THE_DEMONSTRATION)
@@ -67,8 +69,8 @@ def test_a_document_on_the_demonstration_does_what_it_says(name: str, demo: Path
     follow(name, demo)
 
 
-def follow(name: str, here: Path) -> None:
-    """Do in this folder what a document says, and see what it shows."""
+def follow(name: str, here: Path, demonstration: Path | None = None) -> None:
+    """Do in this folder what a document says, and see what it shows; ``demonstration``: made already."""
     document = TOP / "docs" / name
     language = "fr" if name in FRENCH else "en"
     to_write = files(document)
@@ -81,6 +83,9 @@ def follow(name: str, here: Path) -> None:
             assert here.is_dir(), step.command
             continue
         assert words[0] == "cipcoder", step.command
+        if words[1:] == ["demo"] and demonstration is not None:
+            shutil.copytree(demonstration, here / "cipcoder-demo")
+            continue
         for file, text in to_write.items():
             if file.split("/")[-1] in step.command and not (here / file).exists():
                 (here / file).parent.mkdir(parents=True, exist_ok=True)

@@ -147,7 +147,7 @@ def _say_how_many(found: Concordance) -> None:
     said, counts = counted(found), by_interview(found)
     if counts:
         names = " · ".join(f"{visible(name, line=True)} {n}" for name, n in counts.items())
-        said = f"{said}: {names}"
+        said = _("{what}: {names}").format(what=said, names=names)
     say(prose(said, room()))
     if blind := [each.transcript for each in found.interviews if each.blind and each.places]:
         say(_("Left out, a blind round goes on there: {names}").format(names=", ".join(blind)))

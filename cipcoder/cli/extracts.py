@@ -60,7 +60,7 @@ def extracts(
         _print(found, apart=not analysis)
         _say_how_many(project, chosen, found, apart=not analysis)
         if not found and (said := advised(project, chosen, language())):
-            say(said)
+            say(prose(said, room()))
 
 
 def _print(found: Sequence[Extract], *, apart: bool) -> None:
@@ -122,8 +122,8 @@ def _say_how_many(project: Project, chosen: Chosen, found: Sequence[Extract], *,
             where = ngettext("{n} of {of} transcript", "{n} of {of} transcripts", len(of))
         said = ngettext("{n} extract in {where}", "{n} extracts in {where}", len(mine))
         line = said.format(n=len(mine), where=where.format(n=len(counts), of=len(of)))
-        line = f"{visible(layer, line=True)}: {line}" if layer else line
+        line = _("{what}: {names}").format(what=visible(layer, line=True), names=line) if layer else line
         if counts:
             names = " · ".join(f"{visible(name, line=True)} {n}" for name, n in counts.items())
-            line = f"{line}: {names}"
+            line = _("{what}: {names}").format(what=line, names=names)
         say(prose(line, room()))

@@ -5,8 +5,6 @@ What isn't there is an error that says where in the query it stands and what may
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, select
 
 from cipcoder.codebook.finding import Finder
@@ -15,7 +13,7 @@ from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.queries.consensus import consensus_name
 from cipcoder.queries.corpus import attribute_values, guide, instead, known_value
-from cipcoder.queries.query_form import QueryError
+from cipcoder.queries.query_form import QueryError, write
 from cipcoder.queries.query_tree import Attribute, Code, Condition, Date, Has, Leaf, Marked, leaves
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import read_codebook
@@ -66,8 +64,7 @@ class Names:
         found = self._finder.find(leaf.name)
         said = visible(leaf.name, line=True)
         if not found:
-            names = [name for row in self.codebook.walk() for name in (row.code.id, *row.code.label.values())]
-            near = self._nearest(leaf.name, names)
+            near = self._near(leaf.name)
             if near:
                 sentence = _("No code “{id}” in the codebook. Did you mean “{near}”?").format(id=said, near=near)
             else:
@@ -113,8 +110,12 @@ class Names:
             sentence = sentence.format(number=leaf.value, first=min(numbers), last=max(numbers))
             raise QueryError(sentence, leaf.at, leaf.value)
 
-    @staticmethod
-    def _nearest(written: str, names: Iterable[str]) -> str:
-        folded = {fold(name): visible(name, line=True) for name in names}
-        near = nearest(fold(written), list(folded))
-        return folded.get(near, "")
+    def _near(self, written: str) -> str:
+        """The code whose id or label looks most like it, or has it as a part; as a query can name it; "" for none."""
+        named = {}
+        for row in self.codebook.walk():
+            for name in (row.code.id, *row.code.label.values()):
+                # a label with an and or an or in it would need quotation marks: its id doesn't
+                named[fold(name)] = name if write(Code(name)) == name else row.code.id
+        near = nearest(fold(written), list(named)) or next((name for name in named if fold(written) in name), "")
+        return visible(named.get(near, ""), line=True)

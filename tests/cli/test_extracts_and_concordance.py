@@ -122,8 +122,9 @@ def test_nothing_found_says_what_is_usually_meant(cipcoder: Cli) -> None:
     done = cipcoder("extracts", "dirty-work and isolation", "--coder", "ana")
     assert (done.code, done.out) == (0, "")
     assert "0 extracts in 0 of 13 interviews" in done.err
-    assert "“dirty-work overlapping isolation” finds 0 extracts." in done.err
-    assert "“dirty-work near isolation” finds 1 extract." in done.err
+    said = " ".join(done.err.split())
+    assert "“dirty-work overlapping isolation” finds 0 extracts." in said
+    assert "“dirty-work near isolation” finds 1 extract." in said
 
 
 # --- concordance ---------------------------------------------------------------------------------------

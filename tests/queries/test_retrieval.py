@@ -331,6 +331,8 @@ def test_where_two_codes_stand_on_no_passage_together_overlapping_is_proposed(pr
     [
         ("hours and isolatoin", 11, "Did you mean “Isolation”?"),
         ("zzz", 1, "No code “zzz” in the codebook."),
+        ("horair", 1, "Did you mean “Horaires”?"),
+        ("paren", 1, "Did you mean “Parenté”?"),
         ("hours and sex=femme", 11, "no attribute “sex”. Did you mean “sexe”?"),
         ("sexe=fame", 1, "No participant has “fame” for sexe. Did you mean “femme”?"),
         ("question:5", 10, "There is no question 5: the guide has 4 to 4."),
