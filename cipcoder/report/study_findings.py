@@ -82,7 +82,7 @@ def _few(table: Frequencies) -> str:
 def _counts(found: StudyMaterial, table: Frequencies, label: Labels, setting: Setting) -> Table:
     header = [
         *(_("theme · code"), _("codings"), _("unfinished"), _("extracts"), _("interviews")),
-        *(_("words"), _("% of words"), "DP", _("largest share"), _("in")),
+        *(_("words"), _("% of words"), "DP", _("largest share"), _("in interview")),
     ]
     rows = [_count(row, table) for row in table.rows]
     rests = [] if found.rests is None else caption(found.rests)
@@ -174,7 +174,7 @@ def _pairs(found: StudyMaterial, together: CoOccurrence, label: Labels, setting:
         )
     return setting.table(
         _("Pairs of codes on the same text"),
-        [_("code"), _("and"), _("pairs"), _("interviews"), "Jaccard"],
+        [_("code"), _("and the code"), _("pairs"), _("interviews"), "Jaccard"],
         [
             [
                 *(label(pair.first), label(pair.second), whole(pair.pairs, spoken), whole(pair.interviews, spoken)),

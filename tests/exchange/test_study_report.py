@@ -207,7 +207,7 @@ def test_each_frequency_in_the_page_is_the_result_s_and_a_recount_s(
     head, *rows = Read(page).tables["Themes and codes"]
     assert head == [
         *("theme · code", "codings", "unfinished", "extracts", "interviews", "words", "% of words", "DP"),
-        *("largest share", "in"),
+        *("largest share", "in interview"),
     ]
     assert rows == [
         [
