@@ -82,16 +82,18 @@ def _few(table: Frequencies) -> str:
 def _counts(found: StudyMaterial, table: Frequencies, label: Labels, setting: Setting) -> Table:
     header = [
         *(_("theme · code"), _("codings"), _("unfinished"), _("extracts"), _("interviews")),
-        *(_("words"), _("share of talk"), "DP", _("largest share"), _("in")),
+        *(_("words"), _("% of words"), "DP", _("largest share"), _("in interview")),
     ]
     rows = [_count(row, table) for row in table.rows]
     rests = [] if found.rests is None else caption(found.rests)
     notes = [
         _(
             "unfinished: codings in interviews not finished. interviews: n of N, finished and read with the code as "
-            "now defined. share of talk: of the participants' words. DP: 0, spread as the talk is; towards 1, all "
-            "in one interview. largest share: of the words covered, the part that one interview brings, and which."
+            "now defined. % of words: of the participants' in all interviews counted. DP over the N interviews: 0, "
+            "spread as the talk is; towards 1, all in one interview. largest share: of the words covered, the part "
+            "that one interview brings, and which."
         ),
+        _one_sided(table, label),
         *rests,
     ]
     return setting.table(
@@ -110,9 +112,31 @@ def _count(row: Frequency, table: Frequencies) -> list[str]:
     return [
         *(whole(row.codings, spoken), whole(row.codings_in_progress, spoken), whole(row.extracts, spoken)),
         _("{n} of {of}").format(n=whole(row.interviews, spoken), of=whole(row.out_of, spoken)),
-        *(whole(row.words, spoken), percent(row.words / table.words if table.words else None, spoken)),
+        *(whole(row.words, spoken), _per_cent(table.share(row))),
         *(decimal(row.dispersion, spoken, 2), percent(row.largest_share, spoken), visible(row.largest, line=True)),
     ]
+
+
+def _one_sided(table: Frequencies, label: Labels) -> str:
+    """The codes of which one talkative person makes a theme."""
+    found = [
+        _("{code} ({interview}, {share})").format(
+            code=label(row.code), interview=row.largest, share=percent(row.largest_share, language())
+        )
+        for row in table.rows
+        if row.one_sided
+    ]
+    if not found:
+        return ""
+    return _(
+        "More than half of the words in one interview, though three or more have some: {codes}. One person talks "
+        "at length there; don't take it for everybody's theme."
+    ).format(codes=visible(", ".join(found), line=True))
+
+
+def _per_cent(share: float | None) -> str:
+    """A share of 1 in per cent, without the sign, which stands above its column."""
+    return decimal(None if share is None else 100 * share, language(), 1)
 
 
 def _absences(table: Frequencies, label: Labels, setting: Setting) -> Iterator[Block]:
@@ -150,7 +174,7 @@ def _pairs(found: StudyMaterial, together: CoOccurrence, label: Labels, setting:
         )
     return setting.table(
         _("Pairs of codes on the same text"),
-        [_("code"), _("and"), _("pairs"), _("interviews"), "Jaccard"],
+        [_("code"), _("and the code"), _("pairs"), _("interviews"), "Jaccard"],
         [
             [
                 *(label(pair.first), label(pair.second), whole(pair.pairs, spoken), whole(pair.interviews, spoken)),

@@ -47,7 +47,8 @@ def _parts(report: Report) -> Iterator[str]:
             yield f'<section id="{sections[i]}">\n'
             begun = True
         yield _block(block)
-    yield ("</section>\n" if begun else "") + f"<footer>{_escape(_('Made with cipcoder.'))}</footer></body></html>\n"
+    end = _("Made with cipcoder.")
+    yield ("</section>\n" if begun else "") + f"<footer>{_escape(end)}</footer></body></html>\n"
 
 
 @cache
@@ -74,7 +75,8 @@ def _contents(report: Report, sections: dict[int, str]) -> str:
         for i, name in sections.items()
         if isinstance(block := report.blocks[i], Paragraph)
     )
-    return f'<nav aria-label="{_escape(_("Contents"))}"><ol>{entries}</ol></nav>\n'
+    name = _("Contents")
+    return f'<nav aria-label="{_escape(name)}"><ol>{entries}</ol></nav>\n'
 
 
 def _block(block: Block) -> str:

@@ -25,7 +25,7 @@ from cipcoder.codebook.models import Code, Codebook
 from cipcoder.comparison import compare_layers
 from cipcoder.errors import InputError
 from cipcoder.exchange.chosen import Chosen
-from cipcoder.exchange.study_report import ReportOptions, write_report
+from cipcoder.exchange.study_report import ReportOptions, gathered, write_report
 from cipcoder.exchange.tables import export_extracts
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
@@ -34,6 +34,7 @@ from cipcoder.report.agreement_words import labels
 from cipcoder.report.numbers import decimal, percent, whole
 from cipcoder.report.study_material import spread
 from cipcoder.store import operations as ops
+from tests.queries.test_blind import act, shared
 from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, passage
 
 DAY = dt.date(2026, 3, 2)
@@ -205,8 +206,8 @@ def test_each_frequency_in_the_page_is_the_result_s_and_a_recount_s(
     label = labels(project.codebook, "en")
     head, *rows = Read(page).tables["Themes and codes"]
     assert head == [
-        *("theme · code", "codings", "unfinished", "extracts", "interviews", "words", "share of talk", "DP"),
-        *("largest share", "in"),
+        *("theme · code", "codings", "unfinished", "extracts", "interviews", "words", "% of words", "DP"),
+        *("largest share", "in interview"),
     ]
     assert rows == [
         [
@@ -216,7 +217,11 @@ def test_each_frequency_in_the_page_is_the_result_s_and_a_recount_s(
                 whole(row.codings_in_progress, "en"),
                 whole(row.extracts, "en"),
             ),
-            *(f"{row.interviews} of {row.out_of}", whole(row.words, "en"), percent(row.words / found.words, "en")),
+            *(
+                f"{row.interviews} of {row.out_of}",
+                whole(row.words, "en"),
+                decimal(100 * row.words / found.words, "en", 1),
+            ),
             *(decimal(row.dispersion, "en", 2), percent(row.largest_share, "en"), row.largest),
         ]
         for row in found.rows
@@ -408,6 +413,25 @@ def test_a_kept_verbatim_comes_first() -> None:
 
 def replace_start(each: Extract) -> Extract:
     return each._replace(starred=False, stop=each.stop - each.start, start=0)
+
+
+# --- while a round is blind -------------------------------------------------------------------------------------
+
+
+def test_a_report_to_the_other_doesn_t_change_by_what_a_blind_round_hides(tmp_path: Path) -> None:
+    with shared(tmp_path) as project:
+
+        def told(to: str | None, whose: str) -> object:
+            project.coder = None if to is None else project.coder_named(to)
+            return gathered(project, options(chosen=Chosen(coders=(whose,)), memos=True))
+
+        asked = [("ben", "ana"), ("ben", "ben"), (None, "ana"), (None, "ben")]
+        before = [told(*each) for each in asked]
+        mine = told("ana", "ana")
+        for kind in ("code", "memo on coding", "free memo", "star", "finish"):
+            act(project, kind, 0, 1)
+        assert [told(*each) for each in asked] == before
+        assert told("ana", "ana") != mine
 
 
 # --- in a browser -----------------------------------------------------------------------------------------------

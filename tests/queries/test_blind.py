@@ -7,7 +7,6 @@ is, so that a new one can't forget about rounds.
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -27,7 +26,6 @@ from cipcoder.exchange.extracts import quoted_extracts
 from cipcoder.exchange.framework import framework
 from cipcoder.exchange.pages import write_pages
 from cipcoder.exchange.refi import ExportOptions, export_project
-from cipcoder.exchange.study_report import ReportOptions, gathered
 from cipcoder.exchange.study_tables import audit_table, codebook_table, memo_table, verbatim_table
 from cipcoder.exchange.tables import export_extracts, matrix_table, write_frequencies
 from cipcoder.findings import Findings
@@ -173,13 +171,7 @@ def project_file(project: Project) -> object:
         return undated(path), receipt.lines, receipt.about
 
 
-def report_of(project: Project, who: str) -> object:
-    """All that a report of one coder's layer says."""
-    return gathered(project, ReportOptions(Chosen(coders=(who,)), memos=True, day=dt.date(2026, 3, 2)))
-
-
 WRITTEN: dict[str, Callable[[Project], object]] = {
-    "report": lambda p: [report_of(p, who) for who in ("ana", "ben")],
     "audit": lambda p: list(audit_table(p).rows),
     "memo table": lambda p: list(memo_table(p).rows),
     "verbatim table": lambda p: list(verbatim_table(p).rows),
