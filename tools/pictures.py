@@ -29,6 +29,8 @@ SCENES = {
     "codebook": ("entretien-b", ["pagedown", "pagedown", "tab", "down", "down", "down", "e"]),
     "extracts": ("entretien-b", ["X", "down", "down"]),
     "heat-map": ("entretien-b", ["F", "v", "v", "down"]),
+    "together": ("entretien-b", ["H", *["down"] * 15, *["right"] * 7]),
+    "theme-lines": ("entretien-b", ["H", "v", *["right"] * 9, "down"]),
     "memos": ("entretien-b", ["O", "down"]),
     "search": ("entretien-b", ["R", *"relation"]),
     "guided-start": ("entretien-b", ["ctrl+p", *"minutes", "enter", "s"]),
@@ -44,8 +46,9 @@ async def scene(folder: Path, name: str, language: str, size: tuple[int, int]) -
         app = CoderApp(project, transcript)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            await pilot.press(*keys)
-            await app.workers.wait_for_complete()
+            for key in keys:
+                await pilot.press(key)
+                await app.workers.wait_for_complete()
             await pilot.pause(0.2)
             svg = app.export_screenshot(title=f"cipcoder · {transcript}")
     path = PICTURES / f"{name}-{language}.svg"

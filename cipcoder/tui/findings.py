@@ -45,6 +45,7 @@ class FindingsSheet(Sheet):
     DEFAULT_CSS = """
     FindingsSheet DataTable { height: 1fr; background: $background; }
     FindingsSheet DataTable > .datatable--fixed { background: $surface; color: $foreground; }
+    FindingsSheet DataTable.-bars > .datatable--cursor { color: $accent; }
     FindingsSheet #about { max-height: 5; }
     FindingsSheet.-short #about { max-height: 2; }
     FindingsSheet #more { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
@@ -106,6 +107,7 @@ class FindingsSheet(Sheet):
             table.clear(columns=True)
             table.cursor_type = "cell" if view.cells else "row"
             table.zebra_stripes = not view.cells
+            table.set_class(isinstance(view, LinesView), "-bars")  # where a full bar would leave nothing of the cursor
             table.cell_padding = 0 if view.cells else 1
             for heading, width in drawn.columns:
                 table.add_column(heading, width=width)

@@ -240,7 +240,7 @@ async def test_a_theme_line_is_as_high_as_the_words_that_carry_it_and_says_the_s
                 if j % 9 == 4:
                     put(sheet, i, j + 1)
                     await d.pilot.pause()
-                    assert words(sheet, "#more").endswith(f"of {len(starts)} · {share:.0%} of them")
+                    assert words(sheet, "#more").endswith(f"of {len(starts)} · {share:.0%} of them coded")
 
 
 async def test_one_theme_through_all_interviews_and_back_to_another_interview(coded: Project) -> None:
@@ -416,8 +416,7 @@ async def test_a_study_without_codes_or_without_interviews_is_no_fault(project: 
         empty.use_coder("ana")
         for one in (project, empty):
             async with driven(one) as d:
-                await at(d, "H", "t", "m", "enter", "w", "v", "t", "m", "enter", "w", "v", "t", "enter", "w")
-                await at(d, "v", "enter", "w")
+                await at(d, "H", "enter", "v", "m", "enter", "v", "enter", "v", "enter", "w")
 
 
 async def test_an_interview_in_which_no_participant_speaks_says_so(coded: Project) -> None:

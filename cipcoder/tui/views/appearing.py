@@ -55,8 +55,8 @@ class AppearingView(View):
         if len(found.steps) > 1:
             sentences.append(
                 ngettext(
-                    "Band: 90 % of {n} order of the interviews.",
-                    "Band: 90 % of {n} orders of the interviews.",
+                    "Band: 90% of {n} order of the interviews.",
+                    "Band: 90% of {n} orders of the interviews.",
                     found.orders,
                 ).format(n=whole(found.orders, language()))
             )

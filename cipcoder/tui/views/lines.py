@@ -145,7 +145,7 @@ class LinesView(View):
         where = ngettext("word {first} of {words}", "words {first} to {last} of {words}", stop - first).format(
             first=whole(first + 1, language()), last=whole(stop, language()), words=whole(talk.words, language())
         )
-        share = _("{share} of them").format(share=percent(line.covered[part], language()))
+        share = _("{share} of them coded").format(share=percent(line.covered[part], language()))
         return joined(*head, where, share)
 
     def behind(self, row: int, column: int) -> Jump | None:
