@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # what checks types takes it for true; importing typing would cost
 if TYPE_CHECKING:
     from cipcoder.notebook import OpenProject, Result, open_project
 
@@ -11,7 +10,7 @@ __version__ = "0.1.0"
 __all__ = ["OpenProject", "Result", "__version__", "open_project"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """What a notebook asks for is read when it is asked for."""
     if name in ("OpenProject", "Result", "open_project"):
         from importlib import import_module
