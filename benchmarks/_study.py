@@ -92,7 +92,6 @@ def _copies(connection: sqlite3.Connection, interviews: int) -> None:
         changed = {"id": None, "uid": uid, "name": name, "title": name, "participant_id": people[number]}
         row = _copied(connection, "transcript", f"id = {first}", changed)
         _copied(connection, "transcript_text", f"transcript_uid = '{of}'", {"transcript_uid": uid})
-        connection.execute("update transcript_text set text = text || ? where transcript_uid = ?", (f"\n{number}", uid))
         for table in ("speaker", "turn", "sentence"):
             columns = {"transcript_id": row}
             if table == "speaker":

@@ -15,7 +15,7 @@ from cipcoder.queries.corpus import Filter
 from cipcoder.queries.spans import Reading, numbers, reading
 from cipcoder.store import models as m
 
-AT_A_TIME = 100
+AT_A_TIME = 50
 """texts held together"""
 
 
