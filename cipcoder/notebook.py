@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from typing_extensions import Unpack
 
 from cipcoder.errors import InputError
-from cipcoder.exchange import finding_tables, layer_tables, study_tables, tables
+from cipcoder.exchange import finding_tables, layer_findings, study_tables, tables
 from cipcoder.exchange.chosen import Chosen, found_extracts, one_coder
 from cipcoder.exchange.concordances import concordance_table
 from cipcoder.formats.tables import Sheet, Style
@@ -235,27 +235,27 @@ class OpenProject:
             themes=themes,
             analysis=of.get("analysis", False),
         )
-        return Result(layer_tables.cooccurrence_table(self.project, [found], language()), found)
+        return Result(layer_findings.cooccurrence_table(self.project, found, language()), found)
 
     def sequences(self, *, themes: bool = False, **of: Unpack[Of]) -> Result:
         """One row a code and a code that follows it: times, and times expected by chance."""
         analysis = of.get("analysis", False)
         found = self.project.sequences(self._one(of), self._filter(of), themes=themes, analysis=analysis)
-        return Result(layer_tables.sequence_table(self.project, [found], language()), found)
+        return Result(layer_findings.sequence_table(self.project, found, language()), found)
 
     def theme_lines(self, *codes: str, parts: int = PARTS, **of: Unpack[Of]) -> Result:
         """One row an interview, theme (or code named) and part of the talk: the share of its words covered, 0 to 1."""
         analysis = of.get("analysis", False)
         found = self.project.theme_lines(self._one(of), self._filter(of), codes=codes, parts=parts, analysis=analysis)
-        return Result(layer_tables.theme_line_table(self.project, [found], language()), found)
+        return Result(layer_findings.theme_line_table(self.project, found, language()), found)
 
     def first_appearances(self, *, only_finished: bool = False, **of: Unpack[Of]) -> Result:
-        """One row an interview and code that comes first in it, by date; no proof of saturation."""
+        """One row an interview in its turn, with the codes that come first in it; no proof of saturation."""
         analysis = of.get("analysis", False)
         found = self.project.first_appearances(
             self._one(of), self._filter(of), only_finished=only_finished, analysis=analysis
         )
-        return Result(layer_tables.first_appearance_table(self.project, [found], language()), found)
+        return Result(layer_findings.first_appearance_table(self.project, found), found)
 
     def agreement(self, *coders: str, unit: Unit | None = None) -> Result:
         """One row a code: agreement of two or more coders; ``found``: the Comparison."""

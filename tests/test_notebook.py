@@ -135,7 +135,7 @@ def test_what_comes_together_and_first_are_tables_of_the_same_findings(demo: Pat
         assert len(shares) == 130
         assert max(shares) <= 1
         first = p.first_appearances(coder="ana")
-        new = [row["code"] for row in first if row["code"]]
+        new = [code for row in first for code in row["new_codes"].split()]
         assert len(new) == len(set(new)) == first.found.steps[-1].so_far
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from cipcoder.exchange.layer_tables import first_appearance_table
+from cipcoder.exchange.layer_findings import first_appearance_table
 from cipcoder.formats.tables import Sheet as Table
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.extracts import Wanted
@@ -126,4 +126,4 @@ class AppearingView(View):
         return Wanted(chosen, codes=steps[row].new)
 
     def table(self) -> Table:
-        return first_appearance_table(self.desk.project, [self._found], language())
+        return first_appearance_table(self.desk.project, self._found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cipcoder.exchange.layer_tables import sequence_table
+from cipcoder.exchange.layer_findings import sequence_table
 from cipcoder.formats.tables import Sheet as Table
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.extracts import Wanted
@@ -94,4 +94,4 @@ class FollowingView(View):
         return self.related(found.first, "followed by", found.then, theme=self._themes)
 
     def table(self) -> Table:
-        return sequence_table(self.desk.project, [self._found], language())
+        return sequence_table(self.desk.project, self._found, language())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from cipcoder.exchange.layer_tables import theme_line_table
+from cipcoder.exchange.layer_findings import theme_line_table
 from cipcoder.formats.tables import Sheet as Table
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.theme_lines import Talk, ThemeLine, ThemeLines
@@ -135,7 +135,8 @@ class LinesView(View):
         if not 0 <= row < len(rows):
             return ""
         talk, line = rows[row]
-        head = (self.desk.label(line.code), talk.title)
+        unread = any(read.name == talk.name and not read.finished for read in self.layer.transcripts)
+        head = (self.desk.label(line.code), talk.title, _("not finished") if unread else "")
         if not talk.words:
             return joined(*head, _("no participant speaks"))
         part, parts = column - 1, len(line.covered)
@@ -159,4 +160,4 @@ class LinesView(View):
         return Jump(talk.name, Span(place, place))
 
     def table(self) -> Table:
-        return theme_line_table(self.desk.project, [self._found], language())
+        return theme_line_table(self.desk.project, self._found, language())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from cipcoder.exchange.layer_tables import cooccurrence_table
+from cipcoder.exchange.layer_findings import cooccurrence_table
 from cipcoder.formats.tables import Sheet as Table
 from cipcoder.locale import _, language, ngettext
 from cipcoder.queries.cooccurrence import CoOccurrence, Pair, Together
@@ -107,4 +107,4 @@ class TogetherView(View):
         return self.related(one, RELATIONS[self._found.together], other, theme=self._themes, words=words)
 
     def table(self) -> Table:
-        return cooccurrence_table(self.desk.project, [self._found], language())
+        return cooccurrence_table(self.desk.project, self._found, language())
