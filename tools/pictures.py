@@ -1,12 +1,14 @@
 """Make the pictures of the documents from the program itself: ``python -m tools.pictures``.
 
 Runs the real screens on the demonstration study without a terminal, saves each as SVG and, where a Chromium
-is installed, as PNG (with the font Fira Code, if the machine has it); and the page of a coded interview.
+is installed, as PNG (with the font Fira Code, if the machine has it); the page of a coded interview, the beginning
+of a report, and three figures.
 """
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -17,7 +19,9 @@ from pathlib import Path
 from cipcoder import locale
 from cipcoder.demo import make
 from cipcoder.exchange.chosen import Chosen
+from cipcoder.exchange.drawn import draw_cooccurrence, draw_first_appearances, draw_frequencies
 from cipcoder.exchange.pages import write_pages
+from cipcoder.exchange.study_report import ReportOptions, write_report
 from cipcoder.queries.corpus import Filter
 from cipcoder.queries.extracts import Wanted
 from cipcoder.tui import CoderApp
@@ -97,6 +101,30 @@ def page(folder: Path, language: str) -> None:
     shot(folder / "d.html", PICTURES / f"coded-page-{language}.png", 1150, 1180)
 
 
+def report(folder: Path, language: str) -> None:
+    """The beginning of a report as ``cipcoder report`` writes it, without the codebook and what comes before it."""
+    locale.use(language)
+    with make(folder).project as project:
+        chosen = Chosen(Wanted(Filter()), ("ana",))
+        write_report(project, folder / "r.html", ReportOptions(chosen, extracts=0, day=dt.date(2026, 3, 2)))
+    written = (folder / "r.html").read_text(encoding="utf-8")
+    sections = written.split("<section ")
+    kept = [sections[0], *sections[3:]]  # corpus and codebook fill the first screens
+    (folder / "r.html").write_text("<section ".join(kept), encoding="utf-8")
+    shot(folder / "r.html", PICTURES / f"report-{language}.png", 900, 1250)
+
+
+def figures(folder: Path, language: str) -> None:
+    """Figures that the page on findings explains."""
+    locale.use(language)
+    with make(folder).project as project:
+        ana = Chosen(Wanted(Filter()), ("ana",))
+        some = Chosen(Wanted(Filter(), ("tensions", "recognition")), ("ana",))
+        draw_frequencies(project, PICTURES / f"figure-frequencies-{language}.png", some)
+        draw_cooccurrence(project, PICTURES / f"figure-co-occurrence-{language}.png", ana)
+        draw_first_appearances(project, PICTURES / f"figure-first-appearances-{language}.png", ana)
+
+
 def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
@@ -104,6 +132,8 @@ def main() -> int:
             for name in SCENES:
                 to_png(asyncio.run(scene(Path(work) / language, name, language, (150, 38))))
             page(Path(work) / language, language)
+            report(Path(work) / language, language)
+            figures(Path(work) / language, language)
     return 0
 
 

@@ -17,8 +17,6 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cipcoder import locale
 from cipcoder.codebook.models import Code, Codebook
@@ -29,10 +27,9 @@ from cipcoder.exchange.study_report import ReportOptions, gathered, write_report
 from cipcoder.exchange.tables import export_extracts
 from cipcoder.project import Project
 from cipcoder.queries.corpus import Filter
-from cipcoder.queries.extracts import Extract, Wanted
+from cipcoder.queries.extracts import Wanted
 from cipcoder.report.agreement_words import labels
 from cipcoder.report.numbers import decimal, percent, whole
-from cipcoder.report.study_material import spread
 from cipcoder.store import operations as ops
 from tests.queries.test_blind import act, shared
 from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, passage
@@ -368,51 +365,6 @@ def test_coders_are_never_added_up(project: Project, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"ends in .html or .docx"):
         write_report(project, tmp_path / "report.pdf", options())
     assert not list(tmp_path.glob("report*"))
-
-
-# --- which extracts ---------------------------------------------------------------------------------------------
-
-
-def extract(code: str, transcript: int, start: int, length: int, starred: bool) -> Extract:
-    said: dict[str, Any] = dict.fromkeys(Extract._fields, "")
-    place = {"transcript": f"t{transcript}", "start": start, "stop": start + length, "code": code, "starred": starred}
-    return Extract(**said | place)
-
-
-EXTRACTS = st.lists(
-    st.builds(extract, st.sampled_from("ab"), st.integers(0, 5), st.integers(0, 99), st.integers(1, 40), st.booleans()),
-    max_size=25,
-    unique_by=lambda each: (each.code, each.transcript, each.start, each.stop),
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(EXTRACTS, st.integers(0, 4))
-def test_extracts_are_spread_over_the_interviews(found: list[Extract], most: int) -> None:
-    found.sort(key=lambda each: (each.transcript, each.start))
-    chosen = spread(found, most)
-    assert len(chosen) == len(set(chosen))
-    assert set(chosen) <= set(found)
-    for code in {each.code for each in found}:
-        mine, all_of_it = ([each for each in some if each.code == code] for some in (chosen, found))
-        interviews = {each.transcript for each in all_of_it}
-        assert len(mine) == min(most, len(all_of_it))
-        assert len({each.transcript for each in mine}) == min(most, len(interviews))
-        assert mine == [each for each in all_of_it if each in mine], "in the order of the corpus"
-        for name in {each.transcript for each in mine}:
-            left = [each for each in all_of_it if each.transcript == name and each not in mine]
-            taken = [each for each in mine if each.transcript == name]
-            assert not (any(each.starred for each in left) and not all(each.starred for each in taken))
-
-
-def test_a_kept_verbatim_comes_first() -> None:
-    found = [extract("a", 0, 0, 10, False), extract("a", 0, 20, 300, True), extract("a", 0, 50, 11, False)]
-    assert spread(found, 1) == [found[1]]
-    assert spread([replace_start(each) for each in found], 1)[0].stop == 11
-
-
-def replace_start(each: Extract) -> Extract:
-    return each._replace(starred=False, stop=each.stop - each.start, start=0)
 
 
 # --- while a round is blind -------------------------------------------------------------------------------------
