@@ -11,19 +11,17 @@ import typer
 
 from cipcoder.cli.leaving import COUNTS, Codes, Set, asked, counting, leaving
 from cipcoder.cli.shared import Analysed, Where, chosen, example
-from cipcoder.errors import InputError
+from cipcoder.cli.together import In, Within, come_together
 from cipcoder.locale import _, language
 
 if TYPE_CHECKING:
     from cipcoder.exchange.chosen import Chosen
     from cipcoder.project import Project
-    from cipcoder.queries.cooccurrence import Together
 
 app = typer.Typer(no_args_is_help=True, help=_("Findings drawn for print: .svg, .png or .pdf."))
 
 To = Annotated[Path, typer.Option("--to", help=_("The .svg, .png or .pdf file to draw into."))]
 Coder = Annotated[str | None, typer.Option("--coder", help=_("Whose codings (needed where several have coded)."))]
-TOGETHER: tuple[Together, ...] = ("overlap", "turn", "words")
 
 
 @contextmanager
@@ -96,7 +94,7 @@ def heat_map(
 @app.command(
     "co-occurrence",
     help=_("Which codes come together, as a network: the strongest pairs."),
-    epilog=example("cipcoder figure co-occurrence --coder ana --together turn --to network.svg"),
+    epilog=example("cipcoder figure co-occurrence --coder ana --in turn --to network.svg"),
 )
 def cooccurrence(
     context: typer.Context,
@@ -106,22 +104,16 @@ def cooccurrence(
     document_set: Set = "interviews",
     where: Where = None,
     code: Codes = None,
-    together: Annotated[
-        str,
-        typer.Option("--together", help=_("What is together: overlap (same text), turn, or words (within --words).")),
-    ] = "overlap",
-    words: Annotated[
-        int, typer.Option("--words", min=0, help=_("With --together words: at most so many between."))
-    ] = 50,
+    together: In = None,
+    within: Within = None,
     themes: Annotated[bool, typer.Option("--themes", help=_("The themes at the top, with their sub-codes."))] = False,
 ) -> None:
     from cipcoder.exchange.drawn import draw_cooccurrence
+    from cipcoder.queries.cooccurrence import WORDS
 
-    how = next((one for one in TOGETHER if one == together), None)
-    if how is None:
-        raise InputError(_("--together takes one of: {names}.").format(names=", ".join(TOGETHER)))
+    how = come_together(together, within)
     with _asked(context, to, coder, analysis, document_set, where, code) as (project, wanted):
-        draw_cooccurrence(project, to, wanted, together=how, words=words, themes=themes)
+        draw_cooccurrence(project, to, wanted, together=how, words=WORDS if within is None else within, themes=themes)
 
 
 @app.command(

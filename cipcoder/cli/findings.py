@@ -16,16 +16,13 @@ import typer
 from cipcoder.cli.columns import room
 from cipcoder.cli.leaving import Csv, MaybeTable, Set, asked, csv_style, looking, table_style
 from cipcoder.cli.shared import Analysed, Where, example
-from cipcoder.errors import InputError
+from cipcoder.cli.together import In, Within, come_together
 from cipcoder.locale import _, language, ngettext
 
 if TYPE_CHECKING:
     from cipcoder.formats.tables import Sheet, Style
     from cipcoder.project import Project
-    from cipcoder.queries.cooccurrence import Together
     from cipcoder.queries.corpus import Filter
-
-TOGETHER: tuple[Together, ...] = ("overlap", "turn", "words")
 
 Coder = Annotated[str | None, typer.Option("--coder", help=_("Whose codings (needed where several have coded)."))]
 Themes = Annotated[
@@ -37,9 +34,9 @@ Top = Annotated[int, typer.Option("--top", min=0, help=_("How many rows are show
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
-        "cooccurrence",
+        "co-occurrence",
         help=_("Which codes come together: overlapping, in one turn, or within some words of each other."),
-        epilog=example("cipcoder cooccurrence --coder ana --in turn"),
+        epilog=example("cipcoder co-occurrence --coder ana --in turn"),
     )(cooccurrence)
     app.command(
         "sequences",
@@ -105,13 +102,8 @@ def _print(lines: Iterator[str]) -> None:
 def cooccurrence(
     context: typer.Context,
     coder: Coder = None,
-    together: Annotated[
-        str | None, typer.Option("--in", help=_("overlap (sharing a character; so by default), turn or words."))
-    ] = None,
-    within: Annotated[
-        int | None,
-        typer.Option("--within", min=0, help=_("At most so many words between them (50 with --in words).")),
-    ] = None,
+    together: In = None,
+    within: Within = None,
     themes: Themes = False,
     top: Top = 20,
     document_set: Set = "interviews",
@@ -124,7 +116,7 @@ def cooccurrence(
     from cipcoder.exchange.layer_findings import cooccurrence_table
     from cipcoder.queries.cooccurrence import WORDS
 
-    how = _together(together, within)
+    how = come_together(together, within)
     with _asked(context, coder, analysis, document_set, where, to, style) as of:
         found = of.project.cooccurrence(
             *(of.coder, of.chosen),
@@ -137,17 +129,6 @@ def cooccurrence(
             of.write(cooccurrence_table(of.project, found, language()))
         else:
             _print(cooccurrence_lines(of.project, found, top, themes=themes))
-
-
-def _together(written: str | None, within: int | None) -> Together:
-    """What ``--in`` says; ``--within`` alone means words."""
-    if within is not None and written not in (None, "words"):
-        raise InputError(_("--within goes with --in words."))
-    name = written or ("overlap" if within is None else "words")
-    for known in TOGETHER:
-        if name == known:
-            return known
-    raise InputError(_("--in takes one of: {names}.").format(names=", ".join(TOGETHER)))
 
 
 def sequences(

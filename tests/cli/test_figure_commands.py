@@ -19,7 +19,7 @@ def test_each_figure_is_drawn_from_the_demonstration(demo: Path) -> None:
     for name, *more in (
         ("frequencies", "--coder", "ana", "--code", "recognition", *ONE),
         ("heat-map", "--coder", "ben", "--count", "words", "--code", "recognition"),
-        ("co-occurrence", "--coder", "ana", "--together", "turn", "--themes"),
+        ("co-occurrence", "--coder", "ana", "--in", "turn", "--themes"),
         ("theme-lines", "--coder", "ana", "--parts", "10", *ONE),
         ("first-appearances", "--coder", "ana", "--finished", *ONE),
         ("agreement", "ana", "ben"),
@@ -41,7 +41,7 @@ def test_print_and_screen_formats_go_by_the_name_s_ending(demo: Path) -> None:
     ("words", "said"),
     [
         (("frequencies",), "Several coders have coded (ana, ben): say whose codings"),
-        (("co-occurrence", "--coder", "ana", "--together", "page"), "--together takes one of: overlap, turn, words."),
+        (("co-occurrence", "--coder", "ana", "--in", "page"), "--in takes one of: overlap, turn, words."),
         (("heat-map", "--coder", "ana", "--count", "pages"), "--count takes one of"),
         (("theme-lines", "--coder", "zoé"), "There is no coder named zoé here"),
         (("theme-lines", "--coder", "ana", "--code", "nothing"), "nothing"),

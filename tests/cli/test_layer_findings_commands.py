@@ -14,7 +14,7 @@ from cipcoder.project import Project
 from cipcoder.text.words import words
 from tests.command import typed
 
-COMMANDS = ("cooccurrence", "sequences", "theme-lines", "first-appearances")
+COMMANDS = ("co-occurrence", "sequences", "theme-lines", "first-appearances")
 
 
 def said(here: Path, *line: str, lang: str = "en", fails: bool = False) -> CompletedProcess[str]:
@@ -71,7 +71,7 @@ def test_co_occurrence_in_a_file_is_that_of_the_extracts(demo: Path, extracts: l
             key = (min(a["code"], b["code"]), max(a["code"], b["code"]))
             pairs[key] += 1
             where.setdefault(key, set()).add(a["transcript"])
-    said(demo, "cooccurrence", "--coder", "ana", "--to", "pairs.csv")
+    said(demo, "co-occurrence", "--coder", "ana", "--to", "pairs.csv")
     written = rows(demo / "pairs.csv")
     assert {
         (min(r["first"], r["second"]), max(r["first"], r["second"])): (int(r["pairs"]), int(r["interviews"]))
@@ -139,13 +139,13 @@ def test_the_curve_says_that_it_is_no_saturation_and_which_codes_came_before(dem
 
 
 def test_how_near_is_said_and_a_wrong_word_is_refused(demo: Path) -> None:
-    out = said(demo, "cooccurrence", "--coder", "ana", "--within", "1", "--top", "2", "--themes").stdout
+    out = said(demo, "co-occurrence", "--coder", "ana", "--within", "1", "--top", "2", "--themes").stdout
     assert "with at most 1 word between" in " ".join(out.split())
     assert "Each code stands for the theme it belongs to." in out
     assert "The first 2 of" in out
-    assert "in one turn" in said(demo, "cooccurrence", "--coder", "ana", "--in", "turn").stdout
-    assert "--in takes one of" in said(demo, "cooccurrence", "--coder", "ana", "--in", "page", fails=True).stderr
-    wrong = said(demo, "cooccurrence", "--coder", "ana", "--in", "turn", "--within", "3", fails=True).stderr
+    assert "in one turn" in said(demo, "co-occurrence", "--coder", "ana", "--in", "turn").stdout
+    assert "--in takes one of" in said(demo, "co-occurrence", "--coder", "ana", "--in", "page", fails=True).stderr
+    wrong = said(demo, "co-occurrence", "--coder", "ana", "--in", "turn", "--within", "3", fails=True).stderr
     assert "--within goes with --in words" in wrong
 
 
