@@ -137,7 +137,9 @@ class FindingsSheet(Sheet):
     def _more(self) -> None:
         """About the row or the cell at the cursor, in words."""
         if self._view is not None:
-            said = self._view.more(*self._at()) or self._view.plainly()
+            said = self._view.more(*self._at())
+            if not said and self.has_class("-short"):  # above there is no room for it
+                said = self._view.plainly()
             self.query_one("#more", Static).update(plain(said))
 
     def _at(self) -> tuple[int, int]:

@@ -254,7 +254,7 @@ async def test_one_theme_through_all_interviews_and_back_to_another_interview(co
         assert all_of_it["Entretien B"] == of_b["Métier flou"]
         put(sheet, 2, 1)
         await d.pilot.pause()
-        assert words(sheet, "#more").startswith("Métier flou · entretien-d · not finished · words 1 to ")
+        assert words(sheet, "#more").startswith("Métier flou · entretien-d · not finished · word 1 of ")
         put(sheet, 1, 1)
         await at(d, "m")
         assert "Theme lines of entretien-c" in words(sheet, "#about")
@@ -408,6 +408,8 @@ async def test_nothing_coded_is_said_in_every_view(project: Project, size: tuple
             *("Nothing is coded here yet.", "Nothing is coded here yet."),
         ):
             assert sentence in words(sheet, "#about")
+            if size[1] < 12 and sentence.endswith("here yet."):
+                assert words(sheet, "#more") == sentence, "where there is room for it"
             await at(d, "w", "t", "m", "v")
         await d.press("enter")
         assert any("no extract behind this" in notice for notice in d.notices)
