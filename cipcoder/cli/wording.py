@@ -44,5 +44,6 @@ def usage_error(message: str) -> str:
     for pattern, saying in SAYINGS.items():
         found = re.fullmatch(pattern, message.strip(), re.DOTALL)
         if found:
-            return _(saying).format(**found.groupdict())
+            said = {name: value.replace("'", "") for name, value in found.groupdict().items()}  # several, each between quotes
+            return _(saying).format(**said)
     return message
