@@ -225,7 +225,7 @@ def test_a_language_of_messages_that_is_none_is_refused(tmp_path: Path) -> None:
     done = cipcoder("--lang", "xx", "demo", cwd=tmp_path, fails=True)
     assert (done.returncode, done.stderr) == (1, "cipcoder: --lang takes fr or en.\n")
     assert not list(tmp_path.iterdir())
-    cipcoder("--lang", "en_GB", "demo", cwd=tmp_path)
+    cipcoder("--lang", "en_GB", "init", "mine", cwd=tmp_path)
 
 
 def test_agreement_names_what_it_rests_on(demo: Path) -> None:

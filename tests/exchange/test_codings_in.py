@@ -234,7 +234,7 @@ coding = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     work=st.lists(coding, max_size=6),
     form=st.sampled_from([("x.csv", "exact"), ("x.csv", "excel"), ("x.xlsx", "exact")]),

@@ -35,7 +35,7 @@ def cells(sheet: Sheet) -> list[dict[str, object]]:
     return [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(done=acts, redefined=st.booleans())
 def test_what_is_crossed_adds_up_to_the_frequencies(done: list[tuple[str, int, str, int]], redefined: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, Project.create(Path(folder) / "p", name="x") as project:

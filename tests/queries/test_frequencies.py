@@ -368,7 +368,7 @@ def compared(study: Study, recount: Recount) -> None:
             ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(texts=st.lists(lines, min_size=1, max_size=3), history=acts)
 def test_the_table_is_what_a_plain_recount_finds(
     template: Path,

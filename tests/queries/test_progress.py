@@ -72,7 +72,7 @@ spans = st.lists(st.tuples(st.integers(0, len(LONG.text) - 2), st.integers(1, 40
 
 
 @given(spans)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_progress_is_what_looking_at_every_turn_gives(ready: Study, codings: list[tuple[int, int]]) -> None:
     with ready.store.read() as connection:
         known = {row.name for row in corpus.transcripts(connection)}

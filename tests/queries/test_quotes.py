@@ -40,7 +40,7 @@ def told(found: list[Quote]) -> list[tuple[str, int, int, str, str, str]]:
     return [(q.transcript, q.start, q.stop, q.code, q.coder, q.text) for q in found]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(mine=codings, others=codings, code=st.sampled_from(CODES))
 def test_quotes_are_the_words_of_one_layer_s_codings_in_order(
     begun: Path, mine: list[Put], others: list[Put], code: str

@@ -48,7 +48,7 @@ def again(puts: list[Put]) -> tuple[int, Told]:
     return len(steps), found
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(mine=codings, others=codings)
 def test_steps_and_what_is_expected_are_those_of_a_walk(begun: Path, mine: list[Put], others: list[Put]) -> None:
     with coded(begun, mine, others) as project:

@@ -54,7 +54,7 @@ def again(puts: list[Put], parts: int) -> dict[str, dict[str, tuple[float, ...]]
     return lines
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(mine=codings, others=codings, parts=st.sampled_from((1, 2, 7, 40)))
 def test_shares_are_those_of_words_looked_at_one_by_one(
     begun: Path, mine: list[Put], others: list[Put], parts: int

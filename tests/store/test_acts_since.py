@@ -19,7 +19,7 @@ after = st.lists(st.sampled_from(["code", "undo", "redo"]), max_size=9)
 
 
 @given(before, after)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_so_many_undos_lead_back_to_the_mark(earlier: int, acts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.create(Path(folder) / "s.cipcoder", name="x") as store:
         study = Study(store)
