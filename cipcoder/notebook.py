@@ -11,11 +11,11 @@ pandas is installed, a file, or the frozen value behind them. Offsets are code p
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from typing_extensions import Unpack
 
@@ -25,11 +25,14 @@ from cipcoder.exchange.chosen import Chosen, found_extracts, one_coder
 from cipcoder.exchange.concordances import concordance_table
 from cipcoder.formats.tables import Sheet, Style
 from cipcoder.locale import _, language
-from cipcoder.project import Project
+from cipcoder.project import Project, refuse_study_file
+from cipcoder.queries.concordance import ORDERS, Order
 from cipcoder.queries.cooccurrence import WORDS, Together
 from cipcoder.queries.corpus import Filter, conditions
+from cipcoder.queries.crossing import Count
 from cipcoder.queries.extracts import Wanted, columns, records
 from cipcoder.queries.query_form import parse
+from cipcoder.queries.query_words import SET_WORDS
 from cipcoder.queries.theme_lines import PARTS
 from cipcoder.text.clean import visible
 
@@ -37,12 +40,11 @@ if TYPE_CHECKING:
     import pandas
 
     from cipcoder.agreement.results import Unit
-    from cipcoder.queries.concordance import Order
-    from cipcoder.queries.crossing import Count
     from cipcoder.queries.frequencies import Frequencies
 
 SHOWN = 20
 """rows that a notebook shows of a table"""
+WHERE = 'where={"gender": "femme"}'
 
 
 class Result:
@@ -80,7 +82,11 @@ class Result:
         return pandas.DataFrame(self.rows, columns=list(self.columns))
 
     def write(self, to: str | os.PathLike[str], style: Style = "exact") -> int:
-        """Write a .csv or .xlsx file; how many rows. ``style``: exact, or excel for a double click."""
+        """Write a .csv or .xlsx file; how many rows. ``style``: exact, or excel for a double click.
+
+        A RefusedError for a file that a study is made of.
+        """
+        refuse_study_file(Path(to))
         return tables.write_sheet(Path(to), Sheet(self._title, self.columns, self.rows), style)
 
     def __repr__(self) -> str:
@@ -104,7 +110,7 @@ class Of(TypedDict, total=False):
     analysis: bool
     """the analysis layer instead"""
     document_set: str | None
-    """interviews (unless told otherwise), questionnaire, notes, other; None for all"""
+    """interviews (unless told otherwise), questionnaire, notes, other; all, or None, for all"""
     where: Mapping[str, str | Sequence[str]] | None
     """attribute -> value or values of the participants"""
 
@@ -134,7 +140,8 @@ class OpenProject:
     def transcripts(self, document_set: str | None = "interviews") -> Result:
         """One row a transcript: name, title, date, document_set, participant, length (code points), turns, codings
         (everybody's that may be seen)."""
-        found = self.project.transcripts(Filter(document_set))
+        self.project.coder = None  # nobody in particular, whoever was asked about before
+        found = self.project.transcripts(self._filter({"document_set": document_set}))
         names = ("name", "title", "date", "document_set", "participant", "length", "turns", "codings")
         return Result(Sheet(_("transcripts"), names, [[getattr(row, name) for name in names] for row in found]), found)
 
@@ -152,15 +159,18 @@ class OpenProject:
 
     def codebook_use(self) -> Result:
         """One row a code: how much everybody uses it, what is named alike, which codings to read again."""
+        self.project.coder = None
         found = self.project.codebook_use()
         return Result(finding_tables.use_table(self.project, found, language()), found)
 
     def memos(self) -> Result:
         """One row a memo and thing it is about."""
+        self.project.coder = None
         return Result(study_tables.memo_table(self.project, language()))
 
     def verbatims(self) -> Result:
         """One row a verbatim."""
+        self.project.coder = None
         return Result(study_tables.verbatim_table(self.project), self.project.verbatims())
 
     # --- what is coded and said ----------------------------------------------------------------------
@@ -186,6 +196,7 @@ class OpenProject:
     ) -> Result:
         """One row a place of the words, with what stands before and after it; ``bricol*`` for all that begins so."""
         self._chosen(Wanted(), of)
+        _one_of("order", order, ORDERS)
         found = self.project.concordance(
             words,
             self._filter(of),
@@ -204,6 +215,7 @@ class OpenProject:
 
     def matrix(self, count: Count = "codings", **of: Unpack[Of]) -> Result:
         """One row a code, one column an interview; None: not finished, or read before the code was as it is now."""
+        _one_of("count", count, get_args(Count))
         found = self._counted(of)
         return Result(tables.matrix_table(self.project, [found], count, language()), found)
 
@@ -227,6 +239,8 @@ class OpenProject:
         self, together: Together = "overlap", *, within: int = WORDS, themes: bool = False, **of: Unpack[Of]
     ) -> Result:
         """One row a pair of codes that come together: overlapping, in one "turn", or ``within`` so many "words"."""
+        _one_of("together", together, get_args(Together))
+        _at_least("within", within, 0)
         found = self.project.cooccurrence(
             self._one(of),
             self._filter(of),
@@ -245,6 +259,7 @@ class OpenProject:
 
     def theme_lines(self, *codes: str, parts: int = PARTS, **of: Unpack[Of]) -> Result:
         """One row an interview, theme (or code named) and part of the talk: the share of its words covered, 0 to 1."""
+        _at_least("parts", parts, 1)
         analysis = of.get("analysis", False)
         found = self.project.theme_lines(self._one(of), self._filter(of), codes=codes, parts=parts, analysis=analysis)
         return Result(layer_findings.theme_line_table(self.project, found, language()), found)
@@ -278,6 +293,8 @@ class OpenProject:
         return one_coder(self.project, self._chosen(Wanted(), of))
 
     def _chosen(self, wanted: Wanted, of: Of) -> Chosen:
+        for name in of:  # a slip in a name must not answer another question
+            _one_of("", name, tuple(Of.__annotations__))
         coder, analysis = of.get("coder"), of.get("analysis", False)
         if analysis and coder:
             raise InputError(_("Say coder or analysis, not both."))
@@ -286,13 +303,33 @@ class OpenProject:
         return Chosen(wanted, () if coder is None else (coder,), analysis)
 
     def _filter(self, of: Of) -> Filter:
+        where = of.get("where") or {}
+        if not isinstance(where, Mapping):
+            raise InputError(_("where takes attributes and their values: {example}").format(example=WHERE))
         written = [
             f"{name}={value}"
-            for name, values in (of.get("where") or {}).items()
-            for value in ([values] if isinstance(values, str) else values)
+            for name, values in where.items()
+            for value in ([values] if isinstance(values, str) or not isinstance(values, Iterable) else values)
         ]
         known = self.project.attribute_values() if written else {}
-        return Filter(of.get("document_set", "interviews"), attributes=conditions(written, known))
+        document_set = of.get("document_set", "interviews")
+        if document_set is not None:
+            _one_of("document_set", document_set, tuple(dict.fromkeys(SET_WORDS.values())))
+        return Filter(None if document_set == "all" else document_set, attributes=conditions(written, known))
+
+
+def _one_of(argument: str, written: object, names: Sequence[str]) -> None:
+    """An InputError unless it is one of these."""
+    if written not in names:
+        said = {"written": visible(str(written), line=True), "names": ", ".join(names)}
+        if argument:
+            raise InputError(_("{argument} takes one of {names}, not {written}.").format(argument=argument, **said))
+        raise InputError(_("Nothing is called {written} here: write one of {names}.").format(**said))
+
+
+def _at_least(argument: str, written: int, least: int) -> None:
+    if written < least:
+        raise InputError(_("{argument} is at least {least}.").format(argument=argument, least=least))
 
 
 def open_project(where: str | os.PathLike[str] | None = None) -> OpenProject:

@@ -13,8 +13,9 @@ from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import slug
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.findings import Findings
+from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
@@ -30,6 +31,24 @@ from cipcoder.text.clean import visible
 
 STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
+
+
+def refuse_study_file(to: Path, folder: Path | None = None) -> None:
+    """A RefusedError where ``to`` is there already and a study is made of it: its store, codebook or corpus.
+
+    ``folder``: the study's; None: of whichever study the file lies in.
+    """
+    if not to.is_file():
+        return
+    target = to.resolve()
+    folders = (
+        [each for each in target.parents if (each / STORE_NAME).is_file()] if folder is None else [folder.resolve()]
+    )
+    for each in folders:
+        if target in (each / CODEBOOK_NAME, each / STORE_NAME) or target.is_relative_to(each / "corpus"):
+            raise RefusedError(
+                _("{file} belongs to the study and is not written over: choose another name.").format(file=shown(to))
+            )
 
 
 class Project(Findings):

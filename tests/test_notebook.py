@@ -12,7 +12,7 @@ import pytest
 
 import cipcoder
 from cipcoder import locale, open_project
-from cipcoder.errors import CipcoderError, InputError
+from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.exchange.chosen import Chosen
 from cipcoder.exchange.tables import write_sheet
 from cipcoder.formats.tables import Sheet
@@ -102,6 +102,47 @@ def test_attributes_narrow_and_a_wrong_one_is_named(demo: Path) -> None:
         assert "gender=femme" in " ".join(p.crosstab("gender", coder="ana").columns)
         for table in (p.transcripts(), p.participants(), p.codebook(), p.memos(), p.verbatims()):
             assert len(table) > 0
+
+
+def test_a_slip_in_what_is_asked_is_said_and_never_answered_as_something_else(folder: Path) -> None:
+    with open_project(folder) as p:
+        loose: Any = p
+        with pytest.raises(InputError, match="Nothing is called coders here: write one of coder, analysis"):
+            loose.extracts(coders="ana")
+        with pytest.raises(InputError, match="together takes one of overlap, turn, words, not near"):
+            loose.cooccurrence("near", coder="ana")
+        with pytest.raises(InputError, match="count takes one of codings"):
+            loose.matrix("share", coder="ana")
+        with pytest.raises(InputError, match="order takes one of place"):
+            loose.concordance("enfants", order="turn")
+        with pytest.raises(InputError, match="document_set takes one of interviews"):
+            p.frequencies(coder="ana", document_set="interview")
+        with pytest.raises(InputError, match="document_set takes one of"):
+            p.transcripts("everything")
+        with pytest.raises(InputError, match="within is at least 0"):
+            p.cooccurrence("words", within=-1, coder="ana")
+        with pytest.raises(InputError, match="parts is at least 1"):
+            p.theme_lines(parts=0, coder="ana")
+        with pytest.raises(InputError, match="where takes attributes"):
+            loose.extracts(where="gender=femme")
+        assert len(p.extracts(document_set="all")) == len(p.extracts(document_set=None)) == 3
+        assert len(p.transcripts("all")) == 2
+
+
+def test_what_everybody_did_does_not_depend_on_whom_was_asked_about_before(folder: Path) -> None:
+    with open_project(folder) as p:
+        before = p.transcripts()["codings"]
+        assert len(p.extracts(coder="ben")) == 1
+        assert p.transcripts()["codings"] == before == [2, 1]
+
+
+def test_nothing_a_study_is_made_of_is_written_over(folder: Path) -> None:
+    own = folder / "corpus" / "verbatims.csv"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("mine", encoding="utf-8")
+    with open_project(folder) as p, pytest.raises(RefusedError, match="belongs to the study"):
+        p.extracts().write(own)
+    assert own.read_text(encoding="utf-8") == "mine"
 
 
 def test_queries_words_and_absences_come_as_tables_too(demo: Path) -> None:

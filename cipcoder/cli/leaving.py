@@ -86,16 +86,11 @@ def layers(project: Project, coder: str | None, *, analysis: bool) -> list[str |
 def _no_loss(project: Project, to: Path) -> None:
     """Ask before a document that is there already is replaced; refuse where it is one the study is made of."""
     from cipcoder.formats.files import shown
-    from cipcoder.project import CODEBOOK_NAME, STORE_NAME
+    from cipcoder.project import refuse_study_file
 
     if not to.is_file():
         return
-    target = to.resolve()
-    own = {project.folder.resolve() / name for name in (CODEBOOK_NAME, STORE_NAME)}
-    if target in own or target.is_relative_to(project.folder.resolve() / "corpus"):
-        raise RefusedError(
-            _("{file} belongs to the study and is not written over: choose another name.").format(file=shown(to))
-        )
+    refuse_study_file(to, project.folder)
     if to.suffix.lower() in DOCUMENTS and sys.stdin.isatty() and sys.stderr.isatty():
         question = _("{file} is there already. Replace it?").format(file=shown(to))
         if not typer.confirm(question, default=False, err=True):
