@@ -32,6 +32,8 @@ Together = Literal["overlap", "turn", "words"]
 """sharing a character; both in one turn; at most so many words between the end of one and the beginning of the other"""
 WORDS = 50
 
+FAR = 1 << 30
+"""words: farther apart than any text is long; more than that would find no more, and numbers have an end"""
 AT_ONCE = 1 << 18
 """pairs of codings looked at together"""
 
@@ -94,7 +96,7 @@ def cooccurrence(
     pairs, shared, meetings = (np.zeros(n * n, np.int64) for _ in range(3))
     for part in read.parts(connection):
         code = into[part.code]
-        some = _Intervals(part.transcript, *_reach(connection, read, part, together, words), code)
+        some = _Intervals(part.transcript, *_reach(connection, read, part, together, min(words, FAR)), code)
         codings += np.bincount(code, minlength=n)
         interviews += np.bincount(distinct(part.transcript * n + code) % n, minlength=n)
         met: list[Column] = []

@@ -131,6 +131,12 @@ def code(project: Project, said_there: str, name: str) -> None:
     project.code_passage(project.transcript("travail").uid, *passage(WORK, said_there), [name])
 
 
+def test_any_number_of_words_may_lie_between(begun: Path) -> None:
+    with coded(begun, [Put("travail", 0, 9, "kin"), Put("travail", 40, 49, "hours")]) as project:
+        (pair,) = project.cooccurrence(together="words", words=10**30).pairs
+        assert (pair.first, pair.second, pair.pairs) == ("hours", "kin", 1)
+
+
 def test_codings_that_touch_do_not_overlap_but_stand_nought_words_apart(begun: Path) -> None:
     with coded(begun, ()) as project:
         code(project, "Les horaires ", "hours")
