@@ -68,10 +68,13 @@ class Crossed:
 
 
 def crossed(table: Frequencies, attributes: Sequence[str], values: Mapping[str, Mapping[str, str]]) -> Crossed:
-    """``table`` by the values of these attributes. ``values``: name of an interview -> what its participant is."""
+    """``table`` by the values of these attributes, each once.
+
+    ``values``: name of an interview -> what its participant is.
+    """
     groups: list[Group] = []
     members: list[frozenset[str]] = []
-    for attribute in attributes:
+    for attribute in dict.fromkeys(attributes):
         of: dict[str, list[str]] = {}
         for talk in table.transcripts:
             of.setdefault(values.get(talk.name, {}).get(attribute, ""), []).append(talk.name)

@@ -128,3 +128,10 @@ def test_every_table_has_a_cell_for_each_column(project: Project) -> None:
         codebook_table(project),
     ):
         assert all(len(row) == len(sheet.header) for row in sheet.rows)
+
+
+def test_an_attribute_named_twice_is_crossed_once(project: Project) -> None:
+    (name, *_others), table = project.attribute_values(), project.frequencies("ana")
+    header = crosstab_table(project, table, (name, name)).header
+    assert len(set(header)) == len(header)
+    assert header == crosstab_table(project, table, (name,)).header
