@@ -59,7 +59,7 @@ def theme_line_lines(project: Project, found: ThemeLines) -> Iterator[str]:
         yield ""
         said_there = ngettext("{n} word by participants", "{n} words by participants", n).format(n=whole(n, chosen))
         unread = () if read.finished else (_("not finished"),)
-        yield "  ".join((visible(talk.title or talk.name, line=True), said_there, *unread))
+        yield prose("  ".join((visible(talk.title or talk.name, line=True), said_there, *unread)), within)
         for line in talk.lines:
             name = _cut(said(project, line.code), wide)
             parts = len(line.covered)

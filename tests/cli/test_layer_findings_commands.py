@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -11,8 +12,10 @@ from subprocess import CompletedProcess
 import pytest
 
 from cipcoder.project import Project
+from cipcoder.store import operations as ops
 from cipcoder.text.words import words
 from tests.command import typed
+from tests.studies import CODEBOOK, talk
 
 COMMANDS = ("co-occurrence", "sequences", "theme-lines", "first-appearances")
 
@@ -158,3 +161,15 @@ def test_one_interview_and_codes_without_codings_are_said_plainly(demo: Path) ->
     assert "no attribute" in said(demo, "sequences", *one, fails=True).stderr
     notes = said(demo, "theme-lines", "--coder", "ana", "--set", "notes").stdout
     assert "Nothing that participants say is coded with these." in notes
+
+
+def test_a_long_title_goes_on_in_the_next_line(tmp_path: Path) -> None:
+    with Project.create(tmp_path, name="x") as project:
+        project.do(ops.ApplyCodebook(CODEBOOK))
+        data = replace(talk("long", "Mme B. : un deux trois"), title="Entretien avec une responsable " * 3)
+        project.do(ops.ImportTranscript(data))
+        project.use_coder("ana")
+        project.code_passage(data.uid, 9, 11, ["kin"])
+    lines = said(tmp_path, "theme-lines", "--coder", "ana").stdout.splitlines()
+    assert any("not finished" in line for line in lines)
+    assert max(map(len, lines)) <= 80
