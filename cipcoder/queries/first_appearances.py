@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -122,7 +123,8 @@ def _curves(has: NDArray[np.bool_], orders: int, seed: int) -> NDArray[np.int32]
         return np.zeros((0, 0), np.int32)
     chance = np.random.default_rng(seed)
     every = n < MANY and math.factorial(n) <= orders
-    drawn = permutations(range(n)) if every else (chance.permutation(n) for _ in range(orders))
+    drawn: Iterable[Iterable[int]]
+    drawn = permutations(range(n)) if every else (chance.permutation(n).tolist() for _ in range(orders))
     curves = np.zeros((math.factorial(n) if every else orders, n), np.int32)
     seen = has[has.any(axis=1)]
     for curve, order in zip(curves, drawn, strict=True):
