@@ -2,6 +2,9 @@
 
 A curve that flattens says that the interviews read last brought few codes not seen before, under this codebook, in
 this coder's reading. It says nothing about codes nobody thought of: it is not called saturation.
+
+Codings wholly outside participants' turns don't count, as in the frequencies: what only the interviewer says didn't
+appear in the interview.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from sqlalchemy import Connection, select
 
 from cipcoder.queries.consensus import Whose
 from cipcoder.queries.corpus import Filter
+from cipcoder.queries.places import by_participants
 from cipcoder.queries.spans import AT_A_TIME, Layer, Reading, reading
 from cipcoder.store import models as m
 
@@ -83,7 +87,8 @@ def first_appearances(
     nowhere = np.iinfo(np.int64).max
     firsts = np.full((len(read.codes), n), nowhere, np.int64)
     for part in read.parts(connection):
-        np.minimum.at(firsts, (part.code, part.transcript), part.start)
+        said = by_participants(connection, read, part)
+        np.minimum.at(firsts, (part.code[said], part.transcript[said]), part.start[said])
     has = firsts < nowhere
     counted = [
         place

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, or_, select
 
-from cipcoder.queries.spans import Column, Text, numbers
+from cipcoder.queries.spans import Column, Reading, Spans, Text, distinct, numbers
 from cipcoder.store import models as m
 from cipcoder.text.spans import Span
 from cipcoder.text.words import words
@@ -40,3 +41,34 @@ def said_words(connection: Connection, text: Text, *, participants: bool = False
     inside = (turn >= 0) & (starts < np.append(edges[:, 1], 0)[turn])
     said_there: Column = starts[inside]
     return said_there
+
+
+def by_participants(connection: Connection, read: Reading, part: Spans) -> NDArray[np.bool_]:
+    """Which of these codings have at least a character in what participants say, as the frequencies count them.
+
+    Text of no speaker counts as a participant's, as everywhere.
+    """
+    if not len(part.start):
+        return np.zeros(0, np.bool_)
+    places = distinct(part.transcript)
+    ids = np.array([read.texts[place].id for place in places.tolist()], np.int64)
+    u, s = m.Turn, m.Speaker
+    turns = (
+        select(u.transcript_id, u.start, u.stop)
+        .outerjoin(s, (s.transcript_id == u.transcript_id) & (s.position == u.speaker))
+        .where(u.transcript_id.in_(ids.tolist()), u.stop > u.start, or_(u.speaker.is_(None), s.role == "participant"))
+        .order_by(u.transcript_id, u.start)
+    )
+    said = numbers(connection, turns)
+    order = np.argsort(ids)
+    where = places[order[np.searchsorted(ids, said[:, 0], sorter=order)]]
+    # One line of numbers for all transcripts: each begins where none of those before it reaches.
+    size = int(max(part.stop.max(), said[:, 2].max(initial=0))) + 1
+    starts, stops = where * size + said[:, 1], where * size + said[:, 2]
+    order = np.argsort(starts)
+    starts, stops = np.append(starts[order], size * (len(read.texts) + 1)), stops[order]
+    turn = np.searchsorted(stops, part.transcript * size + part.start, "right")
+    heard: NDArray[np.bool_] = starts[turn] < part.transcript * size + part.stop
+    cut = numbers(connection, select(u.transcript_id).where(u.transcript_id.in_(ids.tolist())).distinct())[:, 0]
+    whole = places[~np.isin(ids, cut)]
+    return heard | np.isin(part.transcript, whole)

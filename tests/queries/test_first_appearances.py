@@ -15,8 +15,8 @@ from cipcoder.project import Project
 from cipcoder.queries.first_appearances import ORDERS, SEED, FirstAppearances, first_appearances
 from cipcoder.rounds import Plan, new_round
 from cipcoder.store import operations as ops
-from tests.queries.random_layers import CODES, Put, begin, coded, codings, put
-from tests.studies import CODEBOOK, talk
+from tests.queries.random_layers import CODES, INTERVIEWS, Put, begin, coded, codings, put
+from tests.studies import CODEBOOK, WORK, talk
 
 ORDER = ("travail", "famille", "brut", "bref")
 """by date; the one without a date last"""
@@ -32,9 +32,18 @@ def asked(project: Project, orders: int = ORDERS, seed: int = SEED) -> FirstAppe
         return first_appearances(connection, "ana", orders=orders, seed=seed)
 
 
+def by_participant(put: Put) -> bool:
+    """Whether a participant says any character of it; a text without turns is a participant's."""
+    (data,) = [each for each in INTERVIEWS if each.name == put.transcript]
+    theirs = [
+        range(turn[2], turn[3]) for turn in data.turns if turn[0] is None or data.speakers[turn[0]][1] == "participant"
+    ]
+    return not data.turns or any(at in turn for at in range(put.start, put.stop) for turn in theirs)
+
+
 def of(puts: list[Put], name: str) -> list[str]:
     """The codes of an interview in the order they come."""
-    mine = sorted((p.start, CODES.index(p.code)) for p in puts if p.transcript == name)
+    mine = sorted((p.start, CODES.index(p.code)) for p in puts if p.transcript == name and by_participant(p))
     return list(dict.fromkeys(CODES[code] for _start, code in mine))
 
 
@@ -59,7 +68,7 @@ def test_new_codes_and_the_band_of_all_orders_are_those_of_sets(
             curve = [order[i] for order in orders]
             assert step.median == pytest.approx(statistics.median(curve))
             assert (step.low, step.high) == pytest.approx((np.percentile(curve, 5), np.percentile(curve, 95)))
-        used = {p.code for p in mine}
+        used = {p.code for p in mine if by_participant(p)}
         assert set(found.never) == set(CODES) - used - ({"conditions"} if used & {"hours", "isolation"} else set())
 
 
@@ -82,7 +91,7 @@ def test_random_orders_are_the_same_each_time(tmp_path: Path) -> None:
 
 
 def test_an_interview_finished_without_a_coding_counts_one_not_begun_does_not(begun: Path) -> None:
-    with coded(begun, [Put("travail", 0, 9, "kin")]) as project:
+    with coded(begun, [Put("travail", 65, 74, "kin")]) as project:
         assert [step.name for step in asked(project).steps] == ["travail"]
         project.set_read_state(project.transcript("bref").uid, "finished")
         found = project.first_appearances()
@@ -97,12 +106,23 @@ def test_an_interview_finished_without_a_coding_counts_one_not_begun_does_not(be
 def test_codes_that_stood_in_the_codebook_before_the_first_coding_are_named(begun: Path) -> None:
     with coded(begun, ()) as project:
         assert asked(project).before == ()
-        put(project, [Put("travail", 0, 9, "kin")])
+        put(project, [Put("travail", 65, 74, "kin")])
         project.do(ops.AddCode(Code(id="tired", label={"fr": "Fatigue"}), None))
-        put(project, [Put("travail", 12, 19, "tired")])
+        put(project, [Put("travail", 80, 84, "tired")])
         found = asked(project)
         assert found.before == CODES
         assert "tired" in found.steps[0].new
+
+
+def test_what_only_the_interviewer_says_has_not_appeared_as_in_the_frequencies(begun: Path) -> None:
+    asks = next(turn for turn in WORK.turns if turn[0] is not None and WORK.speakers[turn[0]][1] == "interviewer")
+    with coded(begun, [Put("travail", asks[2], asks[3], "kin"), Put("brut", 0, 4, "hours")]) as project:
+        for step in (found := project.first_appearances("ana")).steps:
+            project.set_read_state(project.transcript(step.name).uid, "finished")
+        counted = project.frequencies("ana")
+        assert {row.code for row in counted.rows if row.codings_interviewer} >= {"kin"}
+        assert "kin" in found.never
+        assert [step.name for step in found.steps] == ["brut"]
 
 
 def test_nothing_coded_is_an_empty_answer(begun: Path) -> None:
