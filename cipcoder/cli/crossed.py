@@ -123,6 +123,9 @@ def matrix(
 def _crosstab(project: Project, found: Crossed, within: int) -> Iterator[str]:
     table = found.table
     yield from (prose(sentence, within) for sentence in about(table))
+    if not table.transcripts:
+        yield _("No interview.")
+        return
     names = Column(_("theme · code"), named(project, table), right=False)
     for attribute in dict.fromkeys(group.attribute for group in found.groups):
         places = [i for i, group in enumerate(found.groups) if group.attribute == attribute]

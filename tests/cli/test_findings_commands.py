@@ -143,6 +143,12 @@ def test_a_crosstab_counts_interviews_first_and_says_what_it_cannot_say(here: Pa
     assert (here / "c.csv").read_text("utf-8") == (here / "d.csv").read_text("utf-8")
 
 
+def test_a_crosstab_of_no_interview_says_so_in_a_sentence(here: Path) -> None:
+    shown = cipcoder("crosstab", "sexe", "--coder", "ana", "--set", "questionnaire", cwd=here).stdout
+    assert "No interview." in shown
+    assert "no sample" not in shown
+
+
 def test_a_percentage_comes_from_twenty_interviews_on() -> None:
     from cipcoder.cli.crossed import _share
     from cipcoder.queries.crossing import Share
