@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from cipcoder.locale import ngettext
+from cipcoder.queries.blind import hidden_names
 from cipcoder.queries.consensus import Analysis, consensus_name
 from cipcoder.queries.corpus import (
     Filter,
@@ -218,6 +219,9 @@ def _codings(
 ) -> Iterator[tuple[TranscriptRow, Talk, list[Any]]]:
     """The codings wanted by code and query, transcript by transcript; a text is read where there may be one only."""
     query = None if wanted.query is None else Retrieval(connection, wanted.query)
+    # A query that names one coder doesn't make whoever asks that coder: a blind round hides the work all the same.
+    everybody_s = coders is None or (not isinstance(coders, Analysis) and len(coders) > 1)
+    kept_back = hidden_names(connection, None) if everybody_s else {}
     chosen, read, needed = wanted.transcripts, codes if wanted.codes else None, codes if wanted.codes else None
     if query is not None:
         chosen, read = query.transcripts(chosen), query.read
@@ -231,6 +235,8 @@ def _codings(
         if (coded is not None and row.uid not in coded) or (query is not None and not query.may(row, person)):
             continue
         found = list(coding_rows(connection, row.uid, _of(coders, row.name), codes=read, uids_as_text=True))
+        if kept_back:
+            found = [coding for coding in found if row.name not in kept_back.get(coding[4], ())]
         if query is None:
             found = [coding for coding in found if coding[3] in codes]
         if not found:

@@ -21,7 +21,7 @@ from cipcoder import locale
 from cipcoder.asking import Asking
 from cipcoder.codebook.models import Code, Example
 from cipcoder.errors import CipcoderError, RefusedError
-from cipcoder.exchange.chosen import Chosen
+from cipcoder.exchange.chosen import Chosen, found_extracts
 from cipcoder.exchange.extracts import quoted_extracts
 from cipcoder.exchange.framework import framework
 from cipcoder.exchange.pages import write_pages
@@ -418,3 +418,18 @@ def test_a_code_s_memo_and_a_new_code_are_told_apart(project: Project) -> None:
     assert isinstance(project.codebook.get(key), Code)
     project.coder = None
     assert "mon idée" not in [memo.body for memo in project.memos()]
+
+
+def test_a_query_that_names_a_coder_opens_nothing_that_a_blind_round_hides(tmp_path: Path) -> None:
+    with shared(tmp_path) as project:
+        project.coder = None
+        assert {each.transcript for each in project.extracts(Wanted(query=parse("coder:ana")))} == {"ville"}
+        assert {each.transcript for each in project.extracts(Wanted(query=parse("isolation and coder:ana")))} == {
+            "ville"
+        }
+        both = Chosen(Wanted(query=parse("coder:ana")), ("ana", "ben"))
+        assert {each.transcript for each in found_extracts(project, both)} == {"ville"}
+        project.coder = project.coder_named("ben")
+        assert project.extracts(Wanted(query=parse("coder:ana"))) == []
+        project.coder = project.coder_named("ana")
+        assert {each.transcript for each in project.extracts(Wanted(query=parse("coder:ana")))} == {"travail", "ville"}
