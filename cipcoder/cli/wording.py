@@ -44,6 +44,8 @@ def usage_error(message: str) -> str:
     for pattern, saying in SAYINGS.items():
         found = re.fullmatch(pattern, message.strip(), re.DOTALL)
         if found:
-            said = {name: value.replace("'", "") for name, value in found.groupdict().items()}  # several, each between quotes
+            said = {
+                name: value.replace("'", "") for name, value in found.groupdict().items()
+            }  # several, each between quotes
             return _(saying).format(**said)
     return message
