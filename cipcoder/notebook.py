@@ -39,7 +39,6 @@ from cipcoder.text.clean import visible
 if TYPE_CHECKING:
     import pandas
 
-    from cipcoder.agreement.results import Unit
     from cipcoder.queries.frequencies import Frequencies
 
 SHOWN = 20
@@ -272,14 +271,18 @@ class OpenProject:
         )
         return Result(layer_findings.first_appearance_table(self.project, found), found)
 
-    def agreement(self, *coders: str, unit: Unit | None = None) -> Result:
-        """One row a code: agreement of two or more coders; ``found``: the Comparison."""
+    def agreement(self, *coders: str, unit: str | None = None) -> Result:
+        """One row a code: agreement of two or more coders; ``found``: the Comparison. ``unit``: character (unless told
+        otherwise), token, sentence, turn or document."""
+        from cipcoder.agreement.results import Unit
         from cipcoder.comparison import compare_layers
         from cipcoder.report.agreement_sheets import codes_sheet
         from cipcoder.report.agreement_table import rule_of
         from cipcoder.report.agreement_words import labels
 
-        found = compare_layers(self.project, coders, unit=unit)
+        if unit is not None:
+            _one_of("unit", unit, [each.value for each in Unit if each is not Unit.SEGMENT])
+        found = compare_layers(self.project, coders, unit=None if unit is None else Unit(unit))
         return Result(codes_sheet(found, labels(self.project.codebook, language()), rule_of(found)), found)
 
     # --- which of it ---------------------------------------------------------------------------------

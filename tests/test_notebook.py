@@ -86,6 +86,9 @@ def test_counts_are_one_coder_s_never_added_up(folder: Path) -> None:
         matrix = next(row for row in p.matrix(coder="ana") if row["code"] == "isolation")
         assert [matrix[f"interview: {name}"] for name in ("travail", "famille")] == [1, 1]
         assert p.agreement("ana", "ben").found.agreement.coders == ("ana", "ben")
+        assert p.agreement("ana", "ben", unit="turn").found.agreement.unit == "turn"
+        with pytest.raises(InputError, match="unit takes one of character"):
+            p.agreement("ana", "ben", unit="page")
         with pytest.raises(InputError, match="There is no coder named zoé"):
             p.matrix(coder="zoé")
         with pytest.raises(InputError, match="not both"):

@@ -44,8 +44,7 @@ def usage_error(message: str) -> str:
     for pattern, saying in SAYINGS.items():
         found = re.fullmatch(pattern, message.strip(), re.DOTALL)
         if found:
-            said = {
-                name: value.replace("'", "") for name, value in found.groupdict().items()
-            }  # several, each between quotes
+            # of several commands that may be meant, each stands between quotes
+            said = {name: value.replace("'", "") for name, value in found.groupdict().items()}
             return _(saying).format(**said)
     return message

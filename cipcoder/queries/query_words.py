@@ -87,7 +87,7 @@ def relation_at(words: Sequence[str]) -> tuple[Relation, int, int] | None:
             continue
         number = 0
         for wanted, word in zip(pattern, words, strict=False):
-            if wanted == NUMBER and word.isascii() and word.isdigit() and len(word) <= 4:
+            if wanted == NUMBER and word.isascii() and word.isdigit() and len(word) <= 6:
                 number = int(word)
             elif wanted != word:
                 break
