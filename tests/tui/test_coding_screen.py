@@ -312,7 +312,7 @@ async def test_the_frequencies_are_those_of_the_project(project: Project) -> Non
         await d.app.workers.wait_for_complete()
         await d.pilot.pause()
         line = next(line for line in d.cells() if "Travail invisible" in line)
-        assert line.split()[2:4] == ["1/1", "1"]
+        assert line.split()[2:6] == ["1/1", "—", "100%", "1"]
         await d.press("escape")
         assert d.app.screen is d.screen
 
