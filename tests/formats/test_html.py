@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,17 @@ def test_a_table_of_turns_says_who_speaks(tmp_path: Path) -> None:
         ("Mme B.", "Rien", 9_000),
         ("", "du tout", None),
     ]
+
+
+def test_rows_within_cells_are_told_once(tmp_path: Path) -> None:
+    """A row that stands in a cell without a table of its own was told twice, and twice that on each level."""
+    deep = "<div>mot"
+    for level in range(40):
+        deep = f"<table><tr><td><div><tr><td>{level}{deep}</td></tr></div></td></tr></table>"
+    began = time.perf_counter()
+    text = " ".join(block.text for block in page(tmp_path, deep).blocks)
+    assert time.perf_counter() - began < 5
+    assert text.count("mot") == 1
 
 
 def test_a_small_table_after_labelled_paragraphs_goes_on_with_those_who_speak(tmp_path: Path) -> None:

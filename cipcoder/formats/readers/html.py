@@ -176,8 +176,8 @@ class _Reader:
     def _table(self, table: Any) -> None:
         rows: list[list[list[Block]]] = []
         for tr in table.iter("tr"):
-            if next(tr.iterancestors("table"), None) is not table:
-                continue  # of a table in a cell of this one
+            if next(tr.iterancestors("table", "td", "th"), None) is not table:
+                continue  # stands in a cell and is told there: telling it twice doubles the work with each level
             row = []
             for cell in tr.iterchildren("td", "th"):
                 with self.flow.apart() as blocks:
