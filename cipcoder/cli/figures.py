@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.leaving import COUNTS, Codes, Set, asked, counting, leaving
+from cipcoder.cli.leaving import COUNTS, Codes, OneCoder, Set, asked, counting, leaving
 from cipcoder.cli.shared import Analysed, Where, chosen, example
 from cipcoder.cli.together import In, Within, come_together
 from cipcoder.locale import _, language
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help=_("Findings drawn for print: .svg, .png or .pdf."))
 
 To = Annotated[Path, typer.Option("--to", help=_("The .svg, .png or .pdf file to draw into."))]
-Coder = Annotated[str | None, typer.Option("--coder", help=_("Whose codings (needed where several have coded)."))]
 
 
 @contextmanager
@@ -55,7 +54,7 @@ def _asked(
 def frequencies(
     context: typer.Context,
     to: To,
-    coder: Coder = None,
+    coder: OneCoder = None,
     analysis: Analysed = False,
     document_set: Set = "interviews",
     where: Where = None,
@@ -75,7 +74,7 @@ def frequencies(
 def heat_map(
     context: typer.Context,
     to: To,
-    coder: Coder = None,
+    coder: OneCoder = None,
     analysis: Analysed = False,
     document_set: Set = "interviews",
     where: Where = None,
@@ -99,7 +98,7 @@ def heat_map(
 def cooccurrence(
     context: typer.Context,
     to: To,
-    coder: Coder = None,
+    coder: OneCoder = None,
     analysis: Analysed = False,
     document_set: Set = "interviews",
     where: Where = None,
@@ -124,7 +123,7 @@ def cooccurrence(
 def theme_lines(
     context: typer.Context,
     to: To,
-    coder: Coder = None,
+    coder: OneCoder = None,
     analysis: Analysed = False,
     document_set: Set = "interviews",
     where: Where = None,
@@ -145,7 +144,7 @@ def theme_lines(
 def first_appearances(
     context: typer.Context,
     to: To,
-    coder: Coder = None,
+    coder: OneCoder = None,
     analysis: Analysed = False,
     document_set: Set = "interviews",
     where: Where = None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.columns import room
-from cipcoder.cli.leaving import Csv, MaybeTable, Set, asked, csv_style, looking, table_style
+from cipcoder.cli.leaving import Csv, MaybeTable, OneCoder, Set, asked, csv_style, looking, table_style
 from cipcoder.cli.shared import Analysed, Where, example
 from cipcoder.cli.together import In, Within, come_together
 from cipcoder.locale import _, language, ngettext
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from cipcoder.project import Project
     from cipcoder.queries.corpus import Filter
 
-Coder = Annotated[str | None, typer.Option("--coder", help=_("Whose codings (needed where several have coded)."))]
 Themes = Annotated[
     bool, typer.Option("--themes", help=_("Themes at the top of the codebook, with all their codes, instead of codes."))
 ]
@@ -101,7 +100,7 @@ def _print(lines: Iterator[str]) -> None:
 
 def cooccurrence(
     context: typer.Context,
-    coder: Coder = None,
+    coder: OneCoder = None,
     together: In = None,
     within: Within = None,
     themes: Themes = False,
@@ -133,7 +132,7 @@ def cooccurrence(
 
 def sequences(
     context: typer.Context,
-    coder: Coder = None,
+    coder: OneCoder = None,
     themes: Themes = False,
     top: Top = 20,
     document_set: Set = "interviews",
@@ -155,7 +154,7 @@ def sequences(
 
 def theme_lines(
     context: typer.Context,
-    coder: Coder = None,
+    coder: OneCoder = None,
     code: Annotated[
         list[str] | None,
         typer.Option("--code", help=_("These codes with their sub-codes (by id; default: what stands at the top).")),
@@ -191,7 +190,7 @@ def theme_lines(
 
 def first_appearances(
     context: typer.Context,
-    coder: Coder = None,
+    coder: OneCoder = None,
     finished: Annotated[bool, typer.Option("--finished", help=_("Only interviews the coder has finished."))] = False,
     document_set: Set = "interviews",
     where: Where = None,

@@ -107,7 +107,7 @@ def _wide(table: Frequencies) -> list[Column]:
 
 def _meanings(table: Frequencies, *, wide: bool) -> Iterator[str]:
     """The denominators, and what else a column's head can't say."""
-    counted = len(table.transcripts)
+    counted = len(table.begun)
     if wide:
         yield _(
             "codings: in finished interviews; unfinished: interviews with a coding that are not finished; interviewer: "
@@ -121,7 +121,7 @@ def _meanings(table: Frequencies, *, wide: bool) -> Iterator[str]:
             "Codings, extracts (different passages) and words: in {n} interviews, {done} finished (--finished: in "
             "these alone). % of words: of the {words} that participants say there. All columns: --wide.",
             counted,
-        ).format(n=counted, done=done, words=table.words)
+        ).format(n=counted, done=done, words=table.words_begun)
     yield _("n of N: N interviews are finished, read with the code as it is now defined; n of them have a coding.")
     if counted > 1:
         yield _(

@@ -32,6 +32,7 @@ Count = Annotated[
     str,
     typer.Option("--count", help=_("codings, presence (1 or 0), words or characters (of participants, covered).")),
 ]
+OneCoder = Annotated[str | None, typer.Option("--coder", help=_("Whose codings (needed where several have coded)."))]
 Whose = Annotated[str | None, typer.Option("--coder", help=_("Whose codings (default: each coder's, apart)."))]
 MaybeTable = Annotated[Path | None, typer.Option("--to", help=_("Write a .csv or .xlsx file instead of a table."))]
 Csv = Annotated[str, typer.Option("--csv", help=_("exact (for R, Python) or excel (for French Excel)."))]

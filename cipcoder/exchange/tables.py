@@ -103,6 +103,7 @@ FREQUENCY_COLUMNS = (
     *("document_set", "where", "only_finished", "interviews_in_set", "finished_interviews", "words_in_set"),
     "layer",
     *("extracts", "share_of_words", "dispersion", "largest_interview", "largest_share", "absent"),
+    "words_begun",
 )
 
 
@@ -132,7 +133,7 @@ def frequency_table(project: Project, tables: Iterable[Frequencies], language: s
             *(f.interviews, f.out_of, f.interviews_in_progress, " ".join(f.to_reread)),
             *(*where_counted(t), int(t.only_finished), t.interviews, t.finished, t.words, layers_said(t)),
             *(f.extracts, _rounded(t.share(f)), _rounded(f.dispersion), f.largest, _rounded(f.largest_share)),
-            " ".join(f.absent),
+            *(" ".join(f.absent), t.words_begun),
         ]
         for t in tables
         for f in t.rows

@@ -51,6 +51,8 @@ class Counted:
     finished: bool
     words: int
     """by participants"""
+    begun: bool = True
+    """opened by the coder, or coded in: words nobody has read are no measure of what was coded"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,19 @@ class Frequencies:
     blind: tuple[str, ...] = ()
     """names of interviews left out: a blind round hides the coder's work on them from who looks"""
 
+    @property
+    def begun(self) -> tuple[Counted, ...]:
+        """Those counted that the coder has begun to read."""
+        return tuple(talk for talk in self.transcripts if talk.begun)
+
+    @property
+    def words_begun(self) -> int:
+        """Participants' words in these: what shares of the talk are taken of."""
+        return sum(talk.words for talk in self.begun)
+
     def share(self, row: Frequency) -> float | None:
-        """A row's part of the participants' words in the interviews counted: 0 to 1; None where there are none."""
-        return row.words / self.words if self.words else None
+        """A row's part of the participants' words in the interviews begun: 0 to 1; None where there are none."""
+        return row.words / self.words_begun if self.words_begun else None
 
 
 def frequencies(
@@ -162,6 +174,7 @@ def frequencies(
     states = {layer: readings(connection, uids[layer]) for layer in dict.fromkeys(layer for _row, layer in fed)}
     read = {row.name: states[layer][row.uid] for row, layer in fed if row.uid in states[layer]}
     finished = {name: reading for name, reading in read.items() if reading.state == "finished"}
+    opened = {name for name, reading in read.items() if reading.state != "not opened"}
     counted = [(row, layer) for row, layer in fed if row.name in finished or not only_finished]
     talks = [
         _Talk(document, row.name in finished)
@@ -178,7 +191,9 @@ def frequencies(
         in_progress=sum(reading.state == "in progress" for reading in read.values()),
         words=sum(t.word_count for t in talks),
         rows=tuple(_rows(read_codebook(connection), talks, finished, _held_codes(connection))),
-        transcripts=tuple(Counted(t.name, t.title, t.finished, t.word_count) for t in talks),
+        transcripts=tuple(
+            Counted(t.name, t.title, t.finished, t.word_count, t.name in opened or bool(t.by_code)) for t in talks
+        ),
         layers=layers,
         blind=tuple(row.name for row in blind),
     )

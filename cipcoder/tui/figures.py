@@ -73,7 +73,7 @@ def table(desk: Desk, counted: Frequencies, width: int) -> Drawn:
                 f"{'!' if row.one_sided else ''}{percent(row.largest_share, spoken)}",
             ),
             *(str(row.codings_finished), str(row.codings_in_progress)),
-            *(str(row.words), _share(row.words, counted.words), str(row.codings_interviewer or "")),
+            *(str(row.words), _share(row.words, counted.words_begun), str(row.codings_interviewer or "")),
         )
         for row in counted.rows
     ]

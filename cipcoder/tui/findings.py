@@ -16,15 +16,13 @@ from cipcoder.exchange.tables import write_sheet
 from cipcoder.formats.files import unused
 from cipcoder.locale import _
 from cipcoder.queries import cooccurrence
-from cipcoder.queries.corpus import Filter
-from cipcoder.queries.extracts import Wanted
 from cipcoder.tui import kept
+from cipcoder.tui.counting import CountingSheet
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.extracts import ExtractsSheet
-from cipcoder.tui.filters import Narrowing
 from cipcoder.tui.frequencies import Figures
 from cipcoder.tui.plain import plain
-from cipcoder.tui.sheet import Jump, Sheet
+from cipcoder.tui.sheet import Jump
 from cipcoder.tui.views.appearing import AppearingView
 from cipcoder.tui.views.base import Paper, View
 from cipcoder.tui.views.following import FollowingView
@@ -37,7 +35,7 @@ SHORT = 12
 """rows of a window in which the sentences above give way to the table"""
 
 
-class FindingsSheet(Sheet):
+class FindingsSheet(CountingSheet):
     """One table; what it shows is the view's."""
 
     where = "findings"
@@ -63,11 +61,11 @@ class FindingsSheet(Sheet):
 
     def on_mount(self) -> None:
         self.query_one(Figures).focus()
-        self._ask()
+        self.count()
 
     # --- what is shown -------------------------------------------------------------------------------
 
-    def _ask(self) -> None:
+    def count(self) -> None:
         """Ask the project for the view that is looked at."""
         self.about(plain(_("Counting…")))
         self.find(self._question(), self._show)
@@ -153,13 +151,13 @@ class FindingsSheet(Sheet):
     def next_view(self) -> None:
         """What comes together, theme lines, what follows what, first appearances."""
         self._looking.view = VIEWS[(VIEWS.index(self._looking.view) + 1) % len(VIEWS)]
-        self._ask()
+        self.count()
 
     def next_way(self) -> None:
         """What counts as together; or all themes of one interview, or one theme in all of them."""
         if self._looking.view == "together":
             self._looking.together = WAYS[(WAYS.index(self._looking.together) + 1) % len(WAYS)]
-            self._ask()
+            self.count()
         elif self._looking.view == "theme lines":
             if isinstance(self._view, LinesView):
                 self._draw(row=self._view.turn(self._at()[0]))
@@ -172,30 +170,7 @@ class FindingsSheet(Sheet):
         if self._looking.view not in shown:
             raise InputError(_("First appearances are those of codes: v shows another finding."))
         shown[self._looking.view] = not shown[self._looking.view]
-        self._ask()
-
-    def analysed(self) -> None:
-        """Look at the analysis layer, or at the coder's own codings."""
-        if not self.desk.kept.analysed:
-            self.desk.project.analysis_layer()  # an error where none was chosen
-        self.desk.kept.analysed = not self.desk.kept.analysed
-        self._ask()
-
-    def choose(self) -> None:
-        """Choose which transcripts are looked at."""
-
-        def chosen(wanted: Wanted) -> None:
-            self._narrow(wanted.transcripts)
-
-        self.ask(Narrowing(self.desk, Wanted(self.desk.counted), extracts=False), chosen)
-
-    def everything(self) -> None:
-        """Look at all interviews again."""
-        self._narrow(Filter())
-
-    def _narrow(self, chosen: Filter) -> None:
-        self.desk.counted = chosen
-        self._ask()
+        self.count()
 
     def go(self) -> None:
         """The extracts behind what is at the cursor, or the place of the interview."""

@@ -15,17 +15,16 @@ from cipcoder.errors import InputError
 from cipcoder.exchange.tables import layers_sentence, write_frequencies
 from cipcoder.formats.files import unused
 from cipcoder.locale import _, language, ngettext
-from cipcoder.queries.corpus import Filter
 from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.frequencies import Counted, Frequencies, Frequency
 from cipcoder.text.clean import visible
 from cipcoder.tui import figures
+from cipcoder.tui.counting import CountingSheet
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.extracts import ExtractsSheet
 from cipcoder.tui.figures import MEASURES, VIEWS, Drawn, Measure, View
-from cipcoder.tui.filters import Narrowing, said
+from cipcoder.tui.filters import said
 from cipcoder.tui.plain import plain
-from cipcoder.tui.sheet import Sheet
 
 
 class Figures(DataTable[Any]):
@@ -38,7 +37,7 @@ class Figures(DataTable[Any]):
         self._bindings.key_to_bindings.pop("enter", None)
 
 
-class FrequenciesSheet(Sheet):
+class FrequenciesSheet(CountingSheet):
     """Codings, interviews and words by code; by interview, too, in the heat map."""
 
     where = "frequencies"
@@ -63,9 +62,9 @@ class FrequenciesSheet(Sheet):
     def on_mount(self) -> None:
         self.about(plain(_("Counting…")))
         self.query_one(Figures).focus()
-        self._count()
+        self.count()
 
-    def _count(self) -> None:
+    def count(self) -> None:
         chosen, only_finished, analysed = self.desk.counted, self._only_finished, self.desk.kept.analysed
         self.find(
             lambda: self.desk.project.frequencies(chosen=chosen, only_finished=only_finished, analysis=analysed),
@@ -187,14 +186,7 @@ class FrequenciesSheet(Sheet):
     def only_finished(self) -> None:
         """Count finished interviews only, or all."""
         self._only_finished = not self._only_finished
-        self._count()
-
-    def analysed(self) -> None:
-        """Count the analysis layer, or the coder's own codings."""
-        if not self.desk.kept.analysed:
-            self.desk.project.analysis_layer()  # an error where none was chosen
-        self.desk.kept.analysed = not self.desk.kept.analysed
-        self._count()
+        self.count()
 
     def next_view(self) -> None:
         """Table, bars, heat map."""
@@ -208,22 +200,6 @@ class FrequenciesSheet(Sheet):
             raise InputError(_("The table shows all numbers: v shows bars."))
         self._measure[self._view] = measures[(measures.index(self._measure[self._view]) + 1) % len(measures)]
         self._draw()
-
-    def choose(self) -> None:
-        """Choose which transcripts are counted."""
-
-        def chosen(wanted: Wanted) -> None:
-            self._narrow(wanted.transcripts)
-
-        self.ask(Narrowing(self.desk, Wanted(self.desk.counted), extracts=False), chosen)
-
-    def everything(self) -> None:
-        """Count all interviews again."""
-        self._narrow(Filter())
-
-    def _narrow(self, chosen: Filter) -> None:
-        self.desk.counted = chosen
-        self._count()
 
     def extracts(self) -> None:
         """The extracts of the code at the cursor; of its cell's interview only, in the heat map."""

@@ -112,6 +112,19 @@ def test_a_code_without_codings_has_no_largest_share_and_no_dispersion(project: 
     assert project.frequencies("ana").share(found) == 0
 
 
+def test_the_share_of_the_talk_is_of_the_interviews_begun(project: Project) -> None:
+    """What a coder never opened says nothing of how much of it would be coded."""
+    project.code_passage(LONG.uid, *passage(LONG, "un deux trois quatre"), ["soir"])
+    found, table = row(project), project.frequencies("ana")
+    assert [talk.name for talk in table.begun] == ["a"]
+    (begun,) = table.begun
+    assert table.share(found) == 4 / begun.words
+    assert begun.words < table.words
+    finish(project, "b")
+    table = project.frequencies("ana")
+    assert table.words_begun == sum(talk.words for talk in table.transcripts if talk.name in "ab")
+
+
 def test_without_an_interview_no_share_is_made(tmp_path: Path) -> None:
     with Project.create(tmp_path / "empty", name="x") as made:
         made.do(ops.ApplyCodebook(BOOK))
