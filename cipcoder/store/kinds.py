@@ -61,7 +61,11 @@ def _kinds(*kinds: Kind) -> dict[str, Kind]:
 _CODER, _TRANSCRIPT = {"coder": "coder"}, {"transcript": "transcript"}
 
 KINDS = _kinds(
-    Kind("project", m.Project, ("name", "language", "codebook_base", "extract_template", "analysis_coder")),
+    Kind(
+        "project",
+        m.Project,
+        ("name", "language", "codebook_base", "extract_template", "analysis_coder", "suggestions"),
+    ),
     Kind("coder", m.Coder, ("name", "kind", "db_role", "created_at"), times=frozenset({"created_at"}), layer="self"),
     Kind("participant", m.Participant, ("key", "name", "withdrawn_at", "consent"), times=frozenset({"withdrawn_at"})),
     Kind("attribute", m.Attribute, ("name", "position")),

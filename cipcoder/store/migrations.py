@@ -20,7 +20,7 @@ from cipcoder.locale import _
 from cipcoder.store import models
 from cipcoder.store.engine import APPLICATION_ID
 
-SCHEMA = 3
+SCHEMA = 4
 Step = Callable[[Connection], None]
 
 
@@ -62,7 +62,11 @@ def _rounds_and_consensus(connection: Connection) -> None:
         connection.execute(text(statement.format(**types)))
 
 
-STEPS: Mapping[int, Step] = {2: _template_of_extracts, 3: _rounds_and_consensus}
+def _reading_help(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE project ADD COLUMN suggestions INTEGER"))
+
+
+STEPS: Mapping[int, Step] = {2: _template_of_extracts, 3: _rounds_and_consensus, 4: _reading_help}
 """number reached -> what is done to reach it from the number before"""
 
 

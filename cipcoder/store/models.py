@@ -37,6 +37,8 @@ class Project(HasUid, Base):
     """How an extract is written with its source (``text/sourcing.py``); none for the usual way."""
     analysis_coder: Mapped[str | None]
     """uid of the coder whose codings are analysed where there is no consensus"""
+    suggestions: Mapped[bool | None]
+    """whether the program may suggest codes; none: no"""
     quote_key: Mapped[str]
     """Random key (hex) of this store's quote hashes; never exported."""
     created_at: Mapped[dt.datetime]
