@@ -13,7 +13,6 @@ Offsets are those of the text given to ``prepare``. numpy and rapidfuzz are impo
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -22,7 +21,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from cipcoder.text.align import align
+from cipcoder.text.edges import ends
 from cipcoder.text.fold import fold, folded
+from cipcoder.text.resembling import Window, parts, windows
 from cipcoder.text.spans import Span
 from cipcoder.text.stopwords import FILLERS
 
@@ -42,14 +43,8 @@ LEAD = 0.10
 _WORD = re.compile(r"[^\W_]+")
 _BRACKETS = re.compile(r"[(\[][^()\[\]\n]{0,80}[)\]]")
 _GAP = re.compile(r"[(\[/]\s*(?:…|\.\.+)\s*[)\]/]")
-_GAP_WORDS = 400  # how many words of the text one […] may stand for
 _LIGHT = FILLERS | {"ne", "n"}  # restored or left out without a thought, as is the « il » of « y’a »
 _TRIED_PARTS = 3
-_CUTOFF = 50.0  # of rapidfuzz, in percent: what resembles less is not aligned
-_LONG = 1_200  # characters: rapidfuzz takes a time that grows with the square of a part's length
-_RUN = 3  # words of a very long part that must follow each other in the text to count
-_RUNS = 0.05  # of a very long part's runs, how many a place must share to be aligned
-_TRIED_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +151,7 @@ def locate(quote: str, prepared: Prepared, limit: int = 5) -> list[Hit]:
     asked = read(quote)
     if not asked.words:
         return []
-    hits = _exact(asked, prepared, quote) or _fuzzy(asked, prepared)
+    hits = _exact(asked, prepared, quote) or [place.hit for place in _fuzzy(asked, {"": prepared})]
     return hits[:limit]
 
 
@@ -172,8 +167,7 @@ def best(quote: str, among: Mapping[str, Prepared]) -> Place | Ambiguous | NotFo
     exact = [Place(name, hit) for name, text in among.items() for hit in _exact(asked, text, quote)]
     if exact:
         return exact[0] if len(exact) == 1 else Ambiguous(tuple(exact))
-    places = [Place(name, hit) for name, text in among.items() for hit in _fuzzy(asked, text)]
-    places = sorted((p for p in places if p.hit.score >= PROPOSED), key=lambda p: -p.hit.score)
+    places = [place for place in _fuzzy(asked, among) if place.hit.score >= PROPOSED]
     if not places:
         return NotFound()
     first = places[0].hit.score
@@ -225,16 +219,28 @@ def _exact(asked: Asked, prepared: Prepared, quote: str) -> list[Hit]:
     return sorted(hits, key=lambda h: prepared.text[h.start : h.stop] != wanted)
 
 
-def _fuzzy(asked: Asked, prepared: Prepared) -> list[Hit]:
-    """The candidates aligned; of hits that overlap, the better one; best first."""
-    hits: dict[tuple[int, int], Hit] = {}
-    for first, last in _windows(asked, prepared):
-        for hit in _aligned(asked, prepared, first, last):
-            hits[hit.start, hit.stop] = hit
-    kept: list[Hit] = []
-    for hit in sorted(hits.values(), key=lambda h: (-h.score, h.stop - h.start, h.start)):
-        if all(hit.stop <= other.start or other.stop <= hit.start for other in kept):
-            kept.append(hit)
+def _fuzzy(asked: Asked, among: Mapping[str, Prepared]) -> list[Place]:
+    """The candidates aligned; of places that overlap, the better one; best first.
+
+    The longest part of the quotation says where to look, the next ones only where that leads to nothing sure.
+    """
+    found: dict[tuple[str, int, int], Place] = {}
+    tried: set[Window] = set()
+    for part in parts(asked)[:_TRIED_PARTS]:
+        for window in windows(asked, part, among):
+            if window not in tried:
+                tried.add(window)
+                for hit in _aligned(asked, among[window.name], window.first, window.last):
+                    found[window.name, hit.start, hit.stop] = Place(window.name, hit)
+        if any(place.hit.score >= ACCEPTED for place in found.values()):
+            break
+    kept: list[Place] = []
+    for place in sorted(found.values(), key=lambda p: (-p.hit.score, p.hit.stop - p.hit.start, p.hit.start)):
+        hit = place.hit
+        if all(
+            place.name != other.name or hit.stop <= other.hit.start or other.hit.stop <= hit.start for other in kept
+        ):
+            kept.append(place)
     return kept
 
 
@@ -243,74 +249,17 @@ def _aligned(asked: Asked, prepared: Prepared, first: int, last: int, again: boo
 
     One window may hold the same thing said twice: the place that is a little better must not hide the other.
     """
-    found = align(asked.words, asked.light, asked.gaps, prepared.words(first, last), prepared.light[first:last])
+    words = prepared.words(first, last)
+    found = align(asked.words, asked.light, asked.gaps, words, prepared.light[first:last])
     if found is None:
         return []
-    begin, end = first + found.first, first + found.last
+    begin, end = (first + at for at in ends(asked.words, words, found.pairs))
     hits = [_hit(asked, prepared, begin, end, found.score, found.kind)]
     if again and found.score >= PROPOSED:
         for low, high in ((first, begin), (end + 1, last)):
             if (high - low) * 2 >= len(asked.words):
                 hits += _aligned(asked, prepared, low, high, again=False)
     return hits
-
-
-def _windows(asked: Asked, prepared: Prepared) -> list[tuple[int, int]]:
-    """Ranges of the text's words worth aligning: around each place that resembles one of the longest parts."""
-    from rapidfuzz.fuzz import partial_ratio_alignment
-
-    n, total = len(asked.words), len(prepared.at)
-    cuts = [0, *(i for i in range(1, n) if asked.gaps[i]), n]
-    parts = sorted(itertools.pairwise(cuts), key=lambda p: -sum(map(len, asked.words[p[0] : p[1]])))
-    windows: list[tuple[int, int]] = []
-    for begin, end in parts[:_TRIED_PARTS]:
-        before = 30 + begin * 8 // 5 + _GAP_WORDS * sum(asked.gaps[: begin + 1])
-        needle = " ".join(asked.words[begin:end])
-        if len(needle) > _LONG:
-            after = 30 + (n - end) * 8 // 5 + _GAP_WORDS * sum(asked.gaps[begin + 1 :])
-            for low, high in _shared_runs(asked.words[begin:end], prepared):
-                windows.append((max(0, low - before), min(total, high + after)))
-            continue
-        found = partial_ratio_alignment(needle, prepared.norm, score_cutoff=_CUTOFF)
-        if found is None:
-            continue
-        ranges = [found.dest_start]
-        # The next best on either side: a quotation said twice must not look as if it were said once.
-        for low, high in ((0, found.dest_start), (found.dest_end, len(prepared.norm))):
-            if (high - low) * 2 >= len(needle):  # the other may be shorter: fillers left out, words cut off
-                other = partial_ratio_alignment(needle, prepared.norm[low:high], score_cutoff=_CUTOFF)
-                if other is not None:
-                    ranges.append(low + other.dest_start)
-        after = 30 + (n - begin) * 8 // 5 + _GAP_WORDS * sum(asked.gaps[begin + 1 :])
-        for position in ranges:
-            word = max(0, bisect_right(prepared.at, position) - 1)
-            windows.append((max(0, word - before), min(total, word + after)))
-    return list(dict.fromkeys(windows))
-
-
-def _shared_runs(part: Sequence[str], prepared: Prepared) -> list[tuple[int, int]]:
-    """Ranges of the text's words in which many runs of three words of ``part`` stand, the fullest first.
-
-    Each run says where the part would begin in the text; those that say nearly the same belong to one place.
-    """
-    at: dict[tuple[str, ...], list[int]] = {}
-    for i in range(len(part) - _RUN + 1):
-        at.setdefault(tuple(part[i : i + _RUN]), []).append(i)
-    said = prepared.words(0, len(prepared.at))
-    # what stands several times in the part says nothing of where it begins
-    runs = enumerate(zip(*(said[k:] for k in range(_RUN)), strict=False))
-    begins = sorted(j - at[run][0] for j, run in runs if len(at.get(run, ())) == 1)
-    width = max(200, len(part) * 3 // 5)  # words: so many may be left out in all, the interviewer's for instance
-    enough = max(_RUN, int(_RUNS * len(at)))
-    places: list[tuple[int, int]] = []
-    while len(places) < _TRIED_PLACES:
-        stops = [bisect_right(begins, begin + width) for begin in begins]
-        first = max(range(len(begins)), key=lambda i: stops[i] - i, default=0)
-        if not begins or stops[first] - first < enough:
-            break
-        places.append((begins[first] - 100, begins[stops[first] - 1] + len(part) + 100))
-        del begins[first : stops[first]]
-    return places
 
 
 def _hit(asked: Asked, prepared: Prepared, first: int, last: int, score: float, kind: Kind) -> Hit:
