@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cipcoder.cli.shared import example, say
+from cipcoder.errors import InputError
 from cipcoder.locale import _, language
 
 
@@ -74,16 +75,25 @@ def demo(
 def init(
     folder: Annotated[Path, typer.Argument(help=_("The new project's folder, named after the study."))],
     name: Annotated[str | None, typer.Option(help=_("The study's name (default: the folder's)."))] = None,
+    spoken: Annotated[
+        str | None,
+        typer.Option(
+            "--language", help=_("Language of the interviews: fr, en, de, pt-BR… (default: that of the messages).")
+        ),
+    ] = None,
 ) -> None:
+    from cipcoder.codebook.words import is_language
     from cipcoder.codebook.yaml_file import starter
     from cipcoder.codebook_file import apply_file
     from cipcoder.project import CODEBOOK_NAME, Project
 
-    chosen = language()
+    if spoken is not None and not is_language(spoken):
+        raise InputError(_("--language takes the code of a language: fr, en, de, pt-BR."))
+    chosen = spoken or language()
     with Project.create(folder, name=name or folder.resolve().name, language=chosen) as project:
         (folder / "corpus").mkdir(exist_ok=True)
         if not (folder / CODEBOOK_NAME).exists():
-            (folder / CODEBOOK_NAME).write_text(starter(chosen), encoding="utf-8", newline="\n")
+            (folder / CODEBOOK_NAME).write_text(starter(chosen, language()), encoding="utf-8", newline="\n")
         apply_file(project)
     print(_("{folder} is ready. Next:").format(folder=folder))
     print(_("  1. put your transcripts (Word, text, …) into {folder}").format(folder=folder / "corpus"))

@@ -73,10 +73,15 @@ def write(path: str | Path, codebook: Codebook) -> bool:
     return True
 
 
-def starter(language: str) -> str:
-    """The example codebook that ``cipcoder init`` writes: two themes, explained line by line, "fr" or "en"."""
-    name = "starter.fr.yaml" if language.startswith("fr") else "starter.en.yaml"
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+def starter(language: str, explained: str = "en") -> str:
+    """The example codebook that ``cipcoder init`` writes: two themes, explained line by line.
+
+    ``language``: of the study, which its texts are in; ``explained``: what they are written in instead, "fr" or "en",
+    where we don't speak that language.
+    """
+    written = next((own for own in (language, explained) if own[:2] in ("fr", "en")), "en")[:2]
+    text = Path(__file__).with_name(f"starter.{written}.yaml").read_text(encoding="utf-8")
+    return text.replace(f"\nlanguage: {written} ", f"\nlanguage: {language} ", 1)
 
 
 def _has_content(text: str) -> bool:

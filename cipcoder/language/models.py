@@ -9,14 +9,16 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
+from cipcoder.language.pipeline import base
+
 SIZES = ("lg", "md", "sm")
 """the best first; ``lg`` and ``md`` have word vectors"""
 _KINDS = {"en": "core_web"}
 
 
 def installed(language: str = "fr") -> str | None:
-    """The name of the best model of this language (two letters) on this machine: ``fr_core_news_md``; None: none."""
-    code = language[:2].lower()
+    """The name of the best model of this language on this machine: ``fr_core_news_md`` for fr; None: none."""
+    code = base(language)
     if not code.isalpha():
         return None
     names = (f"{code}_{_KINDS.get(code, 'core_news')}_{size}" for size in SIZES)

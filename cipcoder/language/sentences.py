@@ -41,7 +41,10 @@ _ABBREVIATIONS = {
     "cf", "env", "art", "p", "pp", "vol", "chap", "fig", "av", "apr", "ex", "ref", "tel", "min", "max", "ed", "bd", "n",
     "no", "al", "approx", "dept",
 }  # fmt: skip
-_CONJUNCTIONS = {"et", "mais", "donc", "alors", "parce", "puis", "ou", "car", "sauf", "quand", "comme", "apres", "que"}
+_CONJUNCTIONS = {
+    "et", "mais", "donc", "alors", "parce", "puis", "ou", "car", "sauf", "quand", "comme", "apres", "que",
+    "and", "but", "so", "because", "then", "when", "und", "aber", "weil", "dann", "y", "pero", "porque",
+}  # fmt: skip
 _SHORT_LINE = 50  # a line shorter than this was ended by its writer, not by the width of a page
 
 
@@ -49,15 +52,15 @@ def sentences(text: str, turns: Sequence[Span], language: str = "fr") -> list[Sp
     """The sentences of the ``turns`` of ``text``: in order, each inside one turn, without blanks at its ends.
 
     Every non-blank character of a turn lies in one of its sentences, and none holds 500 of them without a blank and
-    more. ``language``: a code of two letters; for
-    other languages than French, spaCy's own rules.
+    more. ``language``: its code; for other
+    languages than French, spaCy's own rules.
     """
-    from cipcoder.language.pipeline import pipeline
+    from cipcoder.language.pipeline import base, pipeline
 
     nlp = pipeline(language)
     found: list[Span] = []
     parts = [part for turn in turns for part in _parts(text, turn)]
-    whole = [language[:2].lower() == "fr" and _is_one(text[part.start : part.stop]) for part in parts]
+    whole = [base(language) == "fr" and _is_one(text[part.start : part.stop]) for part in parts]
     docs = nlp.pipe(text[part.start : part.stop] for part, one in zip(parts, whole, strict=True) if not one)
     for part, one in zip(parts, whole, strict=True):
         if one:
