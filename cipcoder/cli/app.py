@@ -36,6 +36,7 @@ from cipcoder.cli import (
     keys,
     layer,
     leaks,
+    locate,
     memos,
     report,
     results,
@@ -98,6 +99,7 @@ report.add_to(app)
 consensus.add_to(app)
 guide.add_to(app)
 search.add_to(app)
+locate.add_to(app)
 extracts.add_to(app)
 concordance.add_to(app)
 archive.add_to(app)

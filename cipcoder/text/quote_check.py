@@ -131,10 +131,10 @@ def check(quoted: Quoted, corpus: Corpus) -> Checked:
     place, rivals = placed(quoted, corpus, named)
     if place is None:
         if rivals:
-            return Checked(quoted, "ambiguous", rivals=tuple(_found(each, corpus) for each in rivals))
+            return Checked(quoted, "ambiguous", rivals=tuple(found_at(each, corpus) for each in rivals))
         unplaced = quoted.origin == "questionnaire" and not answers_kept(corpus)
         return Checked(quoted, "unplaced" if unplaced else "not found")
-    found = _found(place, corpus)
+    found = found_at(place, corpus)
     source = corpus.sources[place.name]
     heads = [Span(t.head - found.start, t.start - found.start) for t in _turns(source, found.start, found.stop)]
     exact = place.hit.kind == "exact"
@@ -224,7 +224,8 @@ def placed(quoted: Quoted, corpus: Corpus, named: Collection[str] = ()) -> tuple
     return None, ()
 
 
-def _found(place: Place, corpus: Corpus) -> Found:
+def found_at(place: Place, corpus: Corpus) -> Found:
+    """A place with the words there, the turns and who speaks."""
     source, hit = corpus.sources[place.name], place.hit
     turns = _turns(source, hit.start, hit.stop)
     numbers = [source.turns.index(turn) + 1 for turn in turns] or [0]
