@@ -1,4 +1,5 @@
-"""Fixtures several rooms share, and the rule that in CI a test may only be skipped for a reason that is known.
+"""Fixtures several rooms share, the rule that in CI a test may only be skipped for a reason that is known, and the one
+that nothing goes over a network.
 
 ``store`` is a real store on each engine: SQLite in a temporary folder; PostgreSQL in a schema of its own when
 the environment variable CIPCODER_TEST_POSTGRES names a server.
@@ -15,15 +16,19 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # `pytest` finds tests.studies as `python -m pytest` does
 
 from cipcoder.store.store import Store
+from tests.no_network import forbid
 from tests.studies import Study
 
 POSTGRES = os.environ.get("CIPCODER_TEST_POSTGRES", "")
+TRIED = forbid([host for host in [urlsplit(POSTGRES).hostname] if host])
+"""what any test of this process wanted of a network, the server of the tests left aside"""
 NO_SERVER = "CIPCODER_TEST_POSTGRES names no server"
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 
@@ -35,6 +40,14 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> Iterator[None]:
+    """A test fails where something tried to use the network, though it was stopped and hidden."""
+    before = len(TRIED)
+    yield
+    assert TRIED[before:] == []
 
 
 @contextmanager
