@@ -62,11 +62,27 @@ def test_importing_cipcoder_costs_nothing() -> None:
         ["round", "list"],
         ["round", "new", "--coders", "ana,cleo"],
         ["verbatims", "list"],
+        ["search", "travail"],
+        ["concordance", "travail"],
+        ["locate", "on a pas voulu payer deux personnes"],
         ["undo", "--coder", "ana"],
     ],
 )
 def test_commands_that_read_no_french_stay_off_spacy_and_screens(words: list[str], demo: Path) -> None:
     assert not loaded(*words, cwd=demo) & set(HEAVY)
+
+
+def test_the_coding_screen_opens_without_spacy(demo: Path) -> None:
+    code = (
+        "import asyncio, sys; from pathlib import Path; from cipcoder.project import Project; from cipcoder.tui.app import CoderApp\n"
+        "async def look():\n"
+        "    with Project.open(Path('.')) as project:\n"
+        "        project.use_coder('ana')\n"
+        "        async with CoderApp(project).run_test(size=(120, 40)) as pilot:\n"
+        "            await pilot.pause()\n"
+        "asyncio.run(look()); sys.exit('spacy' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=demo, env=ENVIRONMENT, check=True)
 
 
 def test_spacy_is_imported_only_inside_functions_of_language() -> None:

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cipcoder.language.pipeline import pipeline
+from cipcoder.language.sentences import sentences
+from cipcoder.text.spans import Span
 
 
 def tokens(text: str) -> str:
@@ -30,6 +32,11 @@ def tokens(text: str) -> str:
         ("j'sais pas, p't-être, y'a", "j'|sais|pas|,|p't-être|,|y'|a"),
         ("«\u00a0Oui…\u00a0» 3,5 n° 3 S.I.A.E.", "«|\u00a0|Oui|…|\u00a0|»|3,5|n°|3|S.I.A.E."),
         ("Paix.Puis", "Paix|.|Puis"),
+        ("env. 3 km, l'art. 3.", "env.|3|km|,|l'|art.|3|."),
+        ("savoir-faire, arrière-plan, quelqu’un", "savoir-faire|,|arrière-plan|,|quelqu’un"),
+        ("va-t’en, parle-m'en", "va|-t’|en|,|parle|-m'|en"),
+        ("v'là m'sieur, c'te fois", "v'là|m'sieur|,|c'te|fois"),
+        ("n°3 (https://exemple.fr/a?b=c).", "n°|3|(|https://exemple.fr/a?b=c|)|."),
         ("____ ....", "____|...."),
     ],
 )
@@ -53,3 +60,36 @@ def test_it_is_made_once_and_never_imports_the_french_of_spacy() -> None:
     )
     subprocess.run([sys.executable, "-c", code], check=True)
     assert pipeline() is pipeline("fr")
+
+
+def spoken(text: str, language: str) -> list[str]:
+    return [text[s.start : s.stop] for s in sentences(text, [Span(0, len(text))], language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["Mr. Smith came at 3.5 km.", "Don't you think?", "(laughs) Yes."]),
+        ("en-GB", ["Well, Dr. Jones said no.", "“Never!”"]),
+        ("de", ["Ich bin z.B. am 3. Mai gekommen.", "Nicht wahr?"]),
+        ("es", ["¿Y tú?", "Yo no.", "Sí, claro."]),
+        ("ar", ["هل أنت هنا؟", "نعم."]),
+        ("fr-CA", ["Mme B. est là.", "Oui."]),
+        ("zz", ["One.", "Two."]),
+        ("", ["One.", "Two."]),
+    ],
+)
+def test_any_language_has_sentences(language: str, expected: list[str]) -> None:
+    assert spoken(" ".join(expected), language) == expected
+
+
+@pytest.mark.parametrize("language", ["ja", "th", "ko", "zh", "vi"])
+def test_a_language_whose_package_is_not_here_is_cut_at_its_stops(language: str) -> None:
+    assert "".join(spoken("私は行きます。そうですか。はい。", language)) == "私は行きます。そうですか。はい。"
+    assert len(spoken("私は行きます。そうですか。はい。", language)) == 3
+
+
+def test_english_talk_without_punctuation_is_cut_before_its_conjunctions() -> None:
+    units = spoken("and then we went down to the office and nobody was there but the door stood open " * 10, "en")
+    assert len(units) > 2
+    assert all(unit.split()[0] in ("and", "but", "then") for unit in units)
