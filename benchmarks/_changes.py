@@ -20,7 +20,19 @@ from cipcoder.text.words import words
 FEWEST, MOST = 6, 60
 """words of a quotation"""
 _LETTERS = "abcdefghijklmnopqrstuvwxyzéèàç"
-_CONFUSED = {"rn": "m", "m": "rn", "l": "1", "i": "l", "e": "c", "c": "e", "o": "0", "é": "e", "è": "e", "u": "n", "'": ""}
+_CONFUSED = {
+    "rn": "m",
+    "m": "rn",
+    "l": "1",
+    "i": "l",
+    "e": "c",
+    "c": "e",
+    "o": "0",
+    "é": "e",
+    "è": "e",
+    "u": "n",
+    "'": "",
+}
 _MARK = re.compile(r"\s*[(\[][^()\[\]\n]{0,80}[)\]]")
 _GAP = "\x00"
 
@@ -71,13 +83,11 @@ def _identical(_chance: random.Random, pieces: Pieces) -> Pieces:
 
 
 def _straight(_chance: random.Random, pieces: Pieces) -> Pieces:
-    return _each(pieces, lambda s: s.translate(str.maketrans("’«»“”\u00a0\u202f", "'\"\"\"\"  ")))
+    return _each(pieces, lambda s: s.translate(str.maketrans("’«»“”\u00a0\u202f", '\'""""  ')))
 
 
 def _unaccented(_chance: random.Random, pieces: Pieces) -> Pieces:
-    return _each(
-        pieces, lambda s: "".join(c for c in unicodedata.normalize("NFD", s) if not unicodedata.combining(c))
-    )
+    return _each(pieces, lambda s: "".join(c for c in unicodedata.normalize("NFD", s) if not unicodedata.combining(c)))
 
 
 def _without(pieces: Pieces, left_out: set[int]) -> Pieces:

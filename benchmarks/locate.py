@@ -90,7 +90,11 @@ def looked_up(quote: Quoted, prepared: Mapping[str, Prepared]) -> tuple[bool, bo
     """Whether it is found, placed exactly, and whether another place is taken for it without asking."""
     answer = best(quote.wording, prepared)
     here = [p.hit for p in named(answer) if p.name == quote.name]
-    near = [h for h in here if 2 * (min(h.stop, quote.at.stop) - max(h.start, quote.at.start)) > quote.at.stop - quote.at.start]
+    near = [
+        h
+        for h in here
+        if 2 * (min(h.stop, quote.at.stop) - max(h.start, quote.at.start)) > quote.at.stop - quote.at.start
+    ]
     placed = any((h.start, h.stop) == (quote.at.start, quote.at.stop) for h in near)
     return bool(near), placed, isinstance(answer, Place) and not near
 
@@ -159,7 +163,8 @@ def large(talk: Talks) -> dict[str, Prepared]:
 
 def timed(talk: Talks, among: dict[str, Prepared], kind: str, change: Change) -> tuple[float, float, float]:
     """The ratio in all, our milliseconds and those of one pass for a quotation in the middle."""
-    ours, passes = [], []
+    ours: list[float] = []
+    passes: list[float] = []
     for quote in quoted(talk, change, seed=7, n=TIMED):
         needle = " ".join(read(quote.wording).words)
         for measures, ask in (

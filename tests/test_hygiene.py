@@ -74,7 +74,8 @@ def test_commands_that_read_no_french_stay_off_spacy_and_screens(words: list[str
 
 def test_the_coding_screen_opens_without_spacy(demo: Path) -> None:
     code = (
-        "import asyncio, sys; from pathlib import Path; from cipcoder.project import Project; from cipcoder.tui.app import CoderApp\n"
+        "import asyncio, sys; from pathlib import Path; from cipcoder.project import Project\n"
+        "from cipcoder.tui.app import CoderApp\n"
         "async def look():\n"
         "    with Project.open(Path('.')) as project:\n"
         "        project.use_coder('ana')\n"

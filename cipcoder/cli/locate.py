@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST = 200_000
 """bytes of a quotation"""
+_END = 300
+"""characters shown of either end of a very long place"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -104,9 +106,16 @@ def _show(located: Located) -> None:
         found = spot.found
         parts = [source_words(found), f"{found.start}-{found.stop}", _(KINDS[spot.kind]), sure_words(spot)]
         print(f"{number}  " + " · ".join(parts))
-        for line in prose(quoted.format(said=visible(found.said, line=True)), room() - 3).splitlines():
+        for line in prose(
+            quoted.format(said=_shortened(visible(" ".join(found.said.split())))), room() - 3
+        ).splitlines():
             print("   " + line)
     say(_summary(located))
+
+
+def _shortened(said: str) -> str:
+    """What is too long to compare on a screen, without its middle: a […] may stand for a page."""
+    return said if len(said) <= 2 * _END + 20 else f"{said[:_END].rstrip()} (…) {said[-_END:].lstrip()}"
 
 
 def _summary(located: Located) -> str:

@@ -1,9 +1,10 @@
 """spaCy for French talk, without a model and without ``spacy.lang.fr``.
 
-Importing ``spacy.lang.fr`` costs two seconds, for a tokenizer that cuts « c'est-à-dire » into six and « peut-être »
+Importing ``spacy.lang.fr`` costs two seconds, for a tokenizer that cuts « c'est-à-dire » into six and « savoir-faire »
 into three. The pipeline here takes a fraction of a second to make and cuts as a reader would: an elided
-letter is a token (« l’|insertion »), so is a pronoun after a verb (« dis|-moi », « donne|-le|-moi », « a|-t-il », « va|-t’|en »),
-compounds stay whole (« rendez-vous », « Saint-Denis », « main-d’œuvre »). Never store token numbers: offsets only.
+letter is a token (« l’|insertion »), so is a pronoun after a verb (« dis|-moi », « donne|-le|-moi », « a|-t-il »,
+« va|-t’|en »), compounds stay whole (« rendez-vous », « Saint-Denis », « main-d’œuvre »). Never store token numbers:
+offsets only.
 """
 
 from __future__ import annotations
@@ -135,7 +136,15 @@ def _runs(marks: str) -> str:
 def _prefixes() -> tuple[str, ...]:
     # What is elided is taken off as a prefix, so that « d’|aujourd’hui » still finds its second half whole.
     elided = rf"(?:[{_ELIDED}]|{_ELIDED_WORDS})['’](?=[^\W\d_])"
-    return (r"\.\.+", _runs('…«»“”„‹›"()[]{}*_~<>§%=#,;:!?¿¡—–'), r"-(?=[^\W\d_])", "--+", r"['‘’]+(?!\w)", r"[nN]°(?=\d)", elided)
+    return (
+        r"\.\.+",
+        _runs('…«»“”„‹›"()[]{}*_~<>§%=#,;:!?¿¡—–'),
+        r"-(?=[^\W\d_])",
+        "--+",
+        r"['‘’]+(?!\w)",
+        r"[nN]°(?=\d)",
+        elided,
+    )
 
 
 def _suffixes() -> tuple[str, ...]:
@@ -151,5 +160,6 @@ def _infixes() -> tuple[str, ...]:
     return (
         r"\.\.+", _runs("…«»“”\"()[]!?—–"),
         rf"(?<={letter})(?<!-t)(?={_CLITIC}(?:{_CLITIC}){{0,2}}(?![\w'’-]))",
-        rf"(?<={letter})-[mtlMTL]['’](?=(?:en|y)(?![\w'’-]))", rf"(?<={letter}),(?={letter})", r"(?<=[a-zà-ÿ])\.(?=[A-ZÀ-Þ])", r"(?<=\D)[:;/](?=\D)", r"[<>=]",
+        rf"(?<={letter})-[mtlMTL]['’](?=(?:en|y)(?![\w'’-]))", rf"(?<={letter}),(?={letter})",
+        r"(?<=[a-zà-ÿ])\.(?=[A-ZÀ-Þ])", r"(?<=\D)[:;/](?=\D)", r"[<>=]",
     )  # fmt: skip

@@ -15,7 +15,7 @@ _BEYOND = 4
 
 
 def ends(quote: Sequence[str], text: Sequence[str], pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The first and last word of the place in ``text``; ``pairs``: the words (of the quotation, of the text) aligned."""
+    """The first and last word of the place in ``text``; ``pairs``: words of the quotation and of the text, aligned."""
     first = _begin(quote, text, *pairs[0])
     i, j = pairs[-1]
     if i == len(quote) - 1 and same_word(quote[i], text[j]):

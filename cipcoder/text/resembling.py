@@ -76,9 +76,9 @@ def _places(needle: str, among: Mapping[str, Prepared]) -> list[tuple[str, int]]
     for _score, name, start, stop in firsts:
         norm = among[name].norm
         for low, high in ((0, start), (stop, len(norm))):
-            if (high - low) * 2 >= len(needle):  # the other may be shorter: fillers left out, words cut off
-                if other := _nearest(needle, norm[low:high], least):
-                    places.append((other[0], name, low + other[1]))
+            # the other may be shorter: fillers left out, words cut off
+            if (high - low) * 2 >= len(needle) and (other := _nearest(needle, norm[low:high], least)):
+                places.append((other[0], name, low + other[1]))
     places.sort(key=lambda place: -place[0])
     return [(name, start) for _score, name, start in places[:_TRIED_PLACES]]
 

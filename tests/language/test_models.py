@@ -29,7 +29,8 @@ def install(folder: Path, name: str, language: str, *, broken: bool = False) -> 
     (package / "meta.json").write_bytes((data / "meta.json").read_bytes())
     (package / "__init__.py").write_text(
         "from pathlib import Path\nfrom spacy.util import load_model_from_path\n"
-        f"def load(**overrides):\n    return load_model_from_path(Path(__file__).parent / '{data.name}', **overrides)\n",
+        "def load(**overrides):\n"
+        f"    return load_model_from_path(Path(__file__).parent / '{data.name}', **overrides)\n",
         encoding="utf-8",
     )
     told = folder / f"{name}-1.0.0.dist-info"
@@ -73,7 +74,9 @@ def test_a_model_that_cannot_be_loaded_is_as_good_as_none(site: Path) -> None:
 
 
 def test_looking_for_a_model_loads_no_spacy(tmp_path: Path) -> None:
-    code = "import sys; from cipcoder.language.models import installed; installed('fr'); sys.exit('spacy' in sys.modules)"
+    code = (
+        "import sys; from cipcoder.language.models import installed; installed('fr'); sys.exit('spacy' in sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

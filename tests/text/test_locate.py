@@ -80,7 +80,10 @@ def test_a_tidied_quotation_is_found_from_its_first_word_to_its_last(quote: str,
     [
         # a word left out beside a short first or last one
         ("la main. Y’a pas de d’emploi", "la main. Y’a pas de mode d’emploi"),
-        ("je des tableaux, l’après-midi je remplis des", "je remplis des tableaux, l’après-midi [silence] je remplis des"),
+        (
+            "je des tableaux, l’après-midi je remplis des",
+            "je remplis des tableaux, l’après-midi [silence] je remplis des",
+        ),
         ("pas de mode d’emploi. C’est du main", "pas de mode d’emploi. C’est « du cousu main"),
         # letters misread, words run together
         ("jc remplis des tab1eaux", "je remplis des tableaux"),
