@@ -96,7 +96,7 @@ def _wording(quotation: str | None, file: Path | None) -> str:
 
 def _show(located: Located) -> None:
     """Each place: where it is, how sure, and the words as they stand there."""
-    from cipcoder.exchange.locating import KINDS, sure_words
+    from cipcoder.exchange.locating import KINDS, found_words, sure_words
     from cipcoder.locale import language
     from cipcoder.report.quotation_words import source_words
     from cipcoder.text.clean import visible
@@ -110,24 +110,12 @@ def _show(located: Located) -> None:
             quoted.format(said=_shortened(visible(" ".join(found.said.split())))), room() - 3
         ).splitlines():
             print("   " + line)
-    say(_summary(located))
+    say(found_words(located))
 
 
 def _shortened(said: str) -> str:
     """What is too long to compare on a screen, without its middle: a […] may stand for a page."""
     return said if len(said) <= 2 * _END + 20 else f"{said[:_END].rstrip()} (…) {said[-_END:].lstrip()}"
-
-
-def _summary(located: Located) -> str:
-    n = len(located.spots)
-    if not n:
-        return _("Nothing in the transcripts resembles this quotation enough.")
-    if located.settled:
-        return _("It stands here, and nowhere else.")
-    if n == 1:
-        return _("It may stand here: compare the words.")
-    said = ngettext("It may stand in {n} place: none is chosen.", "It may stand in {n} places: none is chosen.", n)
-    return said.format(n=n)
 
 
 def _chosen(located: Located, place: int | None) -> Spot | None:

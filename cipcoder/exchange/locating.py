@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cipcoder.errors import InputError
 from cipcoder.exchange.corpus import corpus_of
 from cipcoder.formats.tables import Sheet
-from cipcoder.locale import N_, _
+from cipcoder.locale import N_, _, ngettext
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
@@ -83,6 +83,19 @@ def keep_located(project: Project, located: Located, spot: Spot, *, as_said: boo
 
 def sure_words(spot: Spot) -> str:
     return _("sure") if spot.sure else _("to check")
+
+
+def found_words(located: Located) -> str:
+    """How many places there are, and that nothing is chosen between several."""
+    n = len(located.spots)
+    if not n:
+        return _("Nothing in the transcripts resembles this quotation enough.")
+    if located.settled:
+        return _("It stands here, and nowhere else.")
+    if n == 1:
+        return _("It may stand here: compare the words.")
+    said = ngettext("It may stand in {n} place: none is chosen.", "It may stand in {n} places: none is chosen.", n)
+    return said.format(n=n)
 
 
 def located_table(located: Located) -> Sheet:

@@ -14,7 +14,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from cipcoder.project import Project
 from tests.cli.test_main_job import ENVIRONMENT, cipcoder
+from tests.command import typed
 
 TALK = "Q : Et le lundi ?\n\nMme Z. : [00:01:05] Le lundi, on {n} fois recommence.\n"
 
@@ -80,3 +82,22 @@ def test_ctrl_c_ends_after_the_file_at_hand_and_says_how_many_went_in(study: Pat
     assert 0 < n < 3000
     listed = cipcoder("status", cwd=study).stdout
     assert sum(line.startswith("e") and line[1:5].isdigit() for line in listed.splitlines()) == n
+
+
+def test_a_study_in_another_language_has_its_sentences(tmp_path: Path) -> None:
+    done = typed(["init", "studie", "--language", "de"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    talk = (
+        "Interviewer: Und dann?\n\nFrau T.: Ich bin z.B. am 3. Mai gekommen. Gut.\n\nInterviewer: Ja?\n\nFrau T.: Ja.\n"
+    )
+    (tmp_path / "studie" / "a.txt").write_text(talk, encoding="utf-8")
+    assert typed(["import", "a.txt"], tmp_path / "studie").returncode == 0
+    with Project.open(tmp_path / "studie") as project:
+        assert project.study().language == project.codebook.language == "de"
+        document = project.document("a")
+        said = [document.text[span.start : span.stop] for span in document.sentences]
+    assert said == ["Und dann?", "Ich bin z.B. am 3. Mai gekommen.", "Gut.", "Ja?", "Ja."]
+    refused = typed(["init", "other", "--language", "German"], tmp_path)
+    assert refused.returncode == 1
+    assert "--language takes" in refused.stderr
+    assert not (tmp_path / "other").exists()

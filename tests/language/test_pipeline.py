@@ -93,3 +93,12 @@ def test_english_talk_without_punctuation_is_cut_before_its_conjunctions() -> No
     units = spoken("and then we went down to the office and nobody was there but the door stood open " * 10, "en")
     assert len(units) > 2
     assert all(unit.split()[0] in ("and", "but", "then") for unit in units)
+
+
+def test_what_is_stored_of_a_sentence_is_its_offsets() -> None:
+    """Tokens are numbered otherwise by another version, another model: no column may hold such a number."""
+    from cipcoder.store.base import Base
+
+    columns = {name: set(table.columns.keys()) for name, table in Base.metadata.tables.items()}
+    assert columns["sentence"] == {"transcript_id", "start", "stop"}
+    assert not [(table, column) for table, names in columns.items() for column in names if "token" in column]

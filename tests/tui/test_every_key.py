@@ -37,6 +37,7 @@ from cipcoder.tui.hits import HitsSheet
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.memos import MemosSheet
 from cipcoder.tui.palette import Palette
+from cipcoder.tui.quotation import QuotationSheet
 from tests.tui.driving import Driven, driven
 
 HERE = "ils rappellent"
@@ -213,6 +214,7 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "previous-pane": Effect(lambda _d, b, a: a.focus is not b.focus),
     "frequencies": Effect(in_front(FrequenciesSheet)),
     "findings": Effect(in_front(FindingsSheet)),
+    "find-quotation": Effect(in_front(QuotationSheet)),
     "help": Effect(in_front(HelpScreen)),
     "commands": Effect(in_front(CommandFinder)),
     "light-dark": Effect(lambda _d, b, a: a.theme != b.theme),

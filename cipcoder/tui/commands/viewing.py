@@ -144,6 +144,16 @@ class SearchEverywhere(Command["CodingScreen"]):
         screen.lay_over(HitsSheet(screen.desk))
 
 
+class FindQuotation(Command["CodingScreen"]):
+    id, group, where = "find-quotation", N_("Find"), "anywhere"
+    label, help = N_("find a quotation"), N_("Find where a quotation stands, in all interviews.")
+
+    def run(self, screen: CodingScreen, argument: str) -> None:
+        from cipcoder.tui.quotation import QuotationSheet
+
+        screen.lay_over(QuotationSheet(screen.desk))
+
+
 class Help(Command["CodingScreen"]):
     id, keys, group, footer, where = "help", "question_mark,f1", N_("Show"), True, "anywhere"
     label, help = N_("help"), N_("Show all keys.")
@@ -236,7 +246,7 @@ class Quit(Command["CodingScreen"]):
 
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
-    *(Search, HitNext, HitPrevious, SearchEverywhere),
+    *(Search, HitNext, HitPrevious, SearchEverywhere, FindQuotation),
     *(Display, Transcripts, CodebookPane, GuideQuestions, NextPane, PreviousPane),
     *(ExtractsList, FrequenciesTable, FindingsList, MemoList, DisagreementsList),
     *(Help, AllCommands, LightDark),
