@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
@@ -10,11 +11,21 @@ from textual.widgets.option_list import Option
 from cipcoder.exchange.locating import KINDS, Located, Spot, found_words, locate_quotation, sure_words
 from cipcoder.locale import _
 from cipcoder.report.quotation_words import source_words
+from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.plain import one_line, plain
 from cipcoder.tui.sheet import Jump, Sheet
+
+
+class QuotationLine(FilterLine):
+    """Takes all that is pasted: a quotation may go over several lines, and the framework's line keeps the first."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(visible(" ".join(event.text.split()), line=True))
 
 
 class QuotationSheet(Sheet):
@@ -30,7 +41,7 @@ class QuotationSheet(Sheet):
         self._located: Located | None = None
 
     def body(self) -> ComposeResult:
-        yield FilterLine(placeholder=_("paste the quotation, then Enter"))
+        yield QuotationLine(placeholder=_("paste the quotation, then Enter"))
         yield OptionList()
 
     def on_mount(self) -> None:

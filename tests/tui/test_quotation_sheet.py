@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.widgets import OptionList, Static
 
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
 from cipcoder.tui.commands import COMMANDS
+from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.quotation import QuotationSheet
 from tests.tui.driving import Driven, driven
 from tests.tui.material import transcript_data
@@ -58,3 +60,14 @@ async def test_what_stands_nowhere_is_said_and_another_can_be_looked_for(project
         await d.press("escape")
         await d.pilot.pause()
         assert not isinstance(d.app.screen, QuotationSheet)
+
+
+async def test_a_quotation_pasted_over_several_lines_is_taken_whole(project: Project) -> None:
+    async with driven(project) as d:
+        COMMANDS["find-quotation"].run(d.screen, "")
+        await d.pilot.pause()
+        d.app.post_message(events.Paste("On fait\navec.\x1b[2J\n"))
+        await d.pilot.pause()
+        line = d.app.screen.query_one(FilterLine).value
+        assert line.startswith("On fait avec.")
+        assert "\x1b" not in line
