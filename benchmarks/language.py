@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks import Figure, Figures, _cuts
 
 TOP = Path(__file__).parents[1]
-INIT, SPEED, WORDS, SENTENCES = 0.15, 1.0, 0.35, 0.35
+INIT, SPEED, WORDS, SENTENCES = 0.15, 1.2, 0.35, 0.35
 REPEATS = 5
 
 
