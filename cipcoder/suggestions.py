@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cipcoder.codebook.words import say
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.formats.tables import Sheet
-from cipcoder.language.suggesting import Meaning, Suggester, Suggestion
+from cipcoder.language.suggesting import SUGGESTED, Meaning, Suggester, Suggestion
 from cipcoder.language.suggesting_measured import FEWEST, FEWEST_INTERVIEWS, Measured, known, measure
 from cipcoder.locale import _, ngettext
 from cipcoder.progress import Progress, silent
@@ -22,10 +22,9 @@ from cipcoder.queries.consensus import Whose
 from cipcoder.queries.document import document
 from cipcoder.queries.suggesting import Place, Unit, accepted, coded_speech, heard, places, said_of
 from cipcoder.store import operations as ops
-from cipcoder.store.log import Done
 from cipcoder.store.operations.suggesting import refuse_blind, refuse_suggestions, suggestions_on
 from cipcoder.text.clean import visible
-from cipcoder.text.spans import Span
+from cipcoder.text.spans import Span, trim
 
 COLUMNS = ("transcript", "turn", "start", "stop", "text", "rank", "code", "code_label", "words", "nearby")
 """of the table; ``start`` and ``stop`` in code points, ``rank`` from 1, words joined by commas"""
@@ -75,14 +74,17 @@ def for_words(project: Project, words: str, *, analysis: bool = False) -> list[S
 
 def for_passage(project: Project, transcript: str, start: int, stop: int) -> list[Suggestion]:
     """The codes that a passage of a transcript may be about: as far as participants speak in it, from the current
-    coder's layer. Empty where no word speaks for any."""
+    coder's layer, without those they put on it already. Empty where no word speaks for any."""
     row = project.transcript(transcript)
     check(project, row.uid)
     talk = project.document(row.name)
     own, around = heard(talk, talk.spoken(), start, stop)
     if not own:
         raise InputError(_("Only the interviewer speaks here: suggestions are about what participants say."))
-    return _learnt(project, _layer(project, analysis=False)).suggest(own, around)
+    passage = trim(talk.text, Span(start, stop))
+    there = {coding.code for coding in talk.codings if Span(coding.start, coding.stop) == passage}
+    found = _learnt(project, _layer(project, analysis=False)).suggest(own, around, SUGGESTED + len(there))
+    return [one for one in found if one.code not in there][:SUGGESTED]
 
 
 def for_interview(
@@ -112,11 +114,6 @@ def for_interview(
         if suggestions:
             found.append(Suggested(place, tuple(suggestions)))
     return found
-
-
-def accept(project: Project, transcript: uuid.UUID, start: int, stop: int, code: uuid.UUID) -> Done:
-    """Put a suggested code on the passage: one step for undo, recorded as suggested."""
-    return project.do(ops.AddCodings((ops.NewCoding(transcript, start, stop, code),), origin="suggestion"))
 
 
 def accepted_by(project: Project) -> dict[str, tuple[int, int]]:

@@ -42,6 +42,7 @@ from cipcoder.cli import (
     round,
     search,
     study,
+    suggest,
     survey,
     verbatims,
 )
@@ -100,6 +101,7 @@ guide.add_to(app)
 search.add_to(app)
 extracts.add_to(app)
 concordance.add_to(app)
+suggest.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
 codebook_use.add_to(codebook.app)
