@@ -20,7 +20,7 @@ from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.queries.consensus import Whose
 from cipcoder.queries.document import document
-from cipcoder.queries.suggesting import Place, Unit, accepted, coded_speech, heard, places, said_of
+from cipcoder.queries.suggesting import Place, Unit, accepted, coded_speech, ever_on, heard, places, said_of
 from cipcoder.store import operations as ops
 from cipcoder.store.operations.suggesting import refuse_blind, refuse_suggestions, suggestions_on
 from cipcoder.text.clean import visible
@@ -120,6 +120,14 @@ def accepted_by(project: Project) -> dict[str, tuple[int, int]]:
     """How many of each coder's codings came of a suggestion, and how many they have."""
     with project.store.read() as connection:
         return accepted(connection, None if project.coder is None else project.coder.name)
+
+
+def told_of(project: Project) -> dict[str, tuple[int, int]] | None:
+    """What methods have to say: ``accepted_by``; None where there never was a suggestion, here or in what came in."""
+    with project.store.read() as connection:
+        ever = ever_on(connection)
+    found = accepted_by(project)
+    return found if ever or found else None
 
 
 def table(project: Project, transcript: str, found: Sequence[Suggested], language: str) -> Sheet:

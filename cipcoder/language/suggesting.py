@@ -183,6 +183,7 @@ class _Part:
                     ids = of_form[form] = [number(each, len(self._ids)) for each in features(form)]
                 flat += ids if n == 1 else ids * n
             sizes.append(len(flat) - before)
+        self._telling = [features is not _runs or len(each) == LONGEST for each in self._ids]
         n, v = len(read), max(len(self._ids), 1)
         of = np.repeat(np.arange(n), sizes)
         keys, times = np.unique(of * v + np.asarray(flat, np.int64), return_counts=True)
@@ -249,7 +250,8 @@ class _Part:
         return np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes), sizes
 
     def share(self, shares: dict[str, float], code: int, each: tuple[Any, Floats]) -> None:
-        """Add to each word's share what its occurrence adds to the cosine with a code."""
+        """Add to each word's share what its occurrence adds to the cosine with a code; three letters in common with
+        something are no reason to give, a stem or five are."""
         import numpy as np
 
         features, values = each
@@ -260,7 +262,9 @@ class _Part:
         mine = self._owner[cells] == code
         weight = dict(zip(features[of[mine]].tolist(), (values[of] * self._value[cells])[mine].tolist(), strict=True))
         for form in shares:
-            shares[form] += sum(weight.get(feature, 0.0) for feature in self._known(form)[0])
+            met = [feature for feature in self._known(form)[0] if feature in weight]
+            if any(self._telling[feature] for feature in met):
+                shares[form] += sum(weight[feature] for feature in met)
 
 
 class _Sense:

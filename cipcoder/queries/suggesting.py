@@ -20,6 +20,7 @@ from cipcoder.queries.corpus import EVERYTHING, transcripts
 from cipcoder.queries.document import Document, talk
 from cipcoder.queries.spans import reading
 from cipcoder.store import models as m
+from cipcoder.store.log import OPERATION
 from cipcoder.text.spans import Span, intersection, overlaps, union
 
 Unit = Literal["sentences", "turns"]
@@ -98,6 +99,12 @@ def places(
         for span in inside if unit == "sentences" and inside else [Span(each.start, each.stop)]:
             if not any(overlaps(span, other) for other in covered):
                 yield Place(each.ordinal + 1, span.start, span.stop, document.text[span.start : span.stop], around)
+
+
+def ever_on(connection: Connection) -> bool:
+    """Whether suggestions are on, or were at any time."""
+    said = select(OPERATION.c.after).where(OPERATION.c.entity == "project")
+    return any((after or {}).get("suggestions") for after in connection.execute(said).scalars())
 
 
 def accepted(connection: Connection, viewer: str | None = None) -> dict[str, tuple[int, int]]:

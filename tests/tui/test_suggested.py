@@ -1,4 +1,4 @@
-"""Suggestions on the screen: off at first, three codes with their words, accepted in one step, never in a blind round."""
+"""Suggestions on the screen: off at first, three codes with their words, one step to accept, none in a blind round."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def test_a_digit_accepts_a_suggestion_as_suggested_and_one_undo_takes_it_b
         d.put(SEEN)
         await d.press("I")
         dialog = await looked(d)
-        assert [each.code for each in dialog.found or ()][0] == "invisible"
+        assert (dialog.found or [])[0].code == "invisible"
         screen = "\n".join(d.cells())
         assert "Travail invisible" in screen
         assert "travail" in (dialog.found or [])[0].words
