@@ -291,7 +291,10 @@ def test_that_it_was_suggested_is_carried_through_a_project_file_and_a_layer(pro
     project.code_passage(WORK.uid, *passage(WORK, "Les horaires coupés"), ["hours"], suggested=True)
     assert project.coder is not None
     layer = take_out(project.store, project.coder.uid)
-    assert sorted(op["after"]["origin"] for op in layer.operations if op["entity"] == "coding") == ["hand", "suggestion"]
+    assert sorted(op["after"]["origin"] for op in layer.operations if op["entity"] == "coding") == [
+        "hand",
+        "suggestion",
+    ]
     export_project(project, tmp_path / "x.qdpx", ExportOptions())
     with Project.create(tmp_path / "other", name="Ailleurs") as other:
         import_project(other, tmp_path / "x.qdpx")

@@ -193,7 +193,7 @@ class _Part:
         value = (1 + np.log(times)) * self._rare[feature]
         value *= (np.asarray(weights, float) / _length(document, value, n))[document]
         cells, place = np.unique(feature * codes + np.asarray(owners, np.int64)[document], return_inverse=True)
-        total = np.bincount(place, value, len(cells)) if len(cells) else np.zeros(0)
+        total = np.asarray(np.bincount(place, value, len(cells)), float)
         feature, self._owner = np.divmod(cells, max(codes, 1))
         self._value = total / _length(self._owner, total, codes)[self._owner]
         self._start = np.searchsorted(feature, np.arange(v + 1))
@@ -238,7 +238,8 @@ class _Part:
         if not len(features):
             return np.zeros(self._codes)
         cells, sizes = self._cells(features)
-        return np.bincount(self._owner[cells], self._value[cells] * np.repeat(values, sizes), self._codes)
+        weights = self._value[cells] * np.repeat(values, sizes)
+        return np.asarray(np.bincount(self._owner[cells], weights, self._codes), float)
 
     def _cells(self, features: Any) -> tuple[Any, Any]:
         """Where the weights of these features stand, and how many each has."""

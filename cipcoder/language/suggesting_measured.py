@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cipcoder.language.suggesting import Known, Meaning, Suggester
+from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 
 AT = (1, 3, 5)
@@ -100,7 +101,7 @@ def measure(
     names = list(dict.fromkeys(each.transcript for each in coded))
     ways = {**_ways(said, language), **({} if meaning is None else {SENSE: _our_way(said, language, meaning)})}
     hits: dict[str, dict[str, list[int]]] = {way: {} for way in ways}
-    for name in progress(names, len(names), "transcripts"):
+    for name in progress(names, len(names), _("transcripts")):
         learnt = [each for each in coded if each.transcript != name]
         asked = [each for each in coded if each.transcript == name]
         for way, learn in ways.items():
