@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks import Figure, Figures
 from cipcoder.codebook.models import Codebook
 from cipcoder.demo import make
-from cipcoder.language.suggesting import LONGEST, SHORTEST, Suggester
+from cipcoder.language.suggesting import CODEBOOK, LONGEST, SHORTEST, Suggester
 from cipcoder.language.suggesting_measured import METHODS, Coded, Measured, Said, known, measure
 from cipcoder.queries.document import Document, documents
 from cipcoder.queries.suggesting import coded_speech, heard, said_of
@@ -77,7 +77,7 @@ def _curve(said: Sequence[Said], coded: Sequence[Coded], few: int, *, codebook: 
             if len(taken.setdefault(each.code, [])) < few:
                 taken[each.code].append(each)
         learnt = [each for some in taken.values() for each in some]
-        suggester = Suggester(known(said, learnt), **({} if codebook else {"codebook": 0}))
+        suggester = Suggester(known(said, learnt), codebook=CODEBOOK if codebook else 0)
         for each in coded:
             if each.transcript == name:
                 hits += each.code in [code for code, _near in suggester.ranked(each.passage, each.around)[:AT]]
@@ -94,12 +94,12 @@ def _held_out(book: Codebook, said: Sequence[Said], coded: Sequence[Coded], talk
         for talk in talks
         if (at := talk.text.find(example.text)) >= 0
     ]
-    ways = {"codebook_and_passages": {}, "passages_alone": {"codebook": 0}, "codebook_alone": {}}
+    ways = {"codebook_and_passages": CODEBOOK, "passages_alone": 0.0, "codebook_alone": CODEBOOK}
     hits = dict.fromkeys(ways, 0)
     for one in shown:
-        for way, options in ways.items():
+        for way, weight in ways.items():
             learnt = [] if way == "codebook_alone" else [each for each in coded if each.transcript != one.transcript]
-            ranked = Suggester(known(said, learnt), **options).ranked(one.passage, one.around)
+            ranked = Suggester(known(said, learnt), codebook=weight).ranked(one.passage, one.around)
             hits[way] += one.code in [each for each, _near in ranked[:AT]]
     ours, *others = ((way, n / len(shown)) for way, n in hits.items())
     for way, recall in others:

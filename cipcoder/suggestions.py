@@ -184,7 +184,7 @@ def vectors(project: Project) -> Meaning:
                 "none. A model of the size md or lg has them."
             ).format(language=spelt)
         )
-    return lambda text: nlp.make_doc(text).vector  # type: ignore[no-any-return]
+    return lambda text: nlp.make_doc(text).vector
 
 
 # --- what is learnt ---------------------------------------------------------------------------------------

@@ -355,3 +355,21 @@ def test_made_up_uids_are_refused_politely(project: Project) -> None:
     on(project)
     with pytest.raises(RefusedError):
         project.do(ops.AddCodings((ops.NewCoding(WORK.uid, 0, 4, uuid.uuid4()),), "suggestion"))
+
+
+def test_the_report_s_methods_say_that_coders_could_ask_and_how_many_they_accepted(
+    project: Project, tmp_path: Path
+) -> None:
+    from cipcoder.exchange.chosen import Chosen
+    from cipcoder.exchange.study_report import ReportOptions, write_report
+
+    def report() -> str:
+        write_report(project, tmp_path / "x.html", ReportOptions(Chosen(coders=("ana",))))
+        return (tmp_path / "x.html").read_text(encoding="utf-8")
+
+    code(project, "ana", WORK, "seule", "isolation")
+    assert "ask the program for suggestions" not in report()
+    on(project)
+    assert "No coding that stands came of one." in report()
+    project.code_passage(WORK.uid, *passage(WORK, "Les horaires coupés"), ["hours"], suggested=True)
+    assert "Codings that came of one: ana 1 of 2." in report()
