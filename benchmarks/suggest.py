@@ -1,7 +1,8 @@
 """Suggested codes on the demonstration study: how often the right one is among three, and what asking costs.
 
 Each interview is left out in turn, its codings guessed from the others': recall@3. Beside it the simple ways the
-command shows too, and a public one on the same texts: scikit-learn's TfidfVectorizer (words) with NearestCentroid.
+command shows too, and a public one: scikit-learn's TfidfVectorizer (words) with NearestCentroid, on the passages
+without what is said around them, which has no place there.
 Ratios are of misses (one less recall@3), so that a bound of one means « no worse than ». The weights of the codebook
 and of what is said around were chosen on ana's layer, with a look at ben's. The held-out set are the codebook's own
 typical examples, at their places, which nothing learns from and nothing was chosen by: each is guessed from ana's
