@@ -69,6 +69,7 @@ def shared(folder: Path) -> Iterator[Project]:
             made.keep_verbatim(made.document("travail"), *passage(WORK, "le soir"))
             made.keep_verbatim(made.document("ville"), *passage(TOWN, "samedi"))
         made.coder = None
+        suggestions.turn(made, on=True)
         new_round(made, Plan(("ana", "ben"), interviews=("travail", "famille")))
         yield made
 
@@ -173,7 +174,6 @@ def project_file(project: Project) -> object:
 
 def suggested(project: Project) -> list[object]:
     """What is suggested outside the round, what that would be worth, and who accepted how much."""
-    suggestions.turn(project, on=True)
     told: list[object] = [suggestions.accepted_by(project), suggestions.told_of(project)]
     asked: tuple[Callable[[], object], ...] = (
         lambda: suggestions.for_interview(project, "ville", unit="turns"),
