@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from typing_extensions import Unpack
 
+from cipcoder import suggestions
 from cipcoder.errors import InputError
 from cipcoder.exchange import finding_tables, layer_findings, study_tables, tables
 from cipcoder.exchange.chosen import Chosen, found_extracts, one_coder
@@ -204,6 +205,18 @@ class OpenProject:
             analysis=of.get("analysis", False),
         )
         return Result(concordance_table(found), found)
+
+    def suggest(
+        self, transcript: str, *, turn: int | None = None, coder: str | None = None, analysis: bool = False
+    ) -> Result:
+        """One row a code that a passage without one may be about, with the words that speak for it.
+
+        A RefusedError where suggestions are off (``cipcoder suggest --on``), or a blind round goes on there.
+        """
+        self._chosen(Wanted(), {"coder": coder, "analysis": analysis})
+        found = suggestions.for_interview(self.project, transcript, turn=turn, analysis=analysis)
+        name = self.project.transcript(transcript).name
+        return Result(suggestions.table(self.project, name, found, language()), found)
 
     # --- counted, of one layer -----------------------------------------------------------------------
 

@@ -131,10 +131,13 @@ class Project(Findings):
 
     # --- coding --------------------------------------------------------------------------------------
 
-    def code_passage(self, transcript: uuid.UUID, start: int, stop: int, codes: Sequence[str]) -> Done:
-        """Put codes (by id) on [start, stop) of a transcript: one act, one undo step."""
+    def code_passage(
+        self, transcript: uuid.UUID, start: int, stop: int, codes: Sequence[str], *, suggested: bool = False
+    ) -> Done:
+        """Put codes (by id) on [start, stop) of a transcript: one act, one undo step. ``suggested``: by the program,
+        and accepted."""
         new = tuple(ops.NewCoding(transcript, start, stop, code_uid(code)) for code in codes)
-        return self.do(ops.AddCodings(new))
+        return self.do(ops.AddCodings(new, "suggestion" if suggested else "hand"))
 
     def remove_codings(self, codings: Sequence[uuid.UUID]) -> Done:
         return self.do(ops.RemoveCodings(tuple(codings)))

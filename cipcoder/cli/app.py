@@ -43,6 +43,7 @@ from cipcoder.cli import (
     round,
     search,
     study,
+    suggest,
     survey,
     verbatims,
 )
@@ -102,6 +103,7 @@ search.add_to(app)
 locate.add_to(app)
 extracts.add_to(app)
 concordance.add_to(app)
+suggest.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
 codebook_use.add_to(codebook.app)

@@ -240,6 +240,7 @@ def _new_coding(
         uid=uuid.UUID(row.coding) if row.coding else None,
         created_at=row.created_at,
         memo=memo,
+        suggested=row.origin == "suggestion",
     )
 
 

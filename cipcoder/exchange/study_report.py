@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from cipcoder import suggestions
 from cipcoder.codebook.words import say
 from cipcoder.exchange.chosen import Chosen, found_extracts, one_coder
 from cipcoder.exchange.drawn import version
@@ -112,6 +113,7 @@ def gathered(project: Project, options: ReportOptions, progress: Progress = sile
         extracts=() if table is None else _extracts(project, options, coder, table.blind, progress),
         per_code=options.extracts,
         memos=tuple(project.memos_about(language())) if options.memos else None,
+        suggested=suggestions.told_of(project),
         rests=None if table is None else about(table, number),
     )
 

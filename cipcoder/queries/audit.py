@@ -47,7 +47,7 @@ class Operation:
 
 
 _SHOWN: Mapping[str, tuple[str, ...]] = {
-    "project": ("name", "language", "extract_template", "analysis_coder"),
+    "project": ("name", "language", "extract_template", "analysis_coder", "suggestions"),
     "coder": ("name", "kind"),
     "participant": ("key", "name", "withdrawn_at"),
     "attribute": ("name",),

@@ -58,6 +58,8 @@ class StudyMaterial:
     """at most so many extracts of each code"""
     memos: tuple[MemoAbout, ...] | None
     """None: not wanted"""
+    suggested: Mapping[str, tuple[int, int]] | None
+    """by coder: how many codings came of a suggestion by the program, and of how many; None: it never made any"""
     rests: About | None
     """what the numbers rest on; None where nothing is coded"""
 

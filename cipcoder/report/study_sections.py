@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
 from cipcoder import __version__
@@ -231,6 +231,8 @@ def _made(found: StudyMaterial, setting: Setting) -> Iterator[Block]:
             "now defined. The interviews were chosen, not drawn: shares of them describe this corpus and no population."
         ).format(layer="—" if found.rests is None else layer_words(found.rests))
     )
+    if found.suggested is not None:
+        yield setting.text(_suggested(found.suggested))
     pairs = [
         (_("Codebook"), _fingerprints(found)),
         (
@@ -246,6 +248,22 @@ def _made(found: StudyMaterial, setting: Setting) -> Iterator[Block]:
         _("The same texts, codings and codebook give the same report with the same version; only its date changes."),
         tone="source",
     )
+
+
+def _suggested(accepted: Mapping[str, tuple[int, int]]) -> str:
+    """That codes could be suggested, and how many suggestions were accepted."""
+    spoken = language()
+    said = _(
+        "Coders could ask the program for suggestions, made from the codebook's words and the passages coded so far, "
+        "outside blind rounds."
+    )
+    if not accepted:
+        return said + " " + _("No coding that stands came of one.")
+    counts = (
+        _("{coder} {n} of {of}").format(coder=visible(coder, line=True), n=whole(n, spoken), of=whole(of, spoken))
+        for coder, (n, of) in accepted.items()
+    )
+    return said + " " + _("Codings that came of one: {counts}.").format(counts=", ".join(counts))
 
 
 def _fingerprints(found: StudyMaterial) -> str:

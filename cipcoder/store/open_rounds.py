@@ -56,6 +56,20 @@ def somebody_is_blind(connection: Connection) -> bool:
     return any(one.blind for one in open_rounds(connection))
 
 
+def blind_round(
+    connection: Connection, coder: uuid.UUID | None = None, transcript: uuid.UUID | None = None
+) -> OpenRound | None:
+    """A blind round that goes on and that this coder (None: anybody) is in, about this transcript (None: any).
+
+    One who has sealed is in it until the others have: nothing is to steer anybody before they are compared.
+    """
+    for one in open_rounds(connection):
+        who, what = coder is None or coder in one.coders, transcript is None or transcript in one.transcripts
+        if one.blind and who and what:
+            return one
+    return None
+
+
 def seal_uid(round_: uuid.UUID, coder: uuid.UUID) -> uuid.UUID:
     """The seal of a coder's layer in a round, the same in every copy."""
     return natural_uid("seal", round_, coder)

@@ -27,3 +27,16 @@ GRAMMAR: frozenset[str] = frozenset(_GRAMMAR.split())
 
 FILLERS: frozenset[str] = frozenset(_FILLERS.split())
 """What is said without saying anything: left out, a quotation is still the same quotation."""
+
+_ENGLISH = """
+a about after again ain all also am an and any anyway are as at be because been before being but by can cannot could d
+did didn do does doesn doing don done down each else even ever every few for from get gets go goes going gonna got had
+has have haven having he hello her here hers him his how i if in into is isn it its just kind know let ll lot m many me
+mean might more most much must my no nor not of off oh ok okay on once one only or other our out over own quite rather
+re really said same say says see she should so some sort still such t than that the their them then there these they
+thing things think this those though through to too under until up upon us ve very was wasn way we well went were weren
+what when where which while who whom why will with won would yeah yes you your yours s er erm um uh hmm mm
+"""
+
+ENGLISH: frozenset[str] = frozenset(_ENGLISH.split())
+"""The same of English: words of grammar and fillers; elided letters (« don’t » is don and t) among them."""

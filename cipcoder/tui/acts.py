@@ -123,13 +123,13 @@ class Acts:
             raise InputError(_("There are only blanks here: nothing to code."))
         return segment
 
-    def code(self, codes: Sequence[str]) -> None:
-        """Put codes on the segment; it stays selected for more."""
+    def code(self, codes: Sequence[str], *, suggested: bool = False) -> None:
+        """Put codes on the segment; it stays selected for more. ``suggested``: the program proposed them."""
         segment = self.segment()
         self.adjusting = None
         if self.screen.settlement.settle(segment, codes):
             return
-        updated = self.desk.code(segment, codes)
+        updated = self.desk.code(segment, codes, suggested=suggested)
         coded = next(iter(updated.added), None)  # a round may have asked for whole turns, or for its own segment
         with self.reader.moving() as caret:
             caret.select(segment if coded is None else Span(coded.start, coded.stop))

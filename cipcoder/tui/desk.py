@@ -123,10 +123,11 @@ class Desk(Naming):
 
     # --- acts ----------------------------------------------------------------------------------------
 
-    def code(self, span: Span, codes: Sequence[str]) -> Updated:
+    def code(self, span: Span, codes: Sequence[str], *, suggested: bool = False) -> Updated:
         """Put codes on a segment of the open transcript."""
         assert self.page is not None
-        done = self.project.code_passage(self.page.document.transcript.uid, span.start, span.stop, codes)
+        uid = self.page.document.transcript.uid
+        done = self.project.code_passage(uid, span.start, span.stop, codes, suggested=suggested)
         self.keys.used(codes)
         return self.apply(done.changes)
 

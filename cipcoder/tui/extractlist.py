@@ -36,6 +36,8 @@ def meta(desk: Desk, extract: Extract) -> Content:
     parts = [*extract.speakers[:2], extract.title]
     if extract.first_turn is not None:
         parts.append(_("turn {n}").format(n=extract.first_turn))
+    if extract.origin == "suggestion":
+        parts.append(_("suggested"))
     signs = [sign for sign, there in (("★", extract.starred), ("✎", bool(extract.memo))) if there]
     return Content.assemble(
         plain(desk.label(extract.code), "bold"),

@@ -88,6 +88,7 @@ def codings(desk: Desk, page: Page, rows: Sequence[CodingRow], active: CodingRow
             above = desk.path(row.code)
             about = [above] if above else []
             about += [row.coder, moment(row.created_at), size(page, Span(row.start, row.stop))]
+            about += [_("suggested")] if row.origin == "suggestion" else []
             parts.append(plain(f"  {' · '.join(about)}", "dim"))
     if len(rows) > SHOWN:
         parts.append(plain(f"  +{len(rows) - SHOWN}", "dim"))

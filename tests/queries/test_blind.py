@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cipcoder import locale
+from cipcoder import locale, suggestions
 from cipcoder.asking import Asking
 from cipcoder.codebook.models import Code, Example
 from cipcoder.errors import CipcoderError, RefusedError
@@ -69,6 +69,7 @@ def shared(folder: Path) -> Iterator[Project]:
             made.keep_verbatim(made.document("travail"), *passage(WORK, "le soir"))
             made.keep_verbatim(made.document("ville"), *passage(TOWN, "samedi"))
         made.coder = None
+        suggestions.turn(made, on=True)
         new_round(made, Plan(("ana", "ben"), interviews=("travail", "famille")))
         yield made
 
@@ -171,6 +172,24 @@ def project_file(project: Project) -> object:
         return undated(path), receipt.lines, receipt.about
 
 
+def suggested(project: Project) -> list[object]:
+    """What is suggested outside the round, what that would be worth, and who accepted how much."""
+    told: list[object] = [suggestions.accepted_by(project), suggestions.told_of(project)]
+    asked: tuple[Callable[[], object], ...] = (
+        lambda: suggestions.for_interview(project, "ville", unit="turns"),
+        lambda: suggestions.for_interview(project, "travail"),
+        lambda: suggestions.for_passage(project, "ville", *passage(TOWN, "On y va le samedi")),
+        lambda: suggestions.for_words(project, "seule"),
+        lambda: suggestions.evaluate(project),
+    )
+    for ask in asked:
+        try:
+            told.append(ask())
+        except CipcoderError as error:
+            told.append(str(error))
+    return told
+
+
 WRITTEN: dict[str, Callable[[Project], object]] = {
     "audit": lambda p: list(audit_table(p).rows),
     "memo table": lambda p: list(memo_table(p).rows),
@@ -181,6 +200,7 @@ WRITTEN: dict[str, Callable[[Project], object]] = {
     "pages": page_files,
     "extracts as a document": quotations,
     "project file": project_file,
+    "suggestions": suggested,
     "framework": lambda p: [framework(p, Chosen(coders=("ana",)), cells).rows for cells in ("extracts", "memos")],
 }
 """what goes out in other shapes than what is asked"""

@@ -185,6 +185,7 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "slot": Effect(codes("invisible")),
     "choose": Effect(in_front(Palette)),
     "repeat": Effect(codes("emotionnel", "emotionnel"), ("2", "s")),
+    "suggest": Effect(lambda d, _b, _a: any("cipcoder suggest --on" in said for said in d.notices)),
     "in-vivo": Effect(codes("ils"), ("v", "w", "left")),
     "star": Effect(lambda d, _b, _a: len(d.project.verbatims()) == 1, ("s",)),
     "copy": Effect(lambda d, _b, _a: SENTENCE in d.app.clipboard, ("s",)),

@@ -141,6 +141,8 @@ class Sources:
         self.tally.written.update(coding.uid for coding in coded)
         self.tally.verbatims += len(kept)
         weights = {guid(coding.uid): coding.weight for coding in coded if coding.weight is not None}
+        suggested = [guid(coding.uid) for coding in coded if coding.origin == "suggestion"]
+        foot = {marks.WEIGHTS: weights, marks.SUGGESTED: suggested}
         return m.Selection(
             guid=made_guid("selection", talk.transcript.uid, start, stop, user),
             start=start,
@@ -148,7 +150,7 @@ class Sources:
             name=quoted(talk.text[start:stop]),
             user=user,
             at=_earliest(coded),
-            description=blocks.written("", {marks.WEIGHTS: weights} if weights else {}),
+            description=blocks.written("", {name: said for name, said in foot.items() if said}),
             codings=tuple(
                 m.Coding(guid(each.uid), guid_of(each.code), user, each.created_at, self._about.notes.get(each.uid, ()))
                 for each in coded

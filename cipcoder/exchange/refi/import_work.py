@@ -149,8 +149,7 @@ class Marking:
             return
         if one.stop > arrived.counted:
             self.receipt.changed(_("passages"), 1, _("they ran on beyond the end of the text, and end there"))
-        weights = foot.get(marks.WEIGHTS)
-        targets = [self._coding(arrived, span, one, coding, weights) for coding in one.codings]
+        targets = [self._coding(arrived, span, one, coding, foot) for coding in one.codings]
         mine = [target for target in targets if target is not None]
         self.found.codings_of.setdefault(one.guid, []).extend(mine)
         if mine:
@@ -167,7 +166,7 @@ class Marking:
             self.receipt.lost(_("passages"), 1, _("they have no code and no comment"))
 
     def _coding(
-        self, arrived: Arrived, span: Span, one: m.Selection, coding: m.Coding, weights: object
+        self, arrived: Arrived, span: Span, one: m.Selection, coding: m.Coding, foot: Mapping[str, object]
     ) -> Target | None:
         """The coding here that one of the file is; None where it is none."""
         if coding.code in self.cases:
@@ -177,7 +176,7 @@ class Marking:
             self._lost(1, _("their code is not in the file’s codebook"))
             return None
         coder, code = self.people.coder(coding.user, one.user), self.codes[coding.code]
-        self.found.note(coding.notes, ("coding", uid := self._uid(arrived, span, coder, code, coding, one, weights)))
+        self.found.note(coding.notes, ("coding", uid := self._uid(arrived, span, coder, code, coding, one, foot)))
         return ("coding", uid)
 
     def _uid(
@@ -188,7 +187,7 @@ class Marking:
         code: uuid.UUID,
         coding: m.Coding,
         one: m.Selection,
-        weights: object,
+        foot: Mapping[str, object],
     ) -> uuid.UUID:
         key = (coder, arrived.uid, span.start, span.stop, code)
         given = as_uid(coding.guid)
@@ -204,6 +203,7 @@ class Marking:
             return uuid.uuid4()
         uid = self._free("coding", given, coder, natural_uid("coding", *key))
         self._standing[key] = uid
+        weights, suggested = foot.get(marks.WEIGHTS), foot.get(marks.SUGGESTED)
         weight = weights.get(coding.guid) if isinstance(weights, dict) else None
         self.draft(coder).codings.append(
             ops.NewCoding(
@@ -214,6 +214,7 @@ class Marking:
                 weight=weight if isinstance(weight, int) and abs(weight) < 1 << 31 else None,
                 uid=uid,
                 created_at=coding.at or one.at,
+                suggested=isinstance(suggested, list) and coding.guid in suggested,
             )
         )
         self.found.offsets.setdefault(arrived.uid, {})[coding.guid] = (one.start, one.stop)

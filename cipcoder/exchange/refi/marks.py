@@ -22,8 +22,8 @@ STATE, ROUND = "reading state", "round"
 """keys at the foot of a set"""
 SPEAKERS, ASKED, META, FILE = "speakers", "asked", "meta", "file"
 """keys at the foot of a source"""
-KEY, WEIGHTS, LANGUAGE = "key", "weights", "language"
-"""of a case, a selection, the project"""
+KEY, WEIGHTS, SUGGESTED, LANGUAGE = "key", "weights", "suggested", "language"
+"""of a case, a selection (which of its codings were suggested), the project"""
 
 VariableName = Literal["date", "set", "title"]
 SOURCE_VARIABLES: dict[VariableName, tuple[str, ...]] = {

@@ -48,6 +48,7 @@ from cipcoder.store.operations.memos import (
 from cipcoder.store.operations.merging import MergeCodes
 from cipcoder.store.operations.rounds import CloseRound, NewRound, SealLayer
 from cipcoder.store.operations.study import ImportStudy, Work
+from cipcoder.store.operations.suggesting import SetSuggestions
 
 __all__ = [
     "CONSENSUS",
@@ -92,6 +93,7 @@ __all__ = [
     "SetGuide",
     "SetParticipants",
     "SetReadState",
+    "SetSuggestions",
     "SetTemplate",
     "Settled",
     "SplitCoding",

@@ -18,6 +18,7 @@ from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.operations.base import the_coder, transcript_state
 from cipcoder.store.operations.memos import WriteMemo
 from cipcoder.store.operations.rounds import held_to_round
+from cipcoder.store.operations.suggesting import refuse_blind, refuse_suggestions
 from cipcoder.store.rows import CODING_KEY, table
 from cipcoder.store.types import iso
 from cipcoder.text.spans import Span, trim
@@ -39,11 +40,16 @@ class NewCoding:
     created_at: dt.datetime | None = None
     memo: str = ""
     """a memo about it, written with it"""
+    suggested: bool = False
+    """read back from a file that says so: the code was suggested once and accepted"""
 
 
 @dataclass(frozen=True, slots=True)
 class AddCodings:
-    """Put codes on segments. Blanks are trimmed off; a coding the coder already made is not made twice."""
+    """Put codes on segments. Blanks are trimmed off; a coding the coder already made is not made twice.
+
+    ``origin`` "suggestion": refused where suggestions are off, or the round is blind.
+    """
 
     codings: tuple[NewCoding, ...]
     origin: Literal["hand", "import", "suggestion"] = "hand"
@@ -52,7 +58,12 @@ class AddCodings:
     def apply(self, tx: Transaction) -> None:
         coder = the_coder(tx)
         version = current_version(tx.connection)
+        if self.origin == "suggestion":
+            refuse_suggestions(tx.connection)
         for new in self.codings:
+            suggested = new.suggested or self.origin == "suggestion"
+            if suggested:
+                refuse_blind(tx.connection, coder, new.transcript)
             segment = segment_of(tx, new.transcript, new.start, new.stop)
             segment = held_to_round(tx, coder, new.transcript, segment)
             _check_code(tx, new.code)
@@ -66,7 +77,7 @@ class AddCodings:
                 "revision": transcript_state(tx, new.transcript)["revision"],
                 "status": 0,
                 "weight": new.weight,
-                "origin": self.origin,
+                "origin": "suggestion" if suggested else self.origin,
                 "version": version,
                 "created_at": iso(new.created_at or tx.at),
             }

@@ -171,7 +171,7 @@ class _Doing:
                 "revision": transcript_state(tx, coding.transcript)["revision"],
                 "status": 0,
                 "weight": coding.weight,
-                "origin": "import",
+                "origin": "suggestion" if coding.suggested else "import",
                 "version": self.version,
                 "created_at": iso(coding.created_at or tx.at),
             }

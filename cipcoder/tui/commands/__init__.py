@@ -15,11 +15,12 @@ from cipcoder.tui.commands import (
     moving,
     retrieving,
     sheets,
+    suggesting,
     viewing,
 )
 from cipcoder.tui.commands.base import GROUPS, Command
 
-_ROOMS = (moving, coding, viewing, codebook, sheets, retrieving, frequencies, findings, disagreements)
+_ROOMS = (moving, coding, suggesting, viewing, codebook, sheets, retrieving, frequencies, findings, disagreements)
 COMMANDS: dict[str, Command[Any]] = {command.id: command() for room in _ROOMS for command in room.COMMANDS}
 
 
