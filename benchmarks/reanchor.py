@@ -190,7 +190,9 @@ def run() -> Figures:
         for kind, (found, letter) in TABLE.items():
             edited = [edit(text, _turns(text), kind, seed + i) for i, text in enumerate(some)]
             near, exact, flagged, orphans, deleted, _seconds = measure(edited, seed)
-            said = f"{name}, {kind}: {near:.1%} found, {exact:.1%} to the letter; of {deleted} deleted {flagged} flagged"
+            said = (
+                f"{name}, {kind}: {near:.1%} found, {exact:.1%} to the letter; of {deleted} deleted {flagged} flagged"
+            )
             said += f", {orphans} as orphans"
             yield Figure(f"reanchor.{kind}", (1 - near) / (1 - found), 1.0, said)
             yield Figure(f"reanchor.{kind}_letter", (1 - exact) / (1 - letter), 1.0, said)

@@ -20,6 +20,7 @@ from cipcoder.queries import (
     frequencies,
     memos,
     progress,
+    revisions,
     rounds,
     subjects,
     uses,
@@ -32,6 +33,7 @@ from cipcoder.queries.extracts import Extract, Wanted
 from cipcoder.queries.frequencies import Frequencies
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.queries.progress import Progress
+from cipcoder.queries.revisions import RevisionRow, Unsettled
 from cipcoder.queries.rounds import RoundRow
 from cipcoder.queries.search import SearchText, search_texts
 from cipcoder.queries.subjects import MemoAbout
@@ -173,6 +175,32 @@ class Asking:
         if found is None:
             raise InputError(_("There is no transcript named {name}.").format(name=visible(name)))
         return found
+
+    def revisions(self, name: str) -> list[RevisionRow]:
+        """When the transcript of this name got which text, in order."""
+        uid = self.transcript(name).uid
+        with self.store.read() as connection:
+            return revisions.revisions(connection, uid, viewer=self._name)
+
+    def earlier_text(self, name: str, revision: int) -> str:
+        """The text of this number; an error that says which there are."""
+        row = self.transcript(name)
+        with self.store.read() as connection:
+            texts = revisions.texts_of(connection, row.uid)
+        if revision not in texts:
+            numbers = ", ".join(map(str, sorted(texts)))
+            raise InputError(
+                _("{name} has no text no. {n}; there are: {numbers}.").format(
+                    name=row.name, n=revision, numbers=numbers
+                )
+            )
+        return texts[revision]
+
+    def unsettled(self, name: str | None = None) -> list[Unsettled]:
+        """The codings that corrections left in doubt: in this transcript, or in all."""
+        uid = None if name is None else self.transcript(name).uid
+        with self.store.read() as connection:
+            return revisions.unsettled(connection, uid, viewer=self._name)
 
     def codebook_base(self) -> dict[str, Any] | None:
         """codebook.yaml as it last stood when it was applied or written."""

@@ -33,6 +33,7 @@ from cipcoder.queries.blind import blind_transcripts
 from cipcoder.queries.consensus import agreed_transcripts
 from cipcoder.queries.corpus import Filter, transcripts
 from cipcoder.queries.document import Document, documents
+from cipcoder.queries.revisions import as_sealed
 from cipcoder.queries.rounds import (
     RoundRow,
     codes_of_version,
@@ -163,6 +164,8 @@ def _of_round(project: Project, found: RoundRow, names: Sequence[str], chosen: F
         agreed = agreed_transcripts(connection)
         held = codes_of_version(connection, found.version)
         at_seal = versions_at_seal(connection, found.uid)
+        talks_then = as_sealed(connection, found.uid, talks)
+    corrected = {now.transcript.name for now, was in zip(talks, talks_then, strict=True) if now is not was}
     unsealed = tuple(name for name in names if name not in sealed)
     now = {
         talk.transcript.name: {
@@ -172,20 +175,26 @@ def _of_round(project: Project, found: RoundRow, names: Sequence[str], chosen: F
     }
     then: dict[str, dict[str, Sequence[Segment]]] = {
         transcript: {
-            name: sealed[name].get(transcript, []) if name in sealed else layer for name, layer in each.items()
+            name: sealed[name].get(transcript, []) if name in sealed else layer
+            for name, layer in each.items()
+            if name in sealed or transcript not in corrected  # the others' codings lie on another text
         }
         for transcript, each in now.items()
     }
     codes, proposed = _held_codes(project, then, held, names)
-    interviews = _laid_out(talks, then, given, how)
+    interviews = _laid_out(talks_then, then, given, how)
     if not any(len(one.layers) > 1 for one in interviews):
         raise RefusedError(_("Of the round {name} no interview is finished by two coders.").format(name=found.name))
     done = _compared(project, interviews, names, codes, how)
-    changed = any(sorted(set(now[text][name])) != sorted(set(then[text][name])) for text in now for name in now[text])
+    talks = [talk for talk in talks if talk.transcript.name not in corrected]
+    kept = {talk.transcript.name: now[talk.transcript.name] for talk in talks}
+    changed = any(
+        sorted(set(each[name])) != sorted(set(then[text][name])) for text, each in kept.items() for name in each
+    )
     after = None
     if changed and found.purpose != "again":  # one coder alone negotiates nothing
         plain = replace(how, compatible=False, themes=False)
-        after = _compared(project, _laid_out(talks, now, given, how), names, codes, plain).agreement
+        after = _compared(project, _laid_out(talks, kept, given, how), names, codes, plain).agreement
     decided, left = _decided(project, found, names, unsealed)
     return replace(
         done,

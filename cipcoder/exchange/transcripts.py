@@ -15,6 +15,7 @@ from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
+from cipcoder.store.kinds import natural_uid
 from cipcoder.text.clean import clean, visible
 from cipcoder.text.questions import match_questions
 
@@ -122,6 +123,7 @@ class _Known:
         self.people = People((*project.participants(), *companions.participants))
         self.questions = [(q.number, q.text) for q in guide]
         self.names, self.texts = {row.name for row in rows}, {row.uid for row in rows}
+        self.texts |= {natural_uid("transcript", row.text_sha256) for row in rows}  # corrected ones, as they are now
 
     def add(self, data: ops.TranscriptData) -> None:
         self.names.add(data.name)
@@ -145,6 +147,13 @@ def _import_one(project: Project, path: Path, options: ImportOptions, known: _Kn
         if data.uid in known.texts:
             seen = file if options.dry_run else _light(file)
             return Imported(path, data.name, "already there", "", seen, len(data.turns))
+        if data.name in known.names:
+            raise RefusedError(
+                _(
+                    "{name} has changed: the project has another text of this name. To correct it there, with its "
+                    "codings: cipcoder transcript correct {name} {file}. If it is another interview, rename the file."
+                ).format(name=data.name, file=data.source_name)
+            )
         asked = asked_questions(data, known.questions)
         memos = 0
         if not options.dry_run:
@@ -152,12 +161,6 @@ def _import_one(project: Project, path: Path, options: ImportOptions, known: _Kn
             if asked:
                 project.do(ops.MatchQuestions(data.uid, dict(asked)))
             memos = _keep_remarks(project, data.uid, file.remarks)
-        elif data.name in known.names:
-            raise RefusedError(
-                _("{name}: the project has another text of this name. Rename the file, or remove the old one.").format(
-                    name=data.name
-                )
-            )
         known.add(data)
         numbers = tuple(number for _turn, number in sorted(asked.items()))
         if not options.dry_run:

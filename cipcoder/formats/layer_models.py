@@ -73,6 +73,8 @@ class TranscriptLine(TypedDict):
     revision: Count
     text_sha256: Sha256
     length: Offset
+    revisions: NotRequired[dict[Annotated[str, Field(pattern="^[1-9][0-9]{0,6}$")], Sha256]]
+    """all its texts by number, where it was corrected"""
 
 
 class CodeLine(TypedDict):

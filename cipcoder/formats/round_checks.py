@@ -189,6 +189,8 @@ def _transcript(row: dict[str, Any]) -> ops.TranscriptData:
         sentences=tuple(zip(flat[::2], flat[1::2], strict=False)),
         source_name=row["name"],
         source_sha256=row["sha256"],
+        revision=row.get("revision", 1),
+        first_sha256=row.get("first_sha256", ""),
         title=row["title"],
         date=row["date"],
         document_set=row["document_set"],

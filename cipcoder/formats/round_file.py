@@ -81,6 +81,7 @@ def _transcript(package: ops.Package, data: ops.TranscriptData) -> dict[str, Any
         "document_set": data.document_set,
         "participant": data.participant,
         "sha256": data.text_sha256,
+        **({} if data.revision == 1 else {"revision": data.revision, "first_sha256": data.first_sha256}),
         "text": data.text,
         "speakers": data.speakers,
         "turns": data.turns,

@@ -94,6 +94,10 @@ class Transcript(TypedDict):
     participant: Annotated[Line, Field(min_length=1)] | None
     sha256: Sha256
     """of the text"""
+    revision: NotRequired[Annotated[int, Field(ge=2)]]
+    """of a text that was corrected: which one it is"""
+    first_sha256: NotRequired[Sha256]
+    """of the text that it was corrected from, by which all copies know the interview"""
     text: Text
     speakers: Annotated[
         list[Annotated[list[Line], Field(min_length=2, max_length=2)]], Field(max_length=10_000), FailFast()

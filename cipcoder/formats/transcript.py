@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -126,15 +126,8 @@ def read_transcript(
     if not any(counts) and not word_count(parsed.text):
         raise InputError(_("{file} holds no words: there is nothing to code in it.").format(file=file))
     front = _Front(file, cleaned.text, parsed.meta)
-    found = sentences(parsed.text, [Span(t.start, t.stop) for t in parsed.turns], language)
-    data = TranscriptData(
-        name=_name(path, file),
-        text=parsed.text,
-        speakers=tuple((s.label, s.role) for s in parsed.speakers),
-        turns=tuple(
-            (t.speaker, t.head, t.start, t.stop, None if t.time is None else round(t.time * 1000)) for t in parsed.turns
-        ),
-        sentences=tuple((s.start, s.stop) for s in found),
+    data = replace(
+        laid_out(parsed, _name(path, file), language),
         source_name=shown(path.name),
         source_sha256=sha256,
         encoding=written.encoding,
@@ -147,6 +140,22 @@ def read_transcript(
     changes = made.changes + cleaned.changes
     voices = _speakers(parsed, counts)
     return TranscriptFile(data, written.sure, written.sample, changes, voices, sum(counts), written.remarks)
+
+
+def laid_out(parsed: talk.Transcript, name: str, language: str) -> TranscriptData:
+    """A transcript that was understood, with its sentences; what its file said besides the text is left open."""
+    found = sentences(parsed.text, [Span(t.start, t.stop) for t in parsed.turns], language)
+    return TranscriptData(
+        name=name,
+        text=parsed.text,
+        speakers=tuple((s.label, s.role) for s in parsed.speakers),
+        turns=tuple(
+            (t.speaker, t.head, t.start, t.stop, None if t.time is None else round(t.time * 1000)) for t in parsed.turns
+        ),
+        sentences=tuple((s.start, s.stop) for s in found),
+        source_name="",
+        source_sha256="",
+    )
 
 
 def _name(path: Path, file: str) -> str:

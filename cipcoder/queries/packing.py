@@ -53,7 +53,7 @@ def package(connection: Connection, round_uid: uuid.UUID, coder: uuid.UUID) -> o
         codebook=_codebook(connection, round_uid, row["version"], talks),
         guide=tuple(ops.GuideQuestionData(q.number, _line(q.section), q.text) for q in guide(connection)),
         participants=tuple(ops.ParticipantData(p.key, _line(p.name)) for p in people.values() if p.key in named),
-        transcripts=tuple(map(_text, talks)),
+        transcripts=tuple(_text(connection, talk) for talk in talks),
         questions={talk.transcript.uid: _questions(connection, talk.transcript) for talk in talks},
     )
 
@@ -74,10 +74,13 @@ def _coders(connection: Connection, uids: Sequence[str]) -> tuple[ops.AddCoder, 
     return tuple(ops.AddCoder(names[uid], uid) for uid in map(uuid.UUID, uids))
 
 
-def _text(talk: Document) -> ops.TranscriptData:
+def _text(connection: Connection, talk: Document) -> ops.TranscriptData:
     """A transcript as an import would give it. What its file was called, and what else stood in it, stays here."""
     row = talk.transcript
     document_set: Any = row.document_set
+    x = m.TranscriptText
+    texts = select(x.sha256).where(x.transcript_uid == row.uid).order_by(x.revision)
+    first = "" if row.revision == 1 else connection.execute(texts).scalars().first() or ""
     return ops.TranscriptData(
         name=row.name,
         text=talk.text,
@@ -90,6 +93,8 @@ def _text(talk: Document) -> ops.TranscriptData:
         date=row.date,
         document_set=document_set,
         participant=row.participant,
+        revision=row.revision,
+        first_sha256=first,
     )
 
 

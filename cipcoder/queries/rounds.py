@@ -188,6 +188,18 @@ def sealed_layers(connection: Connection, round_uid: uuid.UUID) -> dict[str, dic
     return found
 
 
+def sealed_revisions(connection: Connection, round_uid: uuid.UUID) -> dict[str, set[int]]:
+    """Transcript's name -> numbers of the texts that the sealed layers of a round were made on: one, or none."""
+    texts = {str(row.uid): row.name for row in transcripts(connection, chosen=Filter(None))}
+    query = select(m.Seal.layer).join(m.Round, m.Round.id == m.Seal.round_id).where(m.Round.uid == round_uid)
+    found: dict[str, set[int]] = {}
+    for layer in connection.execute(query).scalars():
+        for uid, revision in (layer or EMPTY)["revisions"].items():
+            if uid in texts:
+                found.setdefault(texts[uid], set()).add(revision)
+    return found
+
+
 def versions_at_seal(connection: Connection, round_uid: uuid.UUID) -> dict[str, dict[str, str]]:
     """Coder's name -> code id -> fingerprint of the code, as its coder's codebook had it when sealing."""
     query = (

@@ -16,9 +16,11 @@ from sqlalchemy import Connection, func, select
 from cipcoder.codebook.words import say
 from cipcoder.locale import _
 from cipcoder.queries.memos import MemoRow, memos
+from cipcoder.queries.revisions import coding_states
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import code_uid, read_codebook
 from cipcoder.store.log import OPERATION
+from cipcoder.store.rows import ORPHAN
 from cipcoder.text.spans import Span
 
 
@@ -123,7 +125,7 @@ def _codings(connection: Connection, uids: Iterable[uuid.UUID], labels: Labels) 
 
 
 def _removed(connection: Connection, uids: Iterable[uuid.UUID], labels: Labels) -> Found:
-    """Codings that are no more, as the log last saw them."""
+    """Codings that are no more, or whose words a correction took away, as the log last saw them."""
     o, t, x = OPERATION.c, m.Transcript, m.TranscriptText
     query = select(o.entity_uid, o.before, o.after).where(o.entity == "coding").order_by(o.lamport)
     last: dict[uuid.UUID, dict[str, Any]] = {}
@@ -131,6 +133,8 @@ def _removed(connection: Connection, uids: Iterable[uuid.UUID], labels: Labels) 
         for uid, before, after in connection.execute(query.where(o.entity_uid.in_(part))):
             if before is not None and after is None:
                 last[uid] = before
+    states = coding_states(connection, set(uids) - last.keys())
+    last |= {uid: state for uid, state in states.items() if state["status"] == ORPHAN}
     for uid, before in last.items():
         transcript = uuid.UUID(before["transcript"])
         start, stop = before["start"], before["stop"]

@@ -21,7 +21,7 @@ from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.frozen import sha256_of
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, fold
-from cipcoder.store.rows import Entity, quote_hash, table
+from cipcoder.store.rows import ORPHAN, Entity, place_in, quote_hash, table
 from cipcoder.store.types import iso
 
 Texts = Mapping[tuple[uuid.UUID, int], str]
@@ -83,18 +83,19 @@ def _transcripts(connection: Connection, texts: Texts) -> list[str]:
 
 
 def _codings(connection: Connection, texts: Texts) -> list[str]:
-    """Every coding in place is on the words it was put on."""
+    """Every coding stands on the present text of its transcript, on the words it was put on."""
     c, t = table(m.Coding).c, table(m.Transcript).c
     key = connection.execute(select(m.Project.quote_key)).scalar_one()
-    query = select(t.name, t.uid, c.revision, c.start, c.stop, c.quote_hash).join_from(
+    query = select(t.name, t.uid, t.revision.label("present"), c.revision, c.start, c.stop, c.quote_hash).join_from(
         table(m.Coding), table(m.Transcript)
     )
     return [
         _("A coding of {name} (characters {start} to {stop}) is not on the passage it was put on.").format(
             name=row.name, start=row.start, stop=row.stop
         )
-        for row in connection.execute(query.where(c.status == 0))
-        if quote_hash(texts.get((row.uid, row.revision), "")[row.start : row.stop], key) != row.quote_hash
+        for row in connection.execute(query)
+        if row.revision != row.present
+        or quote_hash(texts.get((row.uid, row.revision), "")[row.start : row.stop], key) != row.quote_hash
     ]
 
 
@@ -159,6 +160,10 @@ def _fold_equals_rows(connection: Connection, texts: Texts) -> list[str]:
         for ref, target in KINDS[kind].refs.items()
         if (needed := _named(fields, ref, target)) is not None and needed not in stands
     }
+    orphans = [
+        (uid, fields) for (kind, uid), fields in alive.items() if kind == "coding" and fields["status"] == ORPHAN
+    ]
+    missing |= {(uid, "coding", place_in(fields["transcript"])) for uid, fields in orphans}
     found = []
     if twins != set(connection.execute(select(m.CodingTwin.uid)).scalars()):
         found.append(_("The same coding made twice is not shown once."))
@@ -194,6 +199,8 @@ def _can_stand(key: Entity, alive: Mapping[Entity, Mapping[str, Any]], texts: Te
             return False
     if kind.name != "coding":
         return True
+    if fields["status"] == ORPHAN:
+        return False
     stop: int = fields["stop"]
     return stop <= len(texts.get((uuid.UUID(fields["transcript"]), fields["revision"]), ""))
 

@@ -16,9 +16,14 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from cipcoder.errors import RefusedError
 from cipcoder.store.codebook_rows import checked_codebook
+from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Fields, Role, Transaction
 from cipcoder.store.operations.base import codings_in, name_taken, round_of
 from cipcoder.store.operations.consensus import follow
+from cipcoder.store.operations.correcting import held_by_round, keep_on_text
+from cipcoder.store.rows import ORPHAN
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ class TakeBack:
             left = [op.entity_uid for op in inverses if op.entity == "code" or not _inverted(tx, *op)]
         self.left_alone = len(left)
         follow(tx)
+        keep_on_text(tx)
         if not tx.changes and inverses:  # the log has to say that this was taken back, or undo would stay at it
             tx.mark(inverses[0].entity, inverses[0].entity_uid)
 
@@ -150,6 +156,16 @@ class TakeBack:
         return act
 
 
+def _carried(kind: str, now: Fields, before: Fields | None, after: Fields) -> frozenset[str]:
+    """The fields in which only a correction of the text has changed a thing since its coder's own act.
+
+    Taking that act back leads to a place in the text of then, which is carried along again (``keep_on_text``).
+    """
+    own = before is None or before.get("revision") == after.get("revision")
+    moved = now.get("revision") != after.get("revision") or now.get("status") == ORPHAN
+    return KINDS[kind].together if kind in ("coding", "verbatim") and "revision" in after and own and moved else _NONE
+
+
 def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> bool:
     """Write the inverse of one operation; false when someone has changed the thing since."""
     now = tx.state(uid)
@@ -158,7 +174,7 @@ def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None,
             return False
         tx.create(kind, uid, before)
         return True
-    if now is None or any(now.get(name) != value for name, value in after.items()):
+    if now is None or any(now.get(name) != after[name] for name in after.keys() - _carried(kind, now, before, after)):
         return False
     if before is None:
         if tx.rows.held(kind, uid) or (kind in ("code", "transcript") and codings_in(tx, kind, uid)):
@@ -168,6 +184,8 @@ def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None,
         tx.delete(kind, uid)
         return True
     if name_taken(tx, kind, uid, before):
+        return False
+    if kind == "transcript" and "revision" in before and held_by_round(tx.connection, uid, ""):
         return False
     tx.update(kind, uid, before)
     return True

@@ -23,7 +23,7 @@ from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.open_rounds import open_rounds, seal_uid
 from cipcoder.store.operations.base import name_taken
 from cipcoder.store.operations.consensus import CONSENSUS
-from cipcoder.store.rows import Entity, table
+from cipcoder.store.rows import ORPHAN, Entity, table
 
 Row = Mapping[str, Any]
 MAX_AHEAD = 10_000_000
@@ -50,17 +50,30 @@ class Layer:
 
 
 def absent_texts(connection: Connection, layer: Layer) -> tuple[str, ...]:
-    """Refuse a layer made on other texts; names of the transcripts that simply aren't here."""
+    """Refuse a layer made on texts that never were here; names of the transcripts that simply aren't here.
+
+    A text corrected here since is no other text: what lies on it is carried along. One corrected there only is.
+    """
     t = table(m.Transcript).c
     rows = connection.execute(select(t.uid, t.name, t.text_sha256)).all()
     by_uid = {str(row.uid): row for row in rows}
     by_name = {row.name: row for row in rows}
+    texts = revisions_of(connection)
     waiting = []
     for theirs in layer.transcripts:
-        mine = by_uid.get(theirs["uid"]) or by_name.get(theirs["name"])
-        if mine is None:
+        if (mine := by_uid.get(theirs["uid"])) is not None:
+            _same_texts(texts.get(mine.uid, {}), theirs)
+        elif (mine := by_name.get(theirs["name"])) is None:
             waiting.append(str(theirs["name"]))
-        elif mine.text_sha256 != theirs["text_sha256"]:
+        elif mine.text_sha256 in {theirs["text_sha256"], *theirs.get("revisions", {}).values()}:
+            raise RefusedError(
+                _(
+                    "{name} was corrected in one of the two projects and imported as corrected in the other: they "
+                    "can't be told to be one interview. Nothing was taken in. Import the first text, then correct it: "
+                    "cipcoder transcript correct {name} FILE"
+                ).format(name=theirs["name"])
+            )
+        else:
             raise RefusedError(
                 _(
                     "The layer was made on another text of {name}: here {mine}, there {theirs} (SHA-256). "
@@ -68,6 +81,44 @@ def absent_texts(connection: Connection, layer: Layer) -> tuple[str, ...]:
                 ).format(name=theirs["name"], mine=mine.text_sha256, theirs=theirs["text_sha256"])
             )
     return tuple(waiting)
+
+
+def revisions_of(connection: Connection) -> dict[uuid.UUID, dict[int, str]]:
+    """Of every transcript, the SHA-256 of each of its texts by its number."""
+    x = table(m.TranscriptText).c
+    found: dict[uuid.UUID, dict[int, str]] = {}
+    for uid, number, sha256 in connection.execute(select(x.transcript_uid, x.revision, x.sha256)):
+        found.setdefault(uid, {})[number] = sha256
+    return found
+
+
+def _same_texts(mine: Mapping[int, str], theirs: Row) -> None:
+    """Refuse what was made on a text that isn't here, or that has another number here."""
+    said = {int(number): sha for number, sha in theirs.get("revisions", {}).items()}
+    for number, sha in ({theirs["revision"]: theirs["text_sha256"]} | said).items():
+        if mine.get(number) == sha or not (number == theirs["revision"] or number in mine or sha in mine.values()):
+            continue
+        if sha in mine.values() or (number in mine and number != 1):
+            raise RefusedError(
+                _(
+                    "{name} was corrected here and there, not in the same order or not alike: text no. {n} of one is "
+                    "not that of the other. Nothing was taken in. Undo the correction here (cipcoder undo), take "
+                    "the layer in, then correct again."
+                ).format(name=theirs["name"], n=number)
+            )
+        if number == 1:
+            raise RefusedError(
+                _(
+                    "The layer was made on another text of {name}: here {mine}, there {theirs} (SHA-256). "
+                    "Nothing was taken in. Both coders need the same file."
+                ).format(name=theirs["name"], mine=mine.get(1, "?"), theirs=sha)
+            )
+        raise RefusedError(
+            _(
+                "{name} was corrected where the layer comes from, and not here. Nothing was taken in. Correct it "
+                "here first with the same file: cipcoder transcript correct {name} FILE"
+            ).format(name=theirs["name"])
+        )
 
 
 def new_operations(connection: Connection, layer: Layer) -> list[Row]:
@@ -179,7 +230,8 @@ def _check_coding(tx: Transaction, state: Row) -> None:
     inside = 0 <= state["start"] < state["stop"]
     if tx.rows.id_of("transcript", transcript) is not None:
         text = tx.rows.text(transcript, state["revision"])
-        inside = inside and text is not None and state["stop"] <= len(text)
+        lost = state["status"] == ORPHAN and text is None  # on a text of which only the corrected form came here
+        inside = inside and (lost or (text is not None and state["stop"] <= len(text)))
     if not inside:
         raise RefusedError(_("The layer has a coding outside its transcript; it was not taken in."))
     if tx.state(uuid.UUID(state["code"])) is None:
@@ -197,7 +249,14 @@ def _its_coder_s(op: Row, coder: uuid.UUID) -> bool:
         return False
     owners = {fields[kind.layer] for fields in (op["before"], op["after"]) if fields and kind.layer in fields}
     by = op["role"] == "note" or op["coder_uid"] == coder or coder == CONSENSUS  # the consensus is several people's
-    return owners <= {str(coder)} and by
+    return owners <= {str(coder)} and (by or _is_carried(op))
+
+
+def _is_carried(op: Row) -> bool:
+    """Whether an operation only says where something is in another text: what corrections do to everyone's."""
+    together, before, after = KINDS[op["entity"]].together, op["before"], op["after"]
+    moved = before and after and before.keys() == after.keys() == together and "revision" in together
+    return bool(moved) and any(before.get(name) != after.get(name) for name in ("revision", "status"))
 
 
 def _check_versions(connection: Connection, layer: Layer, new: Sequence[Row]) -> None:

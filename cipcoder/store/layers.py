@@ -18,10 +18,11 @@ from sqlalchemy import Connection, func, select
 from cipcoder.codebook.models import MAX_LEVELS
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import add_versions, code_uid, read_codebook
-from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, check_rounds, new_operations
+from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, check_rounds, new_operations, revisions_of
 from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.operations.consensus import CONSENSUS, follow
-from cipcoder.store.rows import table
+from cipcoder.store.operations.correcting import carry_along
+from cipcoder.store.rows import Entity, table
 from cipcoder.store.store import Store
 
 UNSORTED = "unsorted"
@@ -61,6 +62,11 @@ def _layer(connection: Connection, coder: uuid.UUID) -> Layer:
     marks = {f["version"] for f in said if f.get("version")}
     t = table(m.Transcript).c
     rows = connection.execute(select(t.uid, t.name, t.revision, t.text_sha256, t.length).order_by(t.name)).mappings()
+    revisions = {
+        uid: {"revisions": {str(number): sha for number, sha in sorted(texts.items())}}
+        for uid, texts in revisions_of(connection).items()
+        if len(texts) > 1
+    }
     v = table(m.CodebookVersion).c
     versions = {
         r.fingerprint: r.codes for r in connection.execute(select(v.fingerprint, v.codes)) if r.fingerprint in marks
@@ -69,7 +75,11 @@ def _layer(connection: Connection, coder: uuid.UUID) -> Layer:
         project=connection.execute(select(m.Project.name)).scalar_one(),
         coder=coder,
         coder_name=connection.execute(select(m.Coder.name).where(m.Coder.uid == coder)).scalar_one(),
-        transcripts=tuple(dict(row) | {"uid": str(row["uid"])} for row in rows if str(row["uid"]) in named),
+        transcripts=tuple(
+            dict(row) | {"uid": str(row["uid"])} | revisions.get(row["uid"], {})
+            for row in rows
+            if str(row["uid"]) in named
+        ),
         codes=_codes_used(connection, used),
         versions=versions,
         operations=operations,
@@ -114,10 +124,22 @@ def take_in(store: Store, layer: Layer) -> Received:
             check_rounds(tx, layer)
             for kind, uid in touched:
                 tx.rewrite(kind, uid)
+            _carry_along(tx, touched)
             if layer.coder == CONSENSUS:
                 follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
         after = _codings(tx.connection, layer.coder)
     return Received(layer.coder_name, len(new), before, after, waiting, codes.new, codes.revived, codes.other)
+
+
+def _carry_along(tx: Transaction, touched: Sequence[Entity]) -> None:
+    """What the layer put on an earlier text of a transcript is carried onto the present one."""
+    of: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for kind, uid in touched:
+        state = tx.state(uid) if kind in ("coding", "verbatim") else None
+        if state is not None and state["transcript"] is not None:
+            of.setdefault(uuid.UUID(state["transcript"]), set()).add(uid)
+    for transcript in sorted(of):
+        carry_along(tx, transcript, of[transcript])
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,16 @@ class Transaction:
             self._states[uid] = fold([dict(row) for row in found])
         return self._states[uid]
 
+    def load(self, uids: Iterable[uuid.UUID]) -> None:
+        """Read the states of many entities at once, which are then at hand."""
+        wanted = [uid for uid in uids if uid not in self._states]
+        histories: dict[uuid.UUID, list[dict[str, Any]]] = {uid: [] for uid in wanted}
+        for i in range(0, len(wanted), 500):
+            part = select(OPERATION).where(OPERATION.c.entity_uid.in_(wanted[i : i + 500]))
+            for op in self.connection.execute(part).mappings():
+                histories[op["entity_uid"]].append(dict(op))
+        self._states |= {uid: fold(history) for uid, history in histories.items()}
+
     # --- changing ------------------------------------------------------------------------------------
 
     def create(self, kind: str, uid: uuid.UUID, fields: Fields, *, fresh: bool = False) -> None:
@@ -229,14 +239,11 @@ class Transaction:
     def add_foreign(self, operations: Sequence[Mapping[str, Any]]) -> list[Entity]:
         """Add operations that are new here to the log; what they touch, coders first. No row is written yet."""
         self.connection.execute(insert(OPERATION), [dict(op) for op in operations])
+        self._lamport = max(self._lamport, *(op["lamport"] for op in operations))  # what follows in this act is later
         touched = dict.fromkeys((op["entity"], op["entity_uid"]) for op in operations)
-        uids = [uid for _kind, uid in touched]
-        histories: dict[uuid.UUID, list[dict[str, Any]]] = {}
-        for i in range(0, len(uids), 500):
-            part = select(OPERATION).where(OPERATION.c.entity_uid.in_(uids[i : i + 500]))
-            for op in self.connection.execute(part).mappings():
-                histories.setdefault(op["entity_uid"], []).append(dict(op))
-        self._states |= {uid: fold(history) for uid, history in histories.items()}
+        for _kind, uid in touched:
+            self._states.pop(uid, None)
+        self.load(uid for _kind, uid in touched)
         return sorted(touched, key=lambda entity: entity[0] != "coder")
 
     def rewrite(self, kind: str, uid: uuid.UUID) -> None:

@@ -24,6 +24,8 @@ NAMED = frozenset(target for kind in KINDS.values() for target in kind.refs.valu
 """kinds that others name"""
 Entity = tuple[str, uuid.UUID]
 """kind and uid"""
+ORPHAN = 2
+"""status of a coding whose words a correction took away"""
 
 
 def table(model: type[Base]) -> Table:
@@ -37,6 +39,11 @@ def quote_hash(passage: str, key: str) -> int:
     """63-bit keyed hash of a passage; ``key`` is the project's, in hex. BLAKE2b (RFC 7693)."""
     digest = hashlib.blake2b(passage.encode(), key=bytes.fromhex(key), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
+
+
+def place_in(transcript: uuid.UUID | str) -> uuid.UUID:
+    """What the orphans of a transcript wait for: a place in its text."""
+    return natural_uid("place", transcript)
 
 
 class Rows:
@@ -124,8 +131,10 @@ class Rows:
             self._wait(kind, uid, set())
             return None
         ids = {field: self.id_of(target, state.get(field)) for field, target in kind.refs.items()}
-        self._wait(kind, uid, {uuid.UUID(state[f]) for f, row_id in ids.items() if row_id is None and state.get(f)})
-        if any(ids[field] is None for field in kind.refs if field not in kind.optional):
+        needs = {uuid.UUID(state[f]) for f, row_id in ids.items() if row_id is None and state.get(f)}
+        orphan = kind.name == "coding" and state["status"] == ORPHAN
+        self._wait(kind, uid, needs | {place_in(state["transcript"])} if orphan else needs)
+        if orphan or any(ids[field] is None for field in kind.refs if field not in kind.optional):
             return None
         values = kind.values(state, ids)
         if kind.name == "verbatim" and ids["transcript"] is None:

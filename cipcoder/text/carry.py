@@ -15,8 +15,9 @@ place is proposed for review. Offsets are code points, [start, stop). rapidfuzz 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -35,6 +36,7 @@ ALIKE, GONE = 75.0, 60.0
 AROUND = 32
 """characters before and after a passage that help to tell alike places apart"""
 _LEAD = 8.0  # how much better surroundings must fit (in percent) to decide between alike places
+_WRITTEN = re.compile(r"\S+")
 _TRIED = 4
 _HALF = 0.5
 
@@ -45,6 +47,8 @@ class Carried:
 
     fate: Fate
     span: Span | None
+    elsewhere: bool = False
+    """found among other words than it stood among: its turn was moved"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,31 @@ class Carrying:
             return Carried("kept", self._bounds(start, stop, first, last, there))
         same, doubtful = self._same_words(first, last, wanted, there)
         if same is not None:
-            return Carried("review" if doubtful else "kept", self._bounds(start, stop, first, last, same))
+            return Carried("review" if doubtful else "kept", self._bounds(start, stop, first, last, same), True)
         if there is None or there.likeness < SURE:
             there = self._alike(start, stop, first, last, there)
         if there is None:
             return ORPHAN
         return Carried("review", self._bounds(start, stop, first, last, there))
+
+    @property
+    def taken_out(self) -> int:
+        """Words of the old text that the new one has not, where they stood."""
+        return len(self._said) - self._shared_words
+
+    @property
+    def put_in(self) -> int:
+        """Words of the new text that the old one has not, where they stand."""
+        return len(self._now) - self._shared_words
+
+    @property
+    def likeness(self) -> float:
+        """How much of the two texts is the same words in the same order, from 0 to 1."""
+        return 2 * self._shared_words / max(1, len(self._said) + len(self._now))
+
+    @property
+    def _shared_words(self) -> int:
+        return sum(length for _old, _new, length in self._blocks)
 
     # --- words ---------------------------------------------------------------------------------------
 
@@ -196,9 +219,7 @@ class Carrying:
             return None
         return self._place(first, last, begin, end)
 
-    def _same_words(
-        self, first: int, last: int, wanted: list[str], there: _Place | None
-    ) -> tuple[_Place | None, bool]:
+    def _same_words(self, first: int, last: int, wanted: list[str], there: _Place | None) -> tuple[_Place | None, bool]:
         """The same words elsewhere, where nothing else has its place; true where that is doubtful."""
         needle, norm, at = " " + " ".join(wanted) + " ", self._after.norm, self._after.at
         places: list[_Place] = []
@@ -315,3 +336,46 @@ def _shared(had: str, has: str) -> int:
             break
         reach = i + 1
     return reach
+
+
+# --- for reading -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words that differ between two texts, with a few on either side."""
+
+    line: int
+    """from 1, in the new text"""
+    before: str
+    old: str
+    new: str
+    after: str
+
+
+def differences(old: str, new: str, around: int = 30) -> Iterator[Difference]:
+    """Where the words (as they are written) of two texts differ, in order."""
+    from rapidfuzz.distance import Indel
+
+    ids: dict[str, int] = {}
+    sides = [[m.span() for m in _WRITTEN.finditer(text)] for text in (old, new)]
+    numbers = [
+        [ids.setdefault(text[a:b], len(ids)) for a, b in side] for text, side in zip((old, new), sides, strict=True)
+    ]
+    ends = [[*side, (len(text), len(text))] for text, side in zip((old, new), sides, strict=True)]
+    i = j = 0
+    same = [
+        (op.src_start, op.dest_start, op.src_end - op.src_start) for op in Indel.opcodes(*numbers) if op.tag == "equal"
+    ]
+    for first, second, length in (*same, (len(sides[0]), len(sides[1]), 0)):
+        if first > i or second > j:
+            start = ends[1][j][0]
+            stop = sides[1][second - 1][1] if second > j else start
+            yield Difference(
+                new.count("\n", 0, start) + 1,
+                new[max(0, start - around) : start],
+                old[sides[0][i][0] : sides[0][first - 1][1]] if first > i else "",
+                new[start:stop],
+                new[stop : stop + around],
+            )
+        i, j = first + length, second + length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from cipcoder.codebook.models import Code, Codebook
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
-from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, Study
+from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, Study, talk
 
 TALKS = (WORK, FAMILY, NOTES)
 CODES = ("hours", "isolation", "kin", "conditions", "c0", "c1", "c2")
@@ -46,6 +47,7 @@ SHARED = (
     *("add code", "label", "define", "move", "slot", "retire", "remove code", "codebook", "merge codes"),
     *("import", "remove", "describe", "people", "guide", "questions"),
 )
+CORRECT = ("correct", "correct")
 BACK = ("undo", "undo", "redo")
 OWNED = ("coding", "verbatim")
 
@@ -61,7 +63,7 @@ def pick(items: Sequence[T], n: int) -> T:
 def intention(study: Study, who: uuid.UUID, act: Act) -> ops.Intention:
     """The intention that an act's numbers choose, mostly among what the project holds."""
     what, a, b, c, d = act
-    if what in SHARED:
+    if what in (*SHARED, *CORRECT):
         return shared(pick(TALKS, a), act)
     data = pick([t for t in TALKS if t.uid in study.rows("transcript")] or TALKS, a)
     start, stop = sorted((b % len(data.text), c % len(data.text)))
@@ -122,6 +124,10 @@ def shared(data: ops.TranscriptData, act: Act) -> ops.Intention:
             return ops.RemoveTranscript(data.uid)
         case "describe":
             return ops.EditTranscript(data.uid, {"title": label["fr"], "date": pick((None, "2025-03-01"), c)})
+        case "correct":
+            lines = [line for i, line in enumerate(data.text.split("\n")) if (i + b) % 4 or not c % 3]
+            new = talk(data.name, *(("Enquêteur : Oui, voilà.",) if b % 2 else ()), *lines)
+            return ops.CorrectTranscript(data.uid, dataclasses.replace(new, text=new.text.replace("les", "ses", c % 3)))
         case "people":
             return ops.SetParticipants(
                 (ops.ParticipantData(pick("BC", a), "Mme B.", {pick(("âge", "métier"), b): str(c)}),)

@@ -19,7 +19,7 @@ from cipcoder.store import operations as ops
 from cipcoder.store.layers import take_in, take_out
 from cipcoder.store.store import Store
 from tests.conftest import postgres_address
-from tests.store.acts import BACK, OWN, SHARED, TALKS, Act, acts, number, perform, pick
+from tests.store.acts import BACK, CORRECT, OWN, SHARED, TALKS, Act, acts, number, perform, pick
 from tests.studies import CODEBOOK, FAMILY, WORK, Study, layer_rows
 
 # --- stores made quickly -------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def undone_and_redone(study: Study, history: Sequence[tuple[int, Act]]) -> None:
         assert study.dump() == end
 
 
-histories = st.lists(st.tuples(st.integers(0, 2), acts(*OWN, *SHARED, *BACK)), max_size=14)
+histories = st.lists(st.tuples(st.integers(0, 2), acts(*OWN, *SHARED, *CORRECT, *BACK)), max_size=14)
 quick = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 
@@ -124,7 +124,7 @@ def test_any_history_undone_on_postgresql_gives_the_start_back(history: list[tup
 
 @pytest.mark.soak
 @settings(quick, max_examples=150)
-@given(history=st.lists(st.tuples(st.integers(0, 2), acts(*OWN, *SHARED, *BACK)), max_size=40))
+@given(history=st.lists(st.tuples(st.integers(0, 2), acts(*OWN, *SHARED, *CORRECT, *BACK)), max_size=40))
 def test_any_long_history_undone_in_full_gives_the_start_back(
     template: tuple[Path, dict[str, uuid.UUID]], history: list[tuple[int, Act]]
 ) -> None:

@@ -36,6 +36,7 @@ from cipcoder.store.operations.corpus import (
     SetTemplate,
     TranscriptData,
 )
+from cipcoder.store.operations.correcting import CorrectTranscript, DropCodings, SettleCoding
 from cipcoder.store.operations.cutting import MergeCodings, SplitCoding
 from cipcoder.store.operations.joining import ORIGINS, JoinRound, Origin, Package
 from cipcoder.store.operations.memos import (
@@ -60,7 +61,9 @@ __all__ = [
     "ApplyCodebook",
     "ChangeCoding",
     "CloseRound",
+    "CorrectTranscript",
     "Decide",
+    "DropCodings",
     "EditCode",
     "EditTranscript",
     "GuideQuestionData",
@@ -95,6 +98,7 @@ __all__ = [
     "SetReadState",
     "SetSuggestions",
     "SetTemplate",
+    "SettleCoding",
     "Settled",
     "SplitCoding",
     "TranscriptData",

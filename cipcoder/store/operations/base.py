@@ -11,7 +11,7 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.log import Fields, Transaction
-from cipcoder.store.rows import table
+from cipcoder.store.rows import place_in, table
 
 
 class Intention(Protocol):
@@ -42,6 +42,9 @@ def codings_in(tx: Transaction, kind: str, uid: uuid.UUID) -> int:
     """How many codings, of anyone, use a code (in transcripts that aren't here too) or stand in a transcript."""
     column = m.Coding.code_id if kind == "code" else m.Coding.transcript_id
     count = int(tx.connection.execute(select(func.count()).where(column == tx.rows.id_of(kind, uid))).scalar_one())
+    if kind == "transcript":
+        orphans = select(func.count()).where(m.Waiting.needs == place_in(uid))
+        count += int(tx.connection.execute(orphans).scalar_one())
     if kind == "code":
         waiting = select(m.Waiting.uid).where(m.Waiting.kind == "coding").distinct()
         states = [tx.state(coding) or {} for coding in tx.connection.execute(waiting).scalars().all()]

@@ -19,7 +19,7 @@ from cipcoder.store.operations.base import the_coder, transcript_state
 from cipcoder.store.operations.memos import WriteMemo
 from cipcoder.store.operations.rounds import held_to_round
 from cipcoder.store.operations.suggesting import refuse_blind, refuse_suggestions
-from cipcoder.store.rows import CODING_KEY, table
+from cipcoder.store.rows import CODING_KEY, ORPHAN, table
 from cipcoder.store.types import iso
 from cipcoder.text.spans import Span, trim
 
@@ -121,9 +121,7 @@ class ChangeCoding:
     verb: ClassVar[str] = "change coding"
 
     def apply(self, tx: Transaction) -> None:
-        state = own(tx, self.coding)
-        if state is None:
-            raise RefusedError(_("This coding is not there any more."))
+        state = in_place(tx, self.coding)
         transcript = uuid.UUID(state["transcript"])
         start = state["start"] if self.start is None else self.start
         stop = state["stop"] if self.stop is None else self.stop
@@ -192,6 +190,16 @@ def own(tx: Transaction, uid: uuid.UUID) -> Fields | None:
     return state
 
 
+def in_place(tx: Transaction, uid: uuid.UUID) -> Fields:
+    """The fields of a coding of one's own that stands on a passage of the present text."""
+    state = own(tx, uid)
+    if state is None:
+        raise RefusedError(_("This coding is not there any more."))
+    if state["status"] == ORPHAN:
+        raise RefusedError(_("A correction took the words of this coding away: settle it first."))
+    return state
+
+
 def _row_key(tx: Transaction, fields: Fields) -> dict[str, int | None]:
     ids = {f"{kind}_id": tx.rows.id_of(kind, fields[kind]) for kind in ("transcript", "code", "coder")}
     return ids | {"start": fields["start"], "stop": fields["stop"]}
@@ -205,9 +213,11 @@ def standing(tx: Transaction, fields: Fields) -> uuid.UUID | None:
 
 
 def twins(tx: Transaction, uid: uuid.UUID) -> list[uuid.UUID]:
-    """The same coding made on other copies, waiting behind this one."""
+    """The same coding made on other copies, waiting behind this one; an orphan has none."""
     state = tx.state(uid)
     assert state is not None
+    if state["status"] == ORPHAN:
+        return []
     t, key = table(m.CodingTwin), _row_key(tx, state)
     found = select(t.c.uid).where(and_(*(t.c[name] == key[name] for name in CODING_KEY)))
     return list(tx.connection.execute(found).scalars())

@@ -167,6 +167,9 @@ class TranscriptData:
     participant: str | None = None
     """a participant's key"""
     meta: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 1
+    first_sha256: str = ""
+    """of a text that was corrected since it was first imported somewhere: of the first one"""
 
     @property
     def text_sha256(self) -> str:
@@ -174,13 +177,13 @@ class TranscriptData:
 
     @property
     def uid(self) -> uuid.UUID:
-        """Drawn from the text itself: two projects that import the same text speak of the same transcript."""
-        return natural_uid("transcript", self.text_sha256)
+        """Drawn from the first text: two projects that import the same text speak of the same transcript."""
+        return natural_uid("transcript", self.first_sha256 or self.text_sha256)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportTranscript:
-    """Take a transcript in, with its text as revision 1."""
+    """Take a transcript in, with its text as revision 1; from another copy, as the one it is there."""
 
     data: TranscriptData
     verb: ClassVar[str] = "import transcript"
@@ -196,10 +199,13 @@ class ImportTranscript:
                 )
             )
         t = table(m.TranscriptText)
-        if not tx.connection.execute(select(t.c.revision).where(t.c.transcript_uid == uid)).first():
-            tx.connection.execute(
-                insert(t).values(transcript_uid=uid, revision=1, text=data.text, sha256=data.text_sha256)
-            )
+        mine = t.c.transcript_uid == uid, t.c.revision == data.revision
+        known = tx.connection.execute(select(t.c.sha256).where(*mine)).scalar()
+        if known is None:
+            row = {"transcript_uid": uid, "revision": data.revision, "text": data.text, "sha256": data.text_sha256}
+            tx.connection.execute(insert(t).values(row))
+        elif known != data.text_sha256:
+            raise RefusedError(_("{name}: this project numbers the texts otherwise.").format(name=data.name))
         participant = None if data.participant is None else natural_uid("participant", data.participant)
         if participant is not None and tx.state(participant) is None:
             SetParticipants((ParticipantData(data.participant or "", data.participant or ""),)).apply(tx)
@@ -216,7 +222,7 @@ class ImportTranscript:
                 "source_name": data.source_name,
                 "source_sha256": data.source_sha256,
                 "encoding": data.encoding,
-                "revision": 1,
+                "revision": data.revision,
                 "text_sha256": data.text_sha256,
                 "length": len(data.text),
                 "imported_at": iso(tx.at),

@@ -13,7 +13,7 @@ from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.operations.base import the_coder
-from cipcoder.store.operations.codings import own, segment_of, standing, twins
+from cipcoder.store.operations.codings import in_place, segment_of, standing, twins
 from cipcoder.store.operations.rounds import held_to_round
 from cipcoder.store.rows import table
 from cipcoder.store.types import iso
@@ -29,9 +29,7 @@ class SplitCoding:
     verb: ClassVar[str] = "split coding"
 
     def apply(self, tx: Transaction) -> None:
-        state = own(tx, self.coding)
-        if state is None:
-            raise RefusedError(_("This coding is not there any more."))
+        state = in_place(tx, self.coding)
         if not state["start"] < self.at < state["stop"]:
             raise RefusedError(_("A coding can only be split inside: put the cursor on a later word of it."))
         transcript = uuid.UUID(state["transcript"])
@@ -59,12 +57,7 @@ class MergeCodings:
     verb: ClassVar[str] = "merge codings"
 
     def apply(self, tx: Transaction) -> None:
-        states: dict[uuid.UUID, Fields] = {}
-        for uid in self.codings:
-            state = own(tx, uid)
-            if state is None:
-                raise RefusedError(_("This coding is not there any more."))
-            states[uid] = state
+        states: dict[uuid.UUID, Fields] = {uid: in_place(tx, uid) for uid in self.codings}
         if len({(s["transcript"], s["code"]) for s in states.values()}) != 1 or len(states) < 2:
             raise RefusedError(_("Only several codings with the same code, in one transcript, can be merged."))
         uids = sorted(states, key=lambda uid: (states[uid]["start"], -states[uid]["stop"], str(uid)))

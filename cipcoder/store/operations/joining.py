@@ -89,7 +89,8 @@ class JoinRound:
 
     def _check(self, tx: Transaction) -> None:
         """The project here has the round's texts, and codes with the codebook the round was begun with."""
-        if missing := [data.name for data in self.package.transcripts if tx.state(data.uid) is None]:
+        here = {data.uid: (tx.state(data.uid) or {}).get("text_sha256") for data in self.package.transcripts}
+        if missing := [data.name for data in self.package.transcripts if here[data.uid] != data.text_sha256]:
             raise RefusedError(
                 _(
                     "This project has not the texts of {names}: the round can't be joined in it. "

@@ -23,7 +23,7 @@ from cipcoder.store.operations.base import the_coder
 from cipcoder.store.operations.codebook import MoveCode
 from cipcoder.store.rows import table
 
-Place = tuple[str, int, int]
+Place = tuple[str, int, int, int]
 """transcript, start, stop"""
 
 
@@ -83,7 +83,7 @@ def _codings(tx: Transaction, coder: uuid.UUID, code: uuid.UUID) -> dict[uuid.UU
 
 
 def _place(state: Fields) -> Place:
-    return state["transcript"], state["start"], state["stop"]
+    return state["transcript"], state["revision"], state["start"], state["stop"]
 
 
 def _repoint(tx: Transaction, coder: uuid.UUID, moved: Mapping[str, str]) -> None:

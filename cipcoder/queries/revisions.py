@@ -1,0 +1,236 @@
+"""The texts a transcript had, and the codings that a correction left to settle.
+
+An orphan has no row: it is read from the log, and its words from the text it was made on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _
+from cipcoder.queries.blind import blind_transcripts, hidden_names
+from cipcoder.queries.document import Document, SpeakerRow, TurnRow
+from cipcoder.queries.rounds import sealed_revisions
+from cipcoder.store import models as m
+from cipcoder.store.log import OPERATION, fold
+from cipcoder.store.operations.correcting import made_on
+from cipcoder.store.rows import ORPHAN, place_in
+from cipcoder.text.spans import Span
+from cipcoder.text.words import word_count
+
+AROUND = 80
+"""code points of context on each side of a passage"""
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One time a transcript got a text. One number may come several times: a text can be given back."""
+
+    number: int
+    at: dt.datetime
+    by: str
+    """a coder's name; "" for nobody in particular"""
+    how: str
+    """imported, corrected, undone or redone"""
+    reason: str
+    words: int
+    codings: int | None
+    """how many codings, of everybody, got another place; None: not to be told while a round is blind"""
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A passage in a text, with what stands around it."""
+
+    start: int
+    stop: int
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A coding that a correction left in doubt."""
+
+    uid: uuid.UUID
+    transcript: str
+    code: str
+    """id in the codebook"""
+    coder: str
+    consensus: bool
+    revision: int
+    """number of the text it was made on"""
+    old: Quoted | None
+    """None where that text never came here"""
+    proposed: Quoted | None
+    """in the present text; None of an orphan"""
+
+
+def revisions(connection: Connection, transcript: uuid.UUID, *, viewer: str | None = None) -> list[RevisionRow]:
+    """When the transcript got which text, in order."""
+    o = OPERATION.c
+    names = names_of(connection)
+    words = {number: word_count(text) for number, text in texts_of(connection, transcript).items()}
+    name = connection.execute(select(m.Transcript.name).where(m.Transcript.uid == transcript)).scalar()
+    blind = name in blind_transcripts(connection, viewer)
+    query = select(o.before, o.after, o.at, o.coder_uid, o.role, o.group_uid).where(o.entity_uid == transcript)
+    found: list[RevisionRow] = []
+    for op in connection.execute(query.order_by(o.lamport, o.replica, o.seq)):
+        if "revision" not in (op.after or {}):
+            continue
+        moved = select(func.count(o.entity_uid.distinct())).where(o.group_uid == op.group_uid, o.entity == "coding")
+        how = {"undo": "undone", "redo": "redone"}.get(op.role, "imported" if op.before is None else "corrected")
+        number = op.after["revision"]
+        found.append(
+            RevisionRow(
+                *(number, op.at, names.get(str(op.coder_uid), ""), how),
+                op.after.get("reason") or "" if how in ("corrected", "redone") else "",
+                words.get(number, 0),
+                None if blind else connection.execute(moved).scalar_one() if op.before is not None else 0,
+                present=False,
+            )
+        )
+    return [*found[:-1], *(replace(last, present=True) for last in found[-1:])]
+
+
+def texts_of(connection: Connection, transcript: uuid.UUID) -> dict[int, str]:
+    """All texts the transcript had, by number."""
+    x = m.TranscriptText
+    return dict(connection.execute(select(x.revision, x.text).where(x.transcript_uid == transcript)).all())
+
+
+def text_of(connection: Connection, transcript: uuid.UUID, revision: int) -> str | None:
+    """The text of this number; None where there is none."""
+    x = m.TranscriptText
+    return connection.execute(select(x.text).where(x.transcript_uid == transcript, x.revision == revision)).scalar()
+
+
+def as_it_was(connection: Connection, talk: Document, revision: int) -> Document:
+    """The transcript with an earlier text, its speakers and turns; the codings of now are left out."""
+    o = OPERATION.c
+    query = select(o.before, o.after).where(o.entity_uid == talk.transcript.uid)
+    text = text_of(connection, talk.transcript.uid, revision)
+    said = [
+        fields for op in connection.execute(query) for fields in op if fields and fields.get("revision") == revision
+    ]
+    laid = next((fields for fields in said if "turns" in fields), None)
+    if text is None or laid is None:
+        return talk
+    flat = laid["sentences"]
+    return replace(
+        talk,
+        transcript=replace(talk.transcript, revision=revision, length=len(text)),
+        text=text,
+        speakers=tuple(SpeakerRow(i, label, role) for i, (label, role) in enumerate(laid["speakers"])),
+        turns=tuple(TurnRow(i, *turn, None) for i, turn in enumerate(laid["turns"])),
+        sentences=tuple(Span(a, b) for a, b in zip(flat[::2], flat[1::2], strict=True)),
+        codings=(),
+    )
+
+
+def as_sealed(connection: Connection, round_uid: uuid.UUID, talks: Sequence[Document]) -> list[Document]:
+    """These interviews with the texts that a round's layers were sealed on; themselves where that is the present one.
+
+    RefusedError where they were sealed on different texts.
+    """
+    of = sealed_revisions(connection, round_uid)
+    found = []
+    for talk in talks:
+        sealed = of.get(talk.transcript.name, set())
+        if len(sealed) > 1:
+            raise RefusedError(
+                _("The layers of the round were sealed on different texts of {name}: they can't be compared.").format(
+                    name=talk.transcript.name
+                )
+            )
+        now = not sealed or talk.transcript.revision in sealed
+        found.append(talk if now else as_it_was(connection, talk, next(iter(sealed))))
+    return found
+
+
+# --- what is to settle -------------------------------------------------------------------------------
+
+
+def unsettled(
+    connection: Connection, transcript: uuid.UUID | None = None, *, viewer: str | None = None
+) -> list[Unsettled]:
+    """The codings a correction left in doubt, as ``viewer`` may see them: by transcript, in the order of the text."""
+    t, names = m.Transcript, names_of(connection)
+    away = hidden_names(connection, viewer)
+    chosen = select(t.uid, t.name, t.revision).order_by(t.name)
+    if transcript is not None:
+        chosen = chosen.where(t.uid == transcript)
+    found: list[Unsettled] = []
+    for uid, name, revision in connection.execute(chosen).all():
+        texts: dict[int, str | None] = {}
+        mine = []
+        for coding, fields in coding_states(connection, _in_doubt(connection, uid)).items():
+            coder = names.get(fields["coder"], "")
+            if fields["status"] == 0 or name in away.get(coder, ()):
+                continue
+            made = fields if fields["status"] == ORPHAN else made_on(connection, coding, fields)
+            for number in (made["revision"], revision):
+                if number not in texts:
+                    texts[number] = text_of(connection, uid, number)
+            mine.append(
+                Unsettled(
+                    *(coding, name, names.get(fields["code"], ""), coder),
+                    consensus=fields["coder"] in _consensus(connection),
+                    revision=made["revision"],
+                    old=_quoted(texts[made["revision"]], made["start"], made["stop"]),
+                    proposed=None
+                    if fields["status"] == ORPHAN
+                    else _quoted(texts[revision], fields["start"], fields["stop"]),
+                )
+            )
+        found += sorted(mine, key=lambda each: (each.old.start if each.old else -1, each.code, each.coder))
+    return found
+
+
+def _in_doubt(connection: Connection, transcript: uuid.UUID) -> list[uuid.UUID]:
+    c, t = m.Coding, m.Transcript
+    doubtful = select(c.uid).join(t, t.id == c.transcript_id).where(t.uid == transcript, c.status == 1)
+    orphans = select(m.Waiting.uid).where(m.Waiting.needs == place_in(transcript))
+    return [*connection.execute(doubtful).scalars(), *connection.execute(orphans).scalars()]
+
+
+def _consensus(connection: Connection) -> frozenset[str]:
+    found = connection.execute(select(m.Coder.uid).where(m.Coder.kind == "consensus")).scalars()
+    return frozenset(map(str, found))
+
+
+def _quoted(text: str | None, start: int, stop: int) -> Quoted | None:
+    if text is None:
+        return None
+    return Quoted(start, stop, text[max(0, start - AROUND) : start], text[start:stop], text[stop : stop + AROUND])
+
+
+# --- from the log ------------------------------------------------------------------------------------
+
+
+def coding_states(connection: Connection, uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Fields]:
+    """What the log says of codings that are there, orphans too."""
+    wanted: Sequence[uuid.UUID] = list(dict.fromkeys(uids))
+    histories: dict[uuid.UUID, list[Any]] = {}
+    for i in range(0, len(wanted), 500):
+        part = select(OPERATION).where(OPERATION.c.entity_uid.in_(wanted[i : i + 500]))
+        for op in connection.execute(part).mappings():
+            histories.setdefault(op["entity_uid"], []).append(op)
+    states = {uid: fold(history) for uid, history in histories.items()}
+    return {uid: state.fields for uid, state in states.items() if state.alive}
+
+
+def names_of(connection: Connection) -> dict[str, str]:
+    """What codes (by their id) and coders are called, by uid."""
+    names = {str(uid): key for uid, key in connection.execute(select(m.Code.uid, m.Code.key))}
+    return names | {str(uid): name for uid, name in connection.execute(select(m.Coder.uid, m.Coder.name))}
