@@ -163,7 +163,7 @@ def correct_from_file(
 
 
 def replaced(document: Document, old: str, new: str, *, everywhere: bool = False) -> tuple[str, list[Edit]]:
-    """The text with ``new`` for ``old``, and what that changes; InputError where it stands nowhere, or several times."""
+    """The text with ``new`` for ``old``, and what that changes; InputError where it stands nowhere or often."""
     text, edits, at = document.text, [], 0
     name = visible(document.transcript.name, line=True)
     if not old:

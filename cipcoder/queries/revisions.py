@@ -165,43 +165,51 @@ def unsettled(
     connection: Connection, transcript: uuid.UUID | None = None, *, viewer: str | None = None
 ) -> list[Unsettled]:
     """The codings a correction left in doubt, as ``viewer`` may see them: by transcript, in the order of the text."""
+    doubtful = _in_doubt(connection, transcript)
+    if not doubtful:
+        return []
     t, names = m.Transcript, names_of(connection)
-    away = hidden_names(connection, viewer)
-    chosen = select(t.uid, t.name, t.revision).order_by(t.name)
-    if transcript is not None:
-        chosen = chosen.where(t.uid == transcript)
+    away, consensus = hidden_names(connection, viewer), _consensus(connection)
+    rows = connection.execute(select(t.uid, t.name, t.revision).where(t.uid.in_(list(doubtful))).order_by(t.name))
     found: list[Unsettled] = []
-    for uid, name, revision in connection.execute(chosen).all():
+    for uid, name, revision in rows.all():
         texts: dict[int, str | None] = {}
         mine = []
-        for coding, fields in coding_states(connection, _in_doubt(connection, uid)).items():
+        for coding, fields in coding_states(connection, doubtful[uid]).items():
             coder = names.get(fields["coder"], "")
-            if fields["status"] == 0 or name in away.get(coder, ()):
+            if name in away.get(coder, ()):
                 continue
-            made = fields if fields["status"] == ORPHAN else made_on(connection, coding, fields)
+            orphan = fields["status"] == ORPHAN
+            made = fields if orphan else made_on(connection, coding, fields)
             for number in (made["revision"], revision):
                 if number not in texts:
                     texts[number] = text_of(connection, uid, number)
             mine.append(
                 Unsettled(
                     *(coding, name, names.get(fields["code"], ""), coder),
-                    consensus=fields["coder"] in _consensus(connection),
+                    consensus=fields["coder"] in consensus,
                     revision=made["revision"],
                     old=_quoted(texts[made["revision"]], made["start"], made["stop"]),
-                    proposed=None
-                    if fields["status"] == ORPHAN
-                    else _quoted(texts[revision], fields["start"], fields["stop"]),
+                    proposed=None if orphan else _quoted(texts[revision], fields["start"], fields["stop"]),
                 )
             )
         found += sorted(mine, key=lambda each: (each.old.start if each.old else -1, each.code, each.coder))
     return found
 
 
-def _in_doubt(connection: Connection, transcript: uuid.UUID) -> list[uuid.UUID]:
+def _in_doubt(connection: Connection, transcript: uuid.UUID | None) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Codings to settle, by transcript."""
     c, t = m.Coding, m.Transcript
-    doubtful = select(c.uid).join(t, t.id == c.transcript_id).where(t.uid == transcript, c.status == 1)
-    orphans = select(m.Waiting.uid).where(m.Waiting.needs == place_in(transcript))
-    return [*connection.execute(doubtful).scalars(), *connection.execute(orphans).scalars()]
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for uid, coding in connection.execute(select(t.uid, c.uid).join(c, c.transcript_id == t.id).where(c.status == 1)):
+        found.setdefault(uid, []).append(coding)
+    waiting = connection.execute(select(m.Waiting.needs, m.Waiting.uid).where(m.Waiting.kind == "coding")).all()
+    if waiting:
+        places = {place_in(uid): uid for uid in connection.execute(select(t.uid)).scalars()}
+        for needs, coding in waiting:
+            if needs in places:
+                found.setdefault(places[needs], []).append(coding)
+    return found if transcript is None else {uid: each for uid, each in found.items() if uid == transcript}
 
 
 def _consensus(connection: Connection) -> frozenset[str]:

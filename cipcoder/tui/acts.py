@@ -99,7 +99,9 @@ class Acts:
 
     def escape(self) -> None:
         """Give up one thing: adjusting, the selection, the chosen coding, the search."""
-        if self.screen.codework.escape() or self.screen.settlement.give_up() or self.screen.close_drawer():
+        if self.screen.codework.escape() or self.screen.settlement.give_up():
+            return
+        if self.screen.reviewing.give_up() or self.screen.close_drawer():
             return
         if self.adjusting is not None:
             coding, self.adjusting = self.adjusting, None

@@ -36,6 +36,7 @@ from cipcoder.tui.panescreen import PaneScreen
 from cipcoder.tui.place import Place, Places
 from cipcoder.tui.plain import plain
 from cipcoder.tui.reader import Reader
+from cipcoder.tui.reviewing import Reviewing
 from cipcoder.tui.rounding import Rounding
 from cipcoder.tui.searching import Searching
 from cipcoder.tui.settling import Settlement
@@ -66,6 +67,7 @@ class CodingScreen(PaneScreen):
         self.mending = Mending(self, self.acts)
         self.guide = Guide(self, self.acts)
         self.settlement = Settlement(self)
+        self.reviewing = Reviewing(self)
         self.codework = Codework(self, self.acts)
         self.rounding = Rounding(self, self.acts)
         self.searching = Searching(self, desk, self.reader)
@@ -219,7 +221,7 @@ class CodingScreen(PaneScreen):
         self.keep_place()  # what was acknowledged is found again where it was done, whatever happens next
 
     def _show_bar(self) -> None:
-        self.query_one("#bar", Static).update(say.bar(self.desk), layout=False)
+        self.query_one("#bar", Static).update(say.bar(self.desk, self.reviewing.waiting()), layout=False)
 
     def tell(self, sentence: str) -> None:
         """Say something in the detail lines, until the cursor moves."""
@@ -321,6 +323,8 @@ class CodingScreen(PaneScreen):
                 self.reader.go(jump.span)
                 if jump.settling is not None:
                     self.settlement.begin(jump.settling)
+                if jump.reviewing is not None:
+                    self.reviewing.begin(jump.reviewing)
                 if jump.words:
                     self.searching.resume(jump.words, jump.span)
 

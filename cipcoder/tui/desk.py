@@ -23,6 +23,7 @@ from cipcoder.queries.document import CodingRow
 from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.queries.progress import Progress
+from cipcoder.queries.revisions import Unsettled
 from cipcoder.queries.search import SearchText
 from cipcoder.queries.uses import CodeUse, code_uses, merged_codes
 from cipcoder.store import operations as ops
@@ -38,7 +39,7 @@ from cipcoder.tui.kept import Kept
 from cipcoder.tui.naming import Naming
 from cipcoder.tui.page import Page
 from cipcoder.tui.rounds import Rounds
-from cipcoder.tui.updated import Updated, own
+from cipcoder.tui.updated import Updated, carried, own
 
 _DIRECT = frozenset({"coding", "read_state", "memo", "verbatim", "code", "project", "decision"})
 
@@ -60,6 +61,8 @@ class Desk(Naming):
         """all transcripts, folded for searching, once they were searched"""
         self.memos: dict[uuid.UUID, list[MemoRow]] = {}
         self.verbatims: list[VerbatimRow] = []
+        self.unsettled: list[Unsettled] = []
+        """what corrections left to settle, in all transcripts"""
         self.uses: Counter[str] = Counter()
         """the coder's codings in all transcripts, by code"""
         self.here: Counter[str] = Counter()
@@ -104,11 +107,18 @@ class Desk(Naming):
         self.page = Page(self.project.document(name))
         self.rounds.read()
         self.page.given = self.rounds.given(name)
+        self.to_settle()
         self._learn({str(code_uid(coding.code)) for coding in self.page.index}, Updated())
         self.here = Counter(coding.code for coding in self.page.index)
         self._read_stars()
         self._mark_memos()
         return self.page
+
+    def to_settle(self) -> list[Unsettled]:
+        """The coder's codings, and the consensus', that corrections left in doubt, as they are now."""
+        rows = self.project.unsettled()
+        self.unsettled = [row for row in rows if row.consensus or row.coder == self.coder.name]
+        return self.unsettled
 
     @property
     def row(self) -> TranscriptRow | None:
@@ -231,7 +241,7 @@ class Desk(Naming):
         said = [fields for c in changes if c.kind == "coding" for fields in (c.before, c.after) if fields]
         new = self._learn({fields["code"] for fields in said if "code" in fields}, updated)
         # codes were merged, or it was taken back, or another program works here too: codings change in numbers
-        recoded = new or {"code", "coding"} <= kinds
+        recoded = new or {"code", "coding"} <= kinds or any(map(carried, changes))
         for change in changes:
             if change.kind == "coding" and not recoded:
                 self._coding(change, updated)

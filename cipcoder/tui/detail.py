@@ -71,6 +71,8 @@ class Detail:
             second = plain(hint, "bold")
         elif self.screen.settlement.at is not None:
             second = plain(self.screen.settlement.hint(), "bold $accent")
+        elif self.screen.reviewing.at is not None:
+            second = plain(self.screen.reviewing.hint(), "bold $accent")
         elif self._looked is not None:
             second = plain(self._looked)
         elif self._told is not None and self._told[0]:

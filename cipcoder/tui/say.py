@@ -22,8 +22,11 @@ SHOWN = 12
 STATE_SIGN = {"not opened": "○", "in progress": "◐", "finished": "●"}
 
 
-def bar(desk: Desk) -> Content:
-    """The line above all: the open interview, whose it is, how far one is with it, who codes."""
+def bar(desk: Desk, waiting: str = "") -> Content:
+    """The line above all: the open interview, whose it is, how far one is with it, who codes.
+
+    ``waiting``: what is to settle in it.
+    """
     row = desk.row
     parts = [plain(" cipcoder ", "bold reverse"), Content(" ")]
     if row is not None:
@@ -34,6 +37,8 @@ def bar(desk: Desk) -> Content:
             parts.append(plain(f" · {in_round}"))
         count = ngettext("{n} coding", "{n} codings", row.codings).format(n=row.codings)
         parts.append(plain(f" · {STATE_SIGN[row.state]} {_(row.state)} · {count}", "dim"))
+        if waiting:
+            parts.append(plain(f" · {waiting}", "bold $warning"))
     return Content.assemble(*parts, plain(f" · {desk.coder.name}", "dim"))
 
 
@@ -87,6 +92,8 @@ def codings(desk: Desk, page: Page, rows: Sequence[CodingRow], active: CodingRow
         if i == 0:
             above = desk.path(row.code)
             about = [above] if above else []
+            if row.status:
+                parts.append(plain("  ? " + _("to settle: Z"), "bold $warning"))
             about += [row.coder, moment(row.created_at), size(page, Span(row.start, row.stop))]
             about += [_("suggested")] if row.origin == "suggestion" else []
             parts.append(plain(f"  {' · '.join(about)}", "dim"))

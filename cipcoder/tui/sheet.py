@@ -30,6 +30,7 @@ from cipcoder.tui.keyline import KeyLine
 from cipcoder.tui.updated import Updated
 
 if TYPE_CHECKING:
+    from cipcoder.queries.revisions import Unsettled
     from cipcoder.tui.app import CoderApp
     from cipcoder.tui.settling import Settling
 
@@ -48,6 +49,8 @@ class Jump:
     """what was searched for: the search goes on there"""
     settling: Settling | None = None
     """the disagreement for which another passage is looked for there"""
+    reviewing: Unsettled | None = None
+    """the coding for which another passage is looked for there"""
 
 
 class Sheet(Screen[Jump | None]):

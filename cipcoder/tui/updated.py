@@ -7,12 +7,22 @@ from dataclasses import dataclass, field
 
 from cipcoder.queries.document import CodingRow
 from cipcoder.store.log import Change
+from cipcoder.store.rows import ORPHAN
 
 
 def own(change: Change, coder: uuid.UUID) -> bool:
     """Whether a change is for this coder's desk to follow: what comes and goes in the consensus is not."""
     said = change.after or change.before or {}
     return change.kind not in ("coding", "read_state") or said.get("coder", str(coder)) == str(coder)
+
+
+def carried(change: Change) -> bool:
+    """Whether a coding came onto another text, off it, or was settled there: the page is read anew then."""
+    if change.kind != "coding":
+        return False
+    if change.before is None or change.after is None:
+        return (change.after or change.before or {}).get("status") == ORPHAN
+    return any(change.before.get(name) != change.after.get(name) for name in ("revision", "status"))
 
 
 @dataclass(slots=True)

@@ -14,13 +14,17 @@ from cipcoder.tui.commands import (
     frequencies,
     moving,
     retrieving,
+    reviewing,
     sheets,
     suggesting,
     viewing,
 )
 from cipcoder.tui.commands.base import GROUPS, Command
 
-_ROOMS = (moving, coding, suggesting, viewing, codebook, sheets, retrieving, frequencies, findings, disagreements)
+_ROOMS = (
+    *(moving, coding, suggesting, viewing, codebook, sheets, retrieving, frequencies, findings, disagreements),
+    reviewing,
+)
 COMMANDS: dict[str, Command[Any]] = {command.id: command() for room in _ROOMS for command in room.COMMANDS}
 
 

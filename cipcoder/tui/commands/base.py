@@ -28,6 +28,7 @@ Where = Literal[
     "memos",
     "hits",
     "disagreements",
+    "review",
 ]
 """Where a command's keys work: in the transcript; in every pane of the coding screen; in one of its panes
 (interviews, codebook); on every sheet in front of it; on one sheet."""
@@ -43,13 +44,14 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"sheet", "memos"}),
     frozenset({"sheet", "hits"}),
     frozenset({"sheet", "disagreements"}),
+    frozenset({"sheet", "review"}),
 )
 """Places whose keys work at the same time: no two commands of one set may want the same key."""
 
 GROUPS = (
     *(N_("Move"), N_("Select"), N_("Code"), N_("Correct"), N_("Find"), N_("Show"), N_("Project")),
     *(N_("In the codebook"), N_("On every sheet"), N_("Extracts"), N_("Frequencies"), N_("Findings")),
-    *(N_("Memos"), N_("Search"), N_("Disagreements")),
+    *(N_("Memos"), N_("Search"), N_("Disagreements"), N_("After a correction")),
 )
 
 KEYS_SHOWN = {
