@@ -134,11 +134,11 @@ def truth(done: Edited, start: int, stop: int) -> tuple[int, int] | None:
     return (min(there), max(there) + 1) if len(there) * 5 > (stop - start) else None
 
 
-def measure(edited: Sequence[Edited], seed: int) -> tuple[float, float, int, int, int, float]:
-    """Shares found and found to the letter; deleted passages flagged, as orphans, in all; seconds a transcript."""
+def measure(edited: Sequence[Edited], seed: int) -> tuple[float, float, int, int, int, int, float]:
+    """Shares found and found to the letter; deleted passages flagged, as orphans, in all; kept wrongly; seconds each."""
     from cipcoder.text.carry import Carrying
 
-    near = exact = live = flagged = deleted = orphans = 0
+    near = exact = live = flagged = deleted = orphans = wrong = 0
     seconds = 0.0
     for number, done in enumerate(edited):
         wanted = passages(done.old, done.turns or _turns(done.old), seed + number)
@@ -152,14 +152,16 @@ def measure(edited: Sequence[Edited], seed: int) -> tuple[float, float, int, int
                 deleted += 1
                 flagged += found.fate != "kept"
                 orphans += found.fate == "orphan"
+                wrong += found.fate == "kept"
                 continue
             live += 1
             if found.span is not None:
                 shared = min(where[1], found.span.stop) - max(where[0], found.span.start)
                 whole = max(where[1], found.span.stop) - min(where[0], found.span.start)
                 near += shared > 0.8 * whole
+                wrong += found.fate == "kept" and shared <= 0.8 * whole
                 exact += (found.span.start, found.span.stop) == where
-    return near / live, exact / live, flagged, orphans, deleted, seconds / len(edited)
+    return near / live, exact / live, flagged, orphans, deleted, wrong, seconds / len(edited)
 
 
 def _turns(text: str) -> list[tuple[int, int]]:
@@ -189,14 +191,15 @@ def run() -> Figures:
     for name, (some, seed) in sets.items():
         for kind, (found, letter) in TABLE.items():
             edited = [edit(text, _turns(text), kind, seed + i) for i, text in enumerate(some)]
-            near, exact, flagged, orphans, deleted, _seconds = measure(edited, seed)
+            near, exact, flagged, orphans, deleted, wrong, _seconds = measure(edited, seed)
             said = (
                 f"{name}, {kind}: {near:.1%} found, {exact:.1%} to the letter; of {deleted} deleted {flagged} flagged"
             )
-            said += f", {orphans} as orphans"
+            said += f", {orphans} as orphans; {wrong} kept on wrong words"
             yield Figure(f"reanchor.{kind}", (1 - near) / (1 - found), 1.0, said)
             yield Figure(f"reanchor.{kind}_letter", (1 - exact) / (1 - letter), 1.0, said)
             yield Figure(f"reanchor.{kind}_unflagged", deleted - flagged, 0.0, said)
+            yield Figure(f"reanchor.{kind}_kept_wrongly", wrong, 0.0, said)
         near, exact, *_rest = measure([typography(text) for text in some], seed)
         yield Figure("reanchor.typography", 1 - exact, 0.005, f"{name}: {near:.1%} found, {exact:.1%} to the letter")
     yield from _times(every[:6])

@@ -285,7 +285,7 @@ def _segments(project: Project, rows: Sequence[TranscriptRow], coder: str) -> di
     with project.store.read() as connection:
         for row in rows:
             talk = document(connection, row.name, [coder])
-            spans = sorted({(c.start, c.stop) for c in talk.codings if c.status < 2}) if talk is not None else []
+            spans = sorted({(c.start, c.stop) for c in talk.codings}) if talk is not None else []
             found[str(row.uid)] = [offset for span in spans for offset in span]
     if not any(found.values()):
         raise RefusedError(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cipcoder.cli.leaks import before_leaving
-from cipcoder.cli.shared import chosen, opened, say_blind
+from cipcoder.cli.shared import chosen, opened, say, say_blind
 from cipcoder.errors import InputError, RefusedError
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
 
 if TYPE_CHECKING:
     from cipcoder.exchange.chosen import Chosen
@@ -55,8 +55,21 @@ def leaving(context: typer.Context, to: Path, coders: Sequence[str] | None = Non
             project.coder = project.coder_named(coders[0])
         else:
             say_blind(project)
+        _say_orphans(project)
         before_leaving(project)
         yield project
+
+
+def _say_orphans(project: Project) -> None:
+    """What is left out because a correction of the text took its words away."""
+    n = sum(row.proposed is None for row in project.unsettled())
+    if n:
+        said = ngettext(
+            "{n} coding is left out: a correction took its words away (cipcoder transcript review).",
+            "{n} codings are left out: a correction took their words away (cipcoder transcript review).",
+            n,
+        )
+        say(said.format(n=n))
 
 
 @contextmanager

@@ -21,7 +21,6 @@ from cipcoder.locale import N_, _, ngettext
 
 if TYPE_CHECKING:
     from cipcoder.exchange.correcting import Correction
-    from cipcoder.project import Project
     from cipcoder.queries.document import Document
     from cipcoder.queries.revisions import Quoted, Unsettled
     from cipcoder.text.moves import Edit
@@ -155,7 +154,7 @@ def _tell(done: Correction, *, dry_run: bool) -> None:
     )
     print(said.format(name=name, n=done.revision, put_in=done.put_in, taken_out=done.taken_out))
     print(
-        _("Codings: {kept} kept ({moved} of them moved), {review} to review, {orphans} orphans.").format(
+        _("Codings kept: {kept} (among other words: {moved}); to review: {review}; orphans: {orphans}.").format(
             kept=done.kept, moved=done.moved, review=done.to_review, orphans=done.orphans
         )
     )
@@ -328,7 +327,7 @@ def _list(rows: Sequence[Unsettled]) -> None:
     orphans = sum(row.proposed is None for row in rows)
     print(
         "\n"
-        + _("{n} to review; {orphans} orphans, whose words are gone (they count nowhere).").format(
+        + _("To review: {n}; orphans, whose words are gone and which count nowhere: {orphans}.").format(
             n=len(rows) - orphans, orphans=orphans
         )
     )
@@ -336,15 +335,3 @@ def _list(rows: Sequence[Unsettled]) -> None:
 
 def _said(quoted: Quoted | None) -> str:
     return "" if quoted is None else quoted.words
-
-
-def tell_orphans(project: Project) -> None:
-    """What an export leaves out because a correction took its words away."""
-    orphans = sum(row.proposed is None for row in project.unsettled())
-    if orphans:
-        said = ngettext(
-            "{n} coding is left out: a correction took its words away (cipcoder transcript review).",
-            "{n} codings are left out: a correction took their words away (cipcoder transcript review).",
-            orphans,
-        )
-        say(said.format(n=orphans))

@@ -214,7 +214,10 @@ def _correct(
                 "the same all the same: --anyway."
             ).format(share=round(words.likeness * 100), name=row.name)
         )
-    act = Act(ops.CorrectTranscript(row.uid, data, visible(reason), edits), project.coder and project.coder.uid)
+    act = Act(
+        ops.CorrectTranscript(row.uid, data, visible(reason), edits),
+        None if project.coder is None else project.coder.uid,
+    )
     (done,) = project.do_all([act], keep=keep)
     after = next(change.after for change in done.changes if change.uid == row.uid)
     carrying = Carrying(document.text, data.text, edits)

@@ -132,7 +132,9 @@ def as_it_was(connection: Connection, talk: Document, revision: int) -> Document
         transcript=replace(talk.transcript, revision=revision, length=len(text)),
         text=text,
         speakers=tuple(SpeakerRow(i, label, role) for i, (label, role) in enumerate(laid["speakers"])),
-        turns=tuple(TurnRow(i, *turn, None) for i, turn in enumerate(laid["turns"])),
+        turns=tuple(
+            TurnRow(i, who, head, start, stop, at, None) for i, (who, head, start, stop, at) in enumerate(laid["turns"])
+        ),
         sentences=tuple(Span(a, b) for a, b in zip(flat[::2], flat[1::2], strict=True)),
         codings=(),
     )

@@ -37,7 +37,7 @@ def freeze(connection: Connection, coder: uuid.UUID, transcripts: Iterable[uuid.
         .join(t, t.id == c.transcript_id)
         .join(m.Code, m.Code.id == c.code_id)
         .join(m.Coder, m.Coder.id == c.coder_id)
-        .where(m.Coder.uid == coder, t.uid.in_(wanted), c.status < 2)
+        .where(m.Coder.uid == coder, t.uid.in_(wanted))
     )
     rows = sorted((str(text), start, stop, str(code)) for text, code, start, stop in connection.execute(query))
     codes = sorted({row[3] for row in rows})

@@ -36,6 +36,7 @@ ALIKE, GONE = 75.0, 60.0
 AROUND = 32
 """characters before and after a passage that help to tell alike places apart"""
 _LEAD = 8.0  # how much better surroundings must fit (in percent) to decide between alike places
+_QUOTES = str.maketrans("«»‹›'", '"""""')
 _WRITTEN = re.compile(r"\S+")
 _TRIED = 4
 _HALF = 0.5
@@ -86,11 +87,13 @@ class Carrying:
             return self._without_words(start, stop)
         wanted = self._said[first:last]
         there = self._by_diff(first, last)
-        if there is not None and self._now[there.first : there.last] == wanted:
+        found = there is not None and self._now[there.first : there.last] == wanted
+        if there is not None and found and self._anchored(first, last, there):
             return Carried("kept", self._bounds(start, stop, first, last, there))
-        same, doubtful = self._same_words(first, last, wanted, there)
+        same, doubtful = self._same_words(first, last, wanted, None if found else there)
         if same is not None:
-            return Carried("review" if doubtful else "kept", self._bounds(start, stop, first, last, same), True)
+            span = self._bounds(start, stop, first, last, same)
+            return Carried("review" if doubtful else "kept", span, not found)
         if there is None or there.likeness < SURE:
             there = self._alike(start, stop, first, last, there)
         if there is None:
@@ -189,6 +192,12 @@ class Carrying:
             end = self._edge(known[-1] + 1, last, end, 1)
         return self._place(first, last, begin, end)
 
+    def _anchored(self, first: int, last: int, place: _Place) -> bool:
+        """Whether the word before or the word after is the one it was, or the text begins or ends there and did so."""
+        to = self._to
+        before = to[first - 1] == place.first - 1 if first else place.first == 0
+        return before or (to[last] == place.last if last < len(to) else place.last == len(self._now))
+
     def _edge(self, low: int, high: int, at: int, way: int) -> int:
         """Old words [low, high) at one end of a passage have no place: how far the new words beside it stand for them.
 
@@ -234,7 +243,7 @@ class Carrying:
         if there is not None and (over := [p for p in places if p.first < there.last and there.first < p.last]):
             places = over  # the diff may take a word that stands twice for the wrong one
         ranked = sorted(((self._fits(first, last, p), p) for p in places), key=lambda each: -each[0])
-        alike = len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _LEAD
+        alike = len(ranked) > 1 and (ranked[0][0] - ranked[1][0] < _LEAD or ranked[0][0] < GONE)
         few = len(wanted) < 3 and ranked[0][0] < SURE  # « oui » put in somewhere is not the « oui » that went
         return ranked[0][1], alike or few
 
@@ -328,14 +337,19 @@ def _mirror(text: Prepared, last: int) -> int:
 def _shared(had: str, has: str) -> int:
     """How much of ``has`` (between a passage and the next word) is the punctuation that stood there, blanks aside."""
     reach = 0
-    marks = iter("".join(fold(had).split()))
+    marks = iter("".join(_plain(had).split()))
     for i, char in enumerate(has):
         if char.isspace():
             continue
-        if any(next(marks, "") != piece for piece in fold(char)):
+        if any(next(marks, "") != piece for piece in _plain(char)):
             break
         reach = i + 1
     return reach
+
+
+def _plain(marks: str) -> str:
+    """Punctuation folded; whatever quotes are written with is one mark."""
+    return fold(marks).translate(_QUOTES)
 
 
 # --- for reading -------------------------------------------------------------------------------------

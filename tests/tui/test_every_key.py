@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from textual.widgets import OptionList
 
 from cipcoder.consensus import open_consensus, queue, set_analysis
 from cipcoder.project import Project
@@ -38,7 +39,9 @@ from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.memos import MemosSheet
 from cipcoder.tui.palette import Palette
 from cipcoder.tui.quotation import QuotationSheet
+from cipcoder.tui.review import ReviewSheet
 from tests.tui.driving import Driven, driven
+from tests.tui.test_review_sheet import corrected
 
 HERE = "ils rappellent"
 """where each try begins: inside the second answer, lines and turns before and after it"""
@@ -175,6 +178,12 @@ MOVES: dict[str, Effect] = {
     "uncoded-next": Effect(on("Voilà")),
     "uncoded-previous": Effect(on("J’appelle")),
 }
+
+
+def to_settle(n: int) -> Check:
+    return lambda d, _b, _a: len(d.project.unsettled()) == n
+
+
 EFFECTS: dict[str, Effect] = MOVES | {
     "sentence": Effect(selected(SENTENCE)),
     "sentence-less": Effect(lambda d, _b, _a: d.selected() == f"{SENTENCE}, des fois non.", ("s", "s")),
@@ -303,6 +312,15 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "disagreements-kind": Effect(lambda d, _b, _a: d.screen.desk.kept.kind == "only a"),
     "disagreements-open": Effect(lambda d, _b, _a: d.screen.desk.kept.only_open),
     "disagreements-interview": Effect(in_front(Choice)),
+    # after a correction: one coding is in doubt, another an orphan
+    "review": Effect(in_front(ReviewSheet)),
+    "review-accept": Effect(to_settle(1)),
+    "review-other": Effect(lambda d, _b, _a: d.app.screen is d.screen and d.screen.reviewing.at is not None),
+    "review-remove": Effect(to_settle(1)),
+    "review-next": Effect(lambda d, _b, _a: d.app.screen.query_one(OptionList).highlighted == 1),
+    "review-previous": Effect(lambda d, _b, _a: d.app.screen.query_one(OptionList).highlighted == 0, ("j",)),
+    "review-undo": Effect(to_settle(2), ("d",)),
+    "review-redo": Effect(to_settle(1), ("d", "u")),
 }
 WAYS: dict[str, tuple[str, ...]] = {
     "codebook": ("tab", "down"),
@@ -313,6 +331,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "memos": ("1", "m", "x", "ctrl+s", "escape", "O"),
     "hits": ("R", "f", "o", "i", "s"),
     "disagreements": ("V",),
+    "review": ("Z",),
 }
 """how to get from the transcript to where a command works"""
 COMPARED = {"disagreements", "frequencies-analysed", "findings-analysed", "extract-analysed"}
@@ -368,6 +387,8 @@ async def test_every_key_does_what_its_command_is_for(command: str, key: str, re
     effect = EFFECTS[command]
     if command in COMPARED or COMMANDS[command].where == "disagreements":
         compare(ready)
+    if command == "review" or COMMANDS[command].where == "review":
+        corrected(ready)
     async with driven(ready, "entretien-b") as d:
         d.put(effect.at)
         await d.press(*WAYS.get(COMMANDS[command].where, ()))

@@ -36,6 +36,7 @@ from cipcoder.queries.corpus import Filter, TranscriptRow
 from cipcoder.queries.examples import BlindExamples
 from cipcoder.queries.exchanged import Kept, Reading
 from cipcoder.queries.memos import memos
+from cipcoder.queries.revisions import unsettled
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.types import now
 
@@ -106,6 +107,12 @@ class _Export:
         before, after = (sum(len(row.code.examples) for row in each.walk()) for each in (codebook, stripped))
         self.receipt.lost(_("examples of codes"), before - after, _("hidden while a round is blind"))
         return stripped
+
+    def _orphans(self) -> int:
+        """Codings that would go over but have no place in the text any more."""
+        names = {row.name for row in self.rows}
+        found = unsettled(self.connection, viewer=self.viewer)
+        return sum(one.proposed is None and one.coder in self.users and one.transcript in names for one in found)
 
     def _goes(self, one: Kept) -> bool:
         """Whether a verbatim goes over: its coder does, and its transcript."""
@@ -209,7 +216,7 @@ class _Export:
         say_.whole(_("participants"), len(self.people))
         say_.whole(_("attributes"), len(corpus.attribute_names(self.connection)))
         say_.whole(_("codings"), tally.codings)
-        say_.lost(_("codings"), tally.lost_places, _("their place in the text was lost"))
+        say_.lost(_("codings"), self._orphans(), _("a correction of the text took their words away"))
         say_.whole(_("memos"), len(self.memos))
         say_.changed(_("verbatims"), len(self.kept), _("as notes on the passages they quote, and a set of them"))
         say_.changed(

@@ -42,7 +42,6 @@ class Tally:
     """What was written, for the receipt."""
 
     codings: int = 0
-    lost_places: int = 0
     verbatims: int = 0
     astral: int = 0
     """transcripts with emoji"""
@@ -120,9 +119,6 @@ class Sources:
         """A selection for each passage and coder: what they coded it with, and what verbatims are kept of it."""
         coded: dict[Place, list[CodingRow]] = {}
         for coding in talk.codings:
-            if coding.status > 1:
-                self.tally.lost_places += 1
-                continue
             coded.setdefault((coding.start, coding.stop, coding.coder), []).append(coding)
         kept: dict[Place, list[Kept]] = {}
         for one in self._about.kept.get(talk.transcript.uid, ()):
