@@ -135,7 +135,7 @@ def truth(done: Edited, start: int, stop: int) -> tuple[int, int] | None:
 
 
 def measure(edited: Sequence[Edited], seed: int) -> tuple[float, float, int, int, int, int, float]:
-    """Shares found and found to the letter; deleted passages flagged, as orphans, in all; kept wrongly; seconds each."""
+    """Shares found and found to the letter; deleted ones flagged, as orphans, in all; kept wrongly; seconds each."""
     from cipcoder.text.carry import Carrying
 
     near = exact = live = flagged = deleted = orphans = wrong = 0

@@ -136,8 +136,7 @@ def _tell(done: Correction, *, dry_run: bool) -> None:
                     e.code,
                     e.coder,
                     str(e.turn or ""),
-                    _cut(e.old_words),
-                    _cut(e.new_words) or "—",
+                    *_beside(e.old_words, e.new_words, 40),
                 )
                 for e in shown[:_SHOWN]
             ],
@@ -148,9 +147,9 @@ def _tell(done: Correction, *, dry_run: bool) -> None:
         print()
     name = visible(done.transcript, line=True)
     said = (
-        _("{name} would get text no. {n}: {put_in} words put in, {taken_out} taken out.")
+        _("{name} would get text no. {n}: words put in: {put_in}, taken out: {taken_out}.")
         if dry_run
-        else _("{name} has text no. {n} now: {put_in} words put in, {taken_out} taken out.")
+        else _("{name} has text no. {n} now: words put in: {put_in}, taken out: {taken_out}.")
     )
     print(said.format(name=name, n=done.revision, put_in=done.put_in, taken_out=done.taken_out))
     print(
@@ -164,8 +163,20 @@ def _tell(done: Correction, *, dry_run: bool) -> None:
         say(_("To settle them: cipcoder transcript review {name}, or key Z in cipcoder code.").format(name=name))
 
 
-def _cut(words: str, most: int = 40) -> str:
-    words = " ".join(words.split())
+def _beside(old: str, new: str, most: int) -> tuple[str, str]:
+    """Both on one line, cut to where they begin to differ; "—" for nothing."""
+    old, new = (" ".join(words.split()) for words in (old, new))
+    if not new:
+        return _cut(old, 0, most), "—"
+    if old == new:
+        return _cut(old, 0, most), _cut(new, 0, most)
+    first = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = first - most // 3 if max(len(old), len(new)) > most and first > most // 3 else 0
+    return _cut(old, start, most), _cut(new, start, most)
+
+
+def _cut(words: str, start: int, most: int) -> str:
+    words = ("…" if start else "") + words[start:]
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
@@ -320,7 +331,7 @@ def _list(rows: Sequence[Unsettled]) -> None:
     show_table(
         (_("coding"), _("transcript"), _("code"), _("coder"), _("words before"), _("words now")),
         [
-            (_short(r.uid), r.transcript, r.code, r.coder, _cut(_said(r.old), 32), _cut(_said(r.proposed), 32) or "—")
+            (_short(r.uid), r.transcript, r.code, r.coder, *_beside(_said(r.old), _said(r.proposed), 32))
             for r in rows
         ],
     )

@@ -201,11 +201,17 @@ class Carrying:
     def _edge(self, low: int, high: int, at: int, way: int) -> int:
         """Old words [low, high) at one end of a passage have no place: how far the new words beside it stand for them.
 
-        Of the words that were put in there, as many as together are most like the old ones.
+        All that were put in between two words that stayed, where those are about as many; else as many of them as
+        together are most like the old ones.
         """
         from rapidfuzz.fuzz import ratio
 
-        lost, back, now = " ".join(self._said[low:high]), self._from, self._now
+        lost, back, now, to = " ".join(self._said[low:high]), self._from, self._now, self._to
+        beyond = low - 1 if way < 0 else high
+        stayed = to[beyond] if 0 <= beyond < len(to) else -1
+        put_in = at - stayed - 1 if way < 0 else stayed - at
+        if stayed >= 0 and 0 < put_in <= high - low + 1:
+            return at + way * put_in
         best, likeness = at, 50.0
         reach = at
         for _n in range(2 * (high - low) + 2):
