@@ -57,11 +57,13 @@ class CarriedCoding:
     """of one to review: of the place proposed; "" of an orphan"""
     old: tuple[int, int]
     new: tuple[int, int] | None
+    waited: bool = False
+    """it was to review before"""
 
     @property
     def changed(self) -> bool:
-        """Whether there is something to look at."""
-        return self.outcome != "kept" or self.old_words != self.new_words
+        """Whether there is something new to look at."""
+        return self.outcome not in ("kept", "to review" if self.waited else "") or self.old_words != self.new_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,7 @@ def _codings(
                 "" if new is None else data.text[slice(*new)],
                 old,
                 new,
+                waited=before["status"] == 1,
             )
         )
     return tuple(sorted(found, key=lambda each: (each.old, each.code, each.coder)))
