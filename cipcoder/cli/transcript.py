@@ -330,10 +330,7 @@ def _list(rows: Sequence[Unsettled]) -> None:
         return
     show_table(
         (_("coding"), _("transcript"), _("code"), _("coder"), _("words before"), _("words now")),
-        [
-            (_short(r.uid), r.transcript, r.code, r.coder, *_beside(_said(r.old), _said(r.proposed), 32))
-            for r in rows
-        ],
+        [(_short(r.uid), r.transcript, r.code, r.coder, *_beside(_said(r.old), _said(r.proposed), 32)) for r in rows],
     )
     orphans = sum(row.proposed is None for row in rows)
     print(

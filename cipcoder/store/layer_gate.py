@@ -102,8 +102,8 @@ def _same_texts(mine: Mapping[int, str], theirs: Row) -> None:
             raise RefusedError(
                 _(
                     "{name} was corrected here and there, not in the same order or not alike: text no. {n} of one is "
-                    "not that of the other. Nothing was taken in. Undo the correction here (cipcoder undo), take "
-                    "the layer in, then correct again."
+                    "not that of the other. Nothing was taken in. Have the codings sent as a table: there cipcoder "
+                    "export extracts --to FILE.csv, here cipcoder codings import FILE.csv"
                 ).format(name=theirs["name"], n=number)
             )
         if number == 1:

@@ -49,7 +49,7 @@ def test_the_report_is_a_table(here: Path) -> None:
     assert refused.returncode == 1
 
 
-def test_an_editor_gets_a_file_of_one_s_own_that_is_gone_afterwards(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_editor_gets_a_private_file_that_is_gone_afterwards(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = here / "said"
     script = here / "editor.py"
     script.write_text(

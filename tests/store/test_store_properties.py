@@ -8,19 +8,21 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from cipcoder.errors import RefusedError
 from cipcoder.store import operations as ops
+from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.layers import take_in, take_out
 from cipcoder.store.store import Store
 from tests.conftest import postgres_address
 from tests.store.acts import BACK, CORRECT, OWN, SHARED, TALKS, Act, acts, number, perform, pick
-from tests.studies import CODEBOOK, FAMILY, WORK, Study, layer_rows
+from tests.studies import CODEBOOK, FAMILY, WORK, Study, layer_rows, talk
 
 # --- stores made quickly -------------------------------------------------------------------------------
 
@@ -103,6 +105,7 @@ def undone_and_redone(study: Study, history: Sequence[tuple[int, Act]]) -> None:
 
 
 histories = st.lists(st.tuples(st.integers(0, 2), acts(*OWN, *SHARED, *CORRECT, *BACK)), max_size=14)
+Place = tuple[int, int, str]
 quick = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 
@@ -270,3 +273,49 @@ def test_layers_of_long_work_converge(
 ) -> None:
     with projects(templates, kinds) as studies:
         converge(studies, [step for part in steps for step in part])
+
+
+CORRECTED = dataclasses.replace(
+    talk("travail", *("Enquêteur : Bon.", *WORK.text.replace("tôt, seule", "très tôt").split("\n")[:-1])),
+    participant="B",
+)
+place = st.tuples(st.integers(0, 200), st.integers(1, 60), st.sampled_from(["hours", "isolation", "kin"]))
+
+
+@settings(quick, max_examples=20)
+@given(
+    before=st.lists(st.tuples(st.booleans(), place), max_size=6),
+    after=st.lists(st.tuples(st.booleans(), place), max_size=6),
+    early=st.booleans(),
+    order=st.booleans(),
+)
+def test_copies_corrected_with_the_same_text_agree_on_every_coding(
+    templates: Path, before: list[tuple[bool, Place]], after: list[tuple[bool, Place]], early: bool, order: bool
+) -> None:
+    """Coded before and after the correction, exchanged before and after it: all hold the same, nothing is lost."""
+    with projects(templates, ["own"]) as (here, there):
+        mine = {True: here, False: there}
+
+        def code(acts: list[tuple[bool, Place]]) -> None:
+            for who, (start, length, name) in acts:
+                study = mine[who]
+                with suppress(RefusedError):
+                    new = ops.NewCoding(WORK.uid, start, start + length, code_uid(name))
+                    study.store.do(ops.AddCodings((new,)), next(iter(study.people.values())))
+
+        code(before)
+        if early:
+            send(here, there, next(iter(here.people.values())), everything)
+        here.do(ops.CorrectTranscript(WORK.uid, CORRECTED))
+        if order:  # made on the text before: carried along where it comes in
+            send(there, here, next(iter(there.people.values())), everything)
+        there.do(ops.CorrectTranscript(WORK.uid, CORRECTED))
+        code(after)
+        for source, target in ((here, there), (there, here)) * 2:
+            for who in source.rows("coder"):
+                send(source, target, who, everything)
+        assert here.faults() == there.faults() == []
+        assert layer_rows(here) == layer_rows(there)
+        for study in (here, there):
+            study.do(ops.CorrectTranscript(WORK.uid, WORK))
+            assert study.faults() == []
