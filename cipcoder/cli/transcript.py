@@ -244,7 +244,7 @@ def diff(
     before: Annotated[int | None, typer.Option("--from", min=1, help=_("Default: the text before."))] = None,
     after: Annotated[int | None, typer.Option("--to", min=1, help=_("Default: the present text."))] = None,
 ) -> None:
-    from cipcoder.text.carry import differences
+    from cipcoder.text.differences import differences
 
     with opened(context) as project:
         row = project.transcript(name)

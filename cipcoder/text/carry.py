@@ -15,9 +15,8 @@ place is proposed for review. Offsets are code points, [start, stop). rapidfuzz 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -37,7 +36,6 @@ AROUND = 32
 """characters before and after a passage that help to tell alike places apart"""
 _LEAD = 8.0  # how much better surroundings must fit (in percent) to decide between alike places
 _QUOTES = str.maketrans("«»‹›'", '"""""')
-_WRITTEN = re.compile(r"\S+")
 _TRIED = 4
 _HALF = 0.5
 
@@ -356,46 +354,3 @@ def _shared(had: str, has: str) -> int:
 def _plain(marks: str) -> str:
     """Punctuation folded; whatever quotes are written with is one mark."""
     return fold(marks).translate(_QUOTES)
-
-
-# --- for reading -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Words that differ between two texts, with a few on either side."""
-
-    line: int
-    """from 1, in the new text"""
-    before: str
-    old: str
-    new: str
-    after: str
-
-
-def differences(old: str, new: str, around: int = 30) -> Iterator[Difference]:
-    """Where the words (as they are written) of two texts differ, in order."""
-    from rapidfuzz.distance import Indel
-
-    ids: dict[str, int] = {}
-    sides = [[m.span() for m in _WRITTEN.finditer(text)] for text in (old, new)]
-    numbers = [
-        [ids.setdefault(text[a:b], len(ids)) for a, b in side] for text, side in zip((old, new), sides, strict=True)
-    ]
-    ends = [[*side, (len(text), len(text))] for text, side in zip((old, new), sides, strict=True)]
-    i = j = 0
-    same = [
-        (op.src_start, op.dest_start, op.src_end - op.src_start) for op in Indel.opcodes(*numbers) if op.tag == "equal"
-    ]
-    for first, second, length in (*same, (len(sides[0]), len(sides[1]), 0)):
-        if first > i or second > j:
-            start = ends[1][j][0]
-            stop = sides[1][second - 1][1] if second > j else start
-            yield Difference(
-                new.count("\n", 0, start) + 1,
-                new[max(0, start - around) : start],
-                old[sides[0][i][0] : sides[0][first - 1][1]] if first > i else "",
-                new[start:stop],
-                new[stop : stop + around],
-            )
-        i, j = first + length, second + length

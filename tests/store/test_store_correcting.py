@@ -108,6 +108,15 @@ def test_questions_follow_their_turns(coded: Study) -> None:
     assert coded.faults() == []
 
 
+def test_a_question_matched_since_by_another_stays_with_its_turn_when_the_correction_is_undone(coded: Study) -> None:
+    coded.do(ops.SetGuide((ops.GuideQuestionData(1, "", "Débuts ?"), ops.GuideQuestionData(2, "", "Horaires ?"))))
+    coded.do(FIX, "ana")
+    coded.do(ops.MatchQuestions(WORK.uid, {3: 2}), "ben")
+    coded.undo("ana")
+    assert [row["ordinal"] for row in coded.rows("turn_question").values()] == [2]
+    assert coded.faults() == []
+
+
 def test_verbatims_keep_their_wording_and_find_their_place(coded: Study) -> None:
     for key, said in (("1", LATE), ("2", GONE)):
         start, stop = passage(WORK, said)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cipcoder.text.carry import Carried, Carrying, differences
+from cipcoder.text.carry import Carried, Carrying
+from cipcoder.text.differences import differences
 from cipcoder.text.moves import Edit
 from cipcoder.text.spans import Span
 

@@ -250,6 +250,12 @@ def keep_on_text(tx: Transaction) -> None:
             some.setdefault(uuid.UUID(state["transcript"]), set()).add(change.uid)
     for transcript in sorted(whole):
         carry_along(tx, transcript)
+    seen_to = {change.uid for change in tx.changes if change.kind == "turn_question"}
+    for change in [change for change in tx.changes if change.uid in whole]:
+        before, after = change.before or {}, change.after or {}
+        old, new = (tx.rows.text(change.uid, fields.get("revision", 0)) for fields in (before, after))
+        if old is not None and new is not None and "turns" in after:  # matched since, by another
+            _carry_questions(tx, change.uid, Carrying(old, new), before["turns"], after["turns"], seen_to)
     for transcript in sorted(some.keys() - whole):
         carry_along(tx, transcript, some[transcript])
 
@@ -274,8 +280,9 @@ def _carry_questions(
     carrying: Carrying,
     before: Sequence[Sequence[int]],
     now: Sequence[Sequence[int]],
+    but: Collection[uuid.UUID] = (),
 ) -> None:
-    """Turns that ask a guide question ask it still, whatever their number is now."""
+    """Turns that ask a guide question ask it still, whatever their number is now; ``but``: these are seen to."""
     q = m.TurnQuestion
     query = select(q.uid, q.ordinal, m.GuideQuestion.uid, q.origin).join(
         m.GuideQuestion, m.GuideQuestion.id == q.question_id
@@ -283,21 +290,22 @@ def _carry_questions(
     query = query.where(q.transcript_id == tx.rows.id_of("transcript", transcript)).order_by(q.ordinal)
     heads = [head for _who, head, *_rest in now]
     wanted: dict[uuid.UUID, Fields] = {}
-    asked = tx.connection.execute(query).all()
+    asked = [row for row in tx.connection.execute(query) if row[0] not in but and row.ordinal < len(before)]
     for _uid, ordinal, question, origin in asked:
         _who, head, start, stop, _at = before[ordinal]
         found = carrying.carry(start if start < stop else head, stop) if head < stop else None
         if found is None or found.span is None:
             continue
         place = max(0, bisect_right(heads, found.span.start) - 1)
-        uid = natural_uid("turn_question", transcript, place)
         fields: Fields = {"ordinal": place, "question": str(question), "origin": origin}
+        uid = natural_uid("turn_question", transcript, place)
         wanted.setdefault(uid, {"transcript": str(transcript)} | fields)
     for uid, *_rest in asked:
         if uid not in wanted:
             tx.delete("turn_question", uid)
     for uid, fields in wanted.items():
-        tx.put("turn_question", uid, fields)
+        if uid not in but or tx.state(uid) is None:
+            tx.put("turn_question", uid, fields)
 
 
 def _to_settle(tx: Transaction, uid: uuid.UUID) -> Fields:
