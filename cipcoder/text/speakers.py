@@ -21,6 +21,7 @@ _NUMBER = r"(?: ?n?°? ?(?:\d{1,2}|[a-z]))?"
 _CIVILITY = re.compile(
     r"(?:mme|mlle|madame|mademoiselle|monsieur|mr|m|mrs|ms|dr|docteur|me|pr)(?: [\w'-]+){1,3}",
 )
+_TITLE = re.compile("mme|mlle|madame|mademoiselle|monsieur|mr|m|mrs|ms|dr|docteur|me|pr")
 _INTERVIEWER = re.compile(
     rf"(?:enqu(?:eteur|etrice|eteuse)s?|enqueteur\W?(?:rice|trice)|intervieweu(?:r|se)s?|interviewers?"
     rf"|chercheu(?:r|se)s?|moderateur|moderatrice|questions?|itw|intw){_NUMBER}"
@@ -29,7 +30,7 @@ _PARTICIPANT = re.compile(
     rf"(?:interview[e]+\W?e?|interviewee|enquete\W?e?s?|repondante?s?|reponses?|participant\W?e?s?|informat(?:eur|rice)"
     rf"|temoin|locut(?:eur|rice)|intervenant\W?e?|speaker|spk|spk_|speaker_|voix|tiers|homme|femme|collegues?|secretaire"
     rf"|serveu(?:r|se)|stagiaire|assistante?|direct(?:eur|rice)|encadrante?|conjointe?|mari|epouse|compagne|compagnon"
-    rf"|fille|fils|mere|pere|interprete|traducteur|traductrice|visiteu(?:r|se)|plusieurs|tous){_NUMBER}"
+    rf"|personne(?= \d)|person(?= \d)|fille|fils|mere|pere|interprete|traducteur|traductrice|visiteu(?:r|se)|plusieurs|tous){_NUMBER}"
 )
 _INITIALS = re.compile(r"[^\W\d_a-zà-ÿ]{1,3}\d{0,2}|[^\W\d_a-zà-ÿ]\.(?:[- ]?[^\W\d_a-zà-ÿ]\.?){0,2}")
 NOBODY = "Locuteur inconnu"
@@ -148,3 +149,14 @@ def roles(keys: Sequence[str], named: Named, asking: Sequence[float]) -> list[Ro
 def _is(name: str, among: Set[str]) -> bool:
     """Whether ``name`` is one of those named, who may be named by the last word alone (« B » for « Mme B. »)."""
     return name in among or any(name.endswith(" " + other) for other in among)
+
+
+def names_somebody(label: str) -> bool:
+    """Whether a speaker's label may hold a real name: not « Enquêtrice », « Q », « Mme B. », « Collègue 2 »."""
+    name = key(label)
+    if _INTERVIEWER.fullmatch(name) or _PARTICIPANT.fullmatch(name) or name in _PAIRED or name == key(NOBODY):
+        return False
+    words = [word for word in name.split() if not _TITLE.fullmatch(word)]
+    return any(len(re.sub(r"\d", "", word)) > 1 and word not in GRAMMAR for word in words) and not (
+        _INITIALS.fullmatch(label) and len(label) <= 3
+    )

@@ -1,0 +1,429 @@
+"""What in texts may name somebody or something, gathered by form for a person to decide.
+
+Found are: what leads to people by its form alone (``identifiers``); civilities with a name; names after words like
+« je m’appelle », « chez », « mairie de »; names of lists and of the key table, in small letters too; labels of
+speakers; and, as the net under all of it, every word that is written with a capital inside a sentence. At the
+beginning of one every word has a capital: there, only what is a candidate elsewhere, or stands in no dictionary.
+
+What this can't find: names in small letters that no list has (machines transcribe so), nicknames made of ordinary
+words, and what tells who somebody is without a name: see ``traces``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cipcoder.text.candidate_patterns import AT, CLITICS, PARTICLES, TRIGGERS, WITH_ARTICLE
+from cipcoder.text.fold import fold
+from cipcoder.text.identifiers import identifiers
+from cipcoder.text.name_index import TITLES, NameIndex, Words, words_in, words_of
+from cipcoder.text.spans import Span
+from cipcoder.text.stopwords import FILLERS, GRAMMAR
+
+CONTEXTS = 6
+"""places shown of each form"""
+AROUND = 90
+"""code points shown before and after a form"""
+_ACRONYM = 6
+_SAID_OFTEN = 3
+_INVARIABLE = frozenset(
+    """assez trop hier demain aujourd beaucoup peu souvent parfois tard tot loin pendant depuis durant malgre parmi outre
+    pourtant cependant toutefois neanmoins maintenant tellement bonjour bonsoir merci pardon attention voyons allons
+    allez attendez tenez passons regardez exactement okay aie bof bah hop mince zut allo""".split()  # noqa: SIM905
+)
+_OPENERS = "«“„\"'‘(–—-•*_ \u00a0\u202f"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text to look through. ``labels``: what names speakers in it; ``begins``: where turns begin."""
+
+    name: str
+    text: str
+    labels: tuple[Span, ...] = ()
+    begins: tuple[int, ...] = ()
+    known: tuple[tuple[int, int, str], ...] = ()
+    """what somebody else found in it: start, stop, kind"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What is known beforehand."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    """kind by name: of gazetteers and the key table"""
+    first_names: frozenset[str] = frozenset()
+    """folded"""
+    safe: tuple[str, ...] = ()
+    """written with a capital, and nobody"""
+    is_word: Callable[[str], bool] = lambda word: False
+    """whether a word in small letters is in the dictionary"""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A place of a form: the words around it."""
+
+    source: str
+    before: str
+    form: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form that may name somebody or something."""
+
+    form: str
+    kind: str
+    count: int
+    sources: tuple[str, ...]
+    contexts: tuple[Context, ...]
+    sure: bool
+    """by its form, a civility, a list or the words before; else only by its capital"""
+
+
+@dataclass(slots=True)
+class _Found:
+    start: int
+    stop: int
+    kind: str
+    sure: bool
+
+
+def candidates(sources: Iterable[Source], lists: Lists) -> list[Candidate]:
+    """Every form found, the sure ones first, then by how often they occur."""
+    finder = _Finder(list(sources), lists)
+    groups: dict[tuple[str, ...], list[tuple[Source, _Found]]] = {}
+    for source, found in finder.find():
+        groups.setdefault(words_of(source.text[found.start : found.stop]), []).append((source, found))
+    made = [_candidate(places) for words, places in groups.items() if words]
+    return sorted(made, key=lambda one: (not one.sure, -one.count, fold(one.form)))
+
+
+def _candidate(places: Sequence[tuple[Source, _Found]]) -> Candidate:
+    forms = Counter(" ".join(source.text[one.start : one.stop].split()) for source, one in places)
+    sure = [one.kind for _source, one in places if one.sure]
+    kinds = Counter(sure or [one.kind for _source, one in places])
+    contexts = tuple(
+        Context(
+            source.name,
+            source.text[max(0, one.start - AROUND) : one.start],
+            source.text[one.start : one.stop],
+            source.text[one.stop : one.stop + AROUND],
+        )
+        for source, one in places[:CONTEXTS]
+    )
+    names = tuple(dict.fromkeys(source.name for source, _one in places))
+    return Candidate(forms.most_common(1)[0][0], kinds.most_common(1)[0][0], len(places), names, contexts, bool(sure))
+
+
+class _Finder:
+    """Looks twice: once for names by what stands around them, then for the same names wherever else they are."""
+
+    def __init__(self, sources: Sequence[Source], lists: Lists) -> None:
+        self._sources = [(source, words_in(source.text)) for source in sources]
+        self._lists = lists
+        self._names = NameIndex(lists.names)
+        self._safe = NameIndex(lists.safe)
+        self._safe_at = [self._safe_words(words) for _source, words in self._sources]
+        self._small = Counter(
+            word
+            for _source, words in self._sources
+            for word in map(words.written, range(len(words.said)))
+            if word[0].islower()
+        )
+        """how often the texts have a word in small letters"""
+
+    def find(self) -> list[tuple[Source, _Found]]:
+        first = [
+            (source, words, self._look(source, words, safe), safe)
+            for (source, words), safe in zip(self._sources, self._safe_at, strict=True)
+        ]
+        again = NameIndex()
+        kinds: dict[str, str] = {}
+        for source, _words, found, _safe in first:
+            for one in found:
+                form = source.text[one.start : one.stop]
+                again.add(form)
+                kinds.setdefault(form, one.kind)
+                if one.kind == "person" and one.sure:
+                    for part in form.split():
+                        if self._is_part(part):
+                            again.add(part)
+                            kinds.setdefault(part, "person")
+        return [
+            (source, one)
+            for source, words, found, safe in first
+            for one in sorted(found + self._elsewhere(words, found, safe, again, kinds), key=lambda one: one.start)
+        ]
+
+    def _is_part(self, part: str) -> bool:
+        """Whether this word of somebody's name may stand for them alone, at the beginning of a sentence too."""
+        said = words_of(part)
+        if not said or said[0] in TITLES or not part[0].isupper() or len(said[0]) < 2:
+            return False
+        return fold(part) in self._lists.first_names or self._unknown(part.split("-")[0])
+
+    # --- the first look ------------------------------------------------------------------------------
+
+    def _look(self, source: Source, words: Words, safe: set[int]) -> list[_Found]:
+        text, taken = source.text, _Taken()
+        for label in source.labels:
+            if "[" not in text[label.start : label.stop]:
+                taken.add(_Found(label.start, label.stop, "person", True))
+        for one in identifiers(text):
+            taken.add(_Found(one.start, one.stop, str(one.kind), True))
+        for i in range(len(words.said) - 1):
+            if words.said[i] in TITLES and (named := self._titled(words, i)) is not None:
+                taken.add(_Found(words.starts[i], named, "person", True))
+        for kind, small, pattern in TRIGGERS:
+            for match in pattern.finditer(text):
+                i = bisect_left(words.starts, match.end())
+                if i < len(words.said) and words.starts[i] == match.end():
+                    self._after_trigger(words, i, kind, small, safe, taken)
+        for start, stop, kind in source.known:
+            taken.add(_Found(start, stop, kind, True))
+        begins = set(source.begins)
+        i = 0
+        while i < len(words.said):
+            named_at = self._names.at(words, i) if self._names else None
+            if named_at is not None and self._means(words, i, named_at[0], begins):
+                n, form = named_at
+                kind = self._lists.names[form]
+                taken.add(_Found(words.starts[i], words.stops[i + n - 1], kind, True))
+                i += n
+                continue
+            run = self._run(words, i, safe, begins)
+            if run is None:
+                i += 1
+                continue
+            begin, end, kind = run
+            if begin < end:
+                taken.add(_Found(words.starts[begin], words.stops[end - 1], kind, self._is_first(words, begin)))
+            i = max(end, i + 1)
+        return taken.found
+
+    def _titled(self, words: Words, i: int) -> int | None:
+        """Where the name after the civility i ends; None where none follows: « Mme B. », « madame la directrice »."""
+        title = words.written(i)
+        stops = " \u00a0\u202f" if len(title) > 4 else ". \u00a0\u202f"
+        if words.between(i).strip(stops) or "." in words.between(i)[1:] or words.between(i).strip(".") == "":
+            return None
+        if not (title[0].isupper() or len(title) > 3) or (title.islower() and title in ("saint", "miss")):
+            return None
+        if words.written(i + 1)[0].isupper():
+            end = self._chain(words, i + 1)
+            if end == i + 2 and len(words.said[i + 1]) == 1 and not words.between(i + 1)[:1].isalpha():
+                return None
+            return words.stops[self._extended(words, end, particles=True) - 1]
+        said = words.said[i + 1]
+        if said in PARTICLES and i + 2 < len(words.said) and words.written(i + 2)[0].isupper():  # M. de Brécourt
+            if len(words.said[i + 2]) > 1 and words.between(i + 1) in (" ", "'", "’"):
+                return words.stops[self._extended(words, self._chain(words, i + 2), particles=True) - 1]
+            return None
+        return words.stops[i + 1] if self._unknown(words.written(i + 1)) else None
+
+    def _after_trigger(self, words: Words, i: int, kind: str, small: bool, safe: set[int], taken: _Taken) -> None:
+        written = words.written(i)
+        if not written[0].isupper():
+            if small and self._unknown(written):
+                taken.add(_Found(words.starts[i], words.stops[i], kind, True))
+            return
+        if words.said[i] in TITLES or (len(written) == 1 and words.text[words.stops[i] : words.stops[i] + 1] not in "'’-"):
+            return
+        end = self._extended(words, self._chain(words, i), particles=kind != "person")
+        begin, end = self._without_safe(words, i, end, safe)
+        if begin >= end or (kind != "organisation" and _is_acronym(words, begin, end)):
+            return
+        if kind in ("organisation", "town") and self._is_first(words, begin):
+            kind = "person"
+        taken.add(_Found(words.starts[begin], words.stops[end - 1], kind, True))
+
+    def _means(self, words: Words, i: int, n: int, begins: set[int]) -> bool:
+        """Whether a name of a list is meant here, and not the word that it is as well."""
+        written = [words.written(k) for k in range(i, i + n)]
+        capital = written[0][0].isupper()
+        if words.said[i] in TITLES and n == 1:
+            return False
+        if not capital and not any(part[0].isdigit() for part in written):
+            if n == 1:
+                return len(written[0]) > 3 and self._unknown(written[0])
+            return any(self._unknown(part) for part in written)
+        if n == 1 and (len(written[0]) == 1 or words.said[i] in GRAMMAR | FILLERS):
+            return False
+        return not (n == 1 and self._begins(words, i, begins) and written[0].lower() in self._small)
+
+    # --- the net -------------------------------------------------------------------------------------
+
+    def _run(self, words: Words, i: int, safe: set[int], begins: set[int]) -> tuple[int, int, str] | None:
+        """The capitalised words from i on that may be one name: first, one after the last, kind."""
+        written = words.written(i)
+        if not written[0].isupper():
+            return None
+        before = words.text[words.starts[i] - 1 : words.starts[i]]
+        end = self._chain(words, i)
+        begin = i
+        if self._begins(words, i, begins):
+            named = self._is_first(words, i) and written.lower() not in self._small
+            if not named and not all(self._unknown(words.written(k)) for k in range(i, end)):
+                return end, end, ""  # what follows is looked at by itself
+        elif before in ("'", "’") and i and len(words.said[i - 1]) > 4:
+            return None
+        end = self._extended(words, end, particles=not self._is_first(words, begin))
+        begin, end = self._without_safe(words, begin, end, safe)
+        while begin < end and (_is_initial(words, begin) or _is_acronym(words, begin, begin + 1)):
+            begin += 1
+        while begin < end and (words.written(end - 1).islower() or _is_acronym(words, end - 1, end)):
+            if words.between(end - 2) == "-" and words.written(end - 1).islower():
+                break
+            end -= 1
+        if end == begin + 1 and words.said[begin] in GRAMMAR | FILLERS:
+            begin = end
+        if begin >= end or _is_acronym(words, begin, end) or _in_capitals(words, begin):
+            return max(begin, end), max(begin, end), ""
+        return begin, end, self._guess(words, begin)
+
+    def _guess(self, words: Words, i: int) -> str:
+        if self._is_first(words, i):
+            return "person"
+        before = words.said[i - 1] if i else ""
+        if before in AT and words.between(i - 1).strip(" \u00a0'’") == "":
+            return "town"
+        return "organisation" if before in WITH_ARTICLE else "other"
+
+    def _chain(self, words: Words, i: int) -> int:
+        """One after the last of the words joined to i by hyphens, without what is no part of a name: « -moi »."""
+        end = i + 1
+        while end < len(words.said) and words.between(end - 1) in ("-", "‐", "‑"):
+            end += 1
+        while end > i + 1 and words.written(end - 1)[0].islower() and words.said[end - 1] in CLITICS:
+            end -= 1
+        return end
+
+    def _extended(self, words: Words, end: int, *, particles: bool) -> int:
+        """The run goes on over a blank to the next capital, with particles between where they may be part of it."""
+        while end < len(words.said):
+            k = end
+            blank = words.between(k - 1)
+            if not (blank in (" ", "\u00a0", "\u202f") or (blank == ". " and len(words.said[k - 1]) <= 2)):
+                break
+            while particles and k + 1 < len(words.said) and k < end + 2 and words.said[k] in PARTICLES:
+                if not words.written(k).islower() or words.between(k) not in (" ", "'", "’"):
+                    break
+                k += 1
+            if not words.written(k)[0].isupper() or words.said[k] in GRAMMAR - PARTICLES or words.said[k] in TITLES:
+                break
+            end = self._chain(words, k)
+        return end
+
+    def _elsewhere(
+        self, words: Words, found: Sequence[_Found], safe: set[int], again: NameIndex, kinds: Mapping[str, str]
+    ) -> list[_Found]:
+        """The same names where nothing else tells that they are some: at the beginning of sentences."""
+        taken = _Taken(found)
+        more = []
+        for i in range(len(words.said)):
+            if not words.written(i)[0].isupper() or (at := again.at(words, i)) is None:
+                continue
+            n, form = at
+            if n == 1 and (words.said[i] in GRAMMAR | FILLERS or _is_initial(words, i) or i in safe):
+                continue
+            new = _Found(words.starts[i], words.stops[i + n - 1], kinds[form], False)
+            if taken.add(new):
+                more.append(new)
+        return more
+
+    # --- words ---------------------------------------------------------------------------------------
+
+    def _safe_words(self, words: Words) -> set[int]:
+        found: set[int] = set()
+        for i in range(len(words.said)):
+            if (at := self._safe.at(words, i)) is not None:
+                found.update(range(i, i + at[0]))
+        return found
+
+    def _without_safe(self, words: Words, begin: int, end: int, safe: set[int]) -> tuple[int, int]:
+        while begin < end and begin in safe:
+            begin += 1
+        while begin < end and end - 1 in safe:
+            end -= 1
+            while begin < end and words.said[end - 1] in PARTICLES and words.between(end - 1) == " ":
+                end -= 1
+        return begin, end
+
+    def _is_first(self, words: Words, i: int) -> bool:
+        return words.said[i] in self._lists.first_names
+
+    def _unknown(self, word: str) -> bool:
+        """Whether this is no word that the language, or these texts, have in small letters."""
+        small = word.lower()
+        if self._small[small] > (0 if word != small else _SAID_OFTEN):
+            return False
+        said = fold(small)
+        if said in GRAMMAR or said in _INVARIABLE or said in FILLERS or said in CLITICS or said.endswith("ment") or len(small) < 3:
+            return False
+        if small.endswith("s") and (small[:-1] in self._small or self._lists.is_word(small[:-1])):
+            return False
+        return not self._lists.is_word(small) and small.isalpha()
+
+    def _begins(self, words: Words, i: int, begins: set[int]) -> bool:
+        """Whether a sentence may begin with the word i."""
+        text, at = words.text, words.starts[i]
+        while at > 0 and at not in begins:
+            if text[at - 1] in _OPENERS or text[at - 1] in "»”":
+                at -= 1
+            elif text[at - 1] in ")]":  # « (rires) »: what stands before it counts
+                opener = text.rfind("(" if text[at - 1] == ")" else "[", max(0, at - 80), at)
+                if opener < 0:
+                    break
+                at = opener
+            else:
+                break
+        if at <= 0 or at in begins or words.starts[i] in begins:
+            return True
+        mark = text[at - 1]
+        if mark in ".!?…\n":
+            abbreviated = mark == "." and i and (words.said[i - 1] in TITLES or len(words.said[i - 1]) == 1)
+            return not (abbreviated and words.stops[i - 1] == at - 1)
+        # after an opening quotation mark, or a colon and one, a sentence may begin
+        return any(opener in text[max(at, words.starts[i] - 3) : words.starts[i]] for opener in "«“„\"")
+
+
+class _Taken:
+    """What was found, none inside another: who comes first stays."""
+
+    def __init__(self, found: Iterable[_Found] = ()) -> None:
+        self.found = sorted(found, key=lambda one: one.start)
+        self._starts = [one.start for one in self.found]
+
+    def add(self, one: _Found) -> bool:
+        at = bisect_right(self._starts, one.start)
+        if at and self.found[at - 1].stop > one.start:
+            return False
+        if at < len(self.found) and self.found[at].start < one.stop:
+            return False
+        self._starts.insert(at, one.start)
+        self.found.insert(at, one)
+        return True
+
+
+def _is_initial(words: Words, i: int) -> bool:
+    return len(words.said[i]) == 1
+
+
+def _is_acronym(words: Words, begin: int, end: int) -> bool:
+    """« CIP », « DDETS », « A3 »: one word of capitals and digits."""
+    written = [words.written(i) for i in range(begin, end)]
+    return all(len(word) <= _ACRONYM and word.upper() == word for word in written)
+
+
+def _in_capitals(words: Words, i: int) -> bool:
+    """Whether the line is a heading in capitals, where a capital tells nothing."""
+    start = words.text.rfind("\n", 0, words.starts[i]) + 1
+    stop = words.text.find("\n", words.starts[i])
+    letters = [char for char in words.text[start : stop if stop >= 0 else None][:400] if char.isalpha()]
+    return len(letters) > 20 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
