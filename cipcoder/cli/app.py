@@ -38,6 +38,7 @@ from cipcoder.cli import (
     leaks,
     locate,
     memos,
+    pseudonyms,  # noqa: F401  (its commands are in the group of leaks)
     report,
     results,
     round,

@@ -9,6 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli import refi
+from cipcoder.cli.pseudonyms import (
+    Column,
+    FirstNames,
+    Model,
+    Names,
+    Organisations,
+    Places,
+    Pseudonymise,
+    Reviewed,
+    ReviewFile,
+    Unreviewed,
+    gazetteers,
+)
 from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
@@ -58,8 +71,27 @@ def import_(
         bool, typer.Option("--dry-run", help=_("Show what would be understood; store nothing."))
     ] = False,
     receipt: refi.ReceiptFile = None,
+    pseudonymise: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymise", help=_("Have names replaced first: the original text never enters the project.")
+        ),
+    ] = False,
+    first_names: FirstNames = None,
+    places: Places = None,
+    organisations: Organisations = None,
+    column: Column = None,
+    model: Model = False,
+    style: Names = "numbers",
+    review: ReviewFile = None,
+    reviewed: Reviewed = None,
+    unreviewed: Unreviewed = False,
 ) -> None:
     if refi.is_project(paths):
+        if pseudonymise:
+            raise InputError(
+                _("A project of another program comes in whole. Import it, then: cipcoder pseudonyms apply --all")
+            )
         refi.import_project(context, Path(paths[0]), document_set, receipt, dry_run=dry_run)
         return
     if receipt is not None:
@@ -71,16 +103,30 @@ def import_(
     asking = tuple(label.strip() for label in re.split("[,;]", interviewer or "") if label.strip())
     options = ImportOptions(document_set, encoding, accept_damaged, asking, dry_run)
     _say_left(gathered.left)
-    _transcripts(context, gathered.files, options, coder)
+    names = None
+    if pseudonymise:
+        lists = gazetteers(first_names, places, organisations, column)
+        names = Pseudonymise(lists, model, style, review, reviewed, unreviewed)
+    elif review or reviewed or unreviewed or first_names or places or organisations or model:
+        raise InputError(_("--review, --reviewed, --unreviewed, --model and lists of names go with --pseudonymise."))
+    _transcripts(context, gathered.files, options, coder, names)
 
 
-def _transcripts(context: typer.Context, files: Sequence[Path], options: ImportOptions, coder: str | None) -> None:
+def _transcripts(
+    context: typer.Context,
+    files: Sequence[Path],
+    options: ImportOptions,
+    coder: str | None,
+    names: Pseudonymise | None,
+) -> None:
     """Import these files one by one, or show what would be imported."""
     from cipcoder.cli.bar import bar
     from cipcoder.cli.interrupt import interruptible
     from cipcoder.exchange.transcripts import import_files
 
     with opened(context, None if options.dry_run else coder) as project, interruptible() as stop:
+        if names is not None:
+            options = names.options(project, files, options)
         done = import_files(project, files, options, bar, stop)
     if options.dry_run:
         _preview(done)

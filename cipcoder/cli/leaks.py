@@ -12,6 +12,7 @@ from cipcoder.cli.bar import bar
 from cipcoder.cli.shared import example, opened, say, say_blind
 from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.locale import N_, _, ngettext
+from cipcoder.text.kinds import IDENTIFIERS
 
 if TYPE_CHECKING:
     from cipcoder.exchange.leaks import Leak, Leaks
@@ -19,20 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help=_("Names and what leads to people: whether any are left."))
 
-KINDS = {
-    "name": N_("name of the key table"),
-    "phone": N_("telephone number"),
-    "e-mail": N_("e-mail address"),
-    "web address": N_("web address"),
-    "social account": N_("social account"),
-    "social security number": N_("social security number"),
-    "bank account": N_("bank account"),
-    "card number": N_("card number"),
-    "postal address": N_("postal address"),
-    "postcode and town": N_("postcode and town"),
-    "date of birth": N_("date of birth"),
-    "number plate": N_("number plate"),
-}
+KINDS = {"name": N_("name of the key table"), **IDENTIFIERS}
 PARTS = {
     "transcript": N_("transcript"),
     "about a transcript": N_("title or source of"),

@@ -18,7 +18,8 @@ from cipcoder.errors import InputError
 from cipcoder.exchange.added import added_passages
 from cipcoder.exchange.rare import Rare, rare
 from cipcoder.formats.files import replacing
-from cipcoder.formats.key_table import Replaced, default_table, read_key_table
+from cipcoder.formats.key_file import Ask, KeyFile
+from cipcoder.formats.key_table import Replaced, as_replaced, read_key_table
 from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
@@ -87,12 +88,19 @@ class KeyTable:
     there: bool = False
 
 
-def key_table(project: Project, file: Path | None = None) -> KeyTable:
-    """The key table in ``file``, or the project's usual one if there is one. Errors as ``read_key_table``."""
-    path = file or default_table(str(project.study().uid))
-    if file is None and not path.is_file():
-        return KeyTable(path)
-    return KeyTable(path, read_key_table(path, project.folder), there=True)
+def key_table(project: Project, file: Path | None = None, ask: Ask | None = None) -> KeyTable:
+    """The key table in ``file``, or the project's usual one if there is one. Errors as ``read_key_table``.
+
+    ``ask``: how to come by the passphrase of one that is closed.
+    """
+    if file is None:
+        own = KeyFile(str(project.study().uid), ask)
+        if own.is_closed:
+            return KeyTable(own.path, as_replaced(own.read()), there=True)
+        if not own.there:
+            return KeyTable(own.path)
+        file = own.path
+    return KeyTable(file, read_key_table(file, project.folder), there=True)
 
 
 def scan(project: Project, table: KeyTable | None = None, progress: Progress = silent) -> Leaks:

@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.formats.readers.written import Remark
 from cipcoder.formats.study import read_guide, read_participants
-from cipcoder.formats.transcript import People, TranscriptFile, read_transcript
+from cipcoder.formats.transcript import People, Rewriter, TranscriptFile, read_transcript
 from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
@@ -49,6 +50,13 @@ class Imported:
         return len(self.asked)
 
 
+class CompanionRewriter(Rewriter, Protocol):
+    """A rewriter of transcripts and of what stands beside them."""
+
+    def companions(self, companions: Companions) -> Companions:
+        """Participants and guide in other words."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     document_set: str | None = None
@@ -58,6 +66,8 @@ class ImportOptions:
     """labels of those who ask, where they are not recognised"""
     dry_run: bool = False
     """understand everything, store nothing"""
+    rewriter: CompanionRewriter | None = None
+    """puts other words in the place of some before anything is stored"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,8 @@ def import_files(
     """
     options = options or ImportOptions()
     companions = read_companions(paths)
+    if options.rewriter is not None:
+        companions = options.rewriter.companions(companions)
     if not options.dry_run:
         _take_in(project, companions)
     known = _Known(project, companions)
@@ -142,6 +154,7 @@ def _import_one(project: Project, path: Path, options: ImportOptions, known: _Kn
             accept_damaged=options.accept_damaged,
             participants=known.people,
             interviewers=options.interviewers,
+            rewriter=options.rewriter,
         )
         data = file.data
         if data.uid in known.texts:

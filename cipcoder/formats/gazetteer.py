@@ -1,4 +1,4 @@
-"""Lists of names: those a researcher supplies as files (INSEE's first names or communes), and the two small ones of ours.
+"""Lists of names: those a researcher supplies as files (INSEE's first names, communes), and two small ones of ours.
 
 Files of that kind differ in encoding, delimiter and columns; the column is found by its name or by what it holds.
 """
@@ -25,8 +25,29 @@ NOT_NAMES = "not-names.txt"
 """in a study's folder or among a person's settings: what is written with a capital and is nobody"""
 _COLUMNS = {
     "person": ("prenom", "prenoms", "preusuel", "firstname", "first name", "given name", "name", "nom"),
-    "town": ("libelle", "nccenr", "nomcommune", "commune", "nom", "nomdecommune", "ncc", "libgeo", "town", "name", "ville"),
-    "organisation": ("organisation", "association", "structure", "raisonsociale", "denomination", "titre", "nom", "name"),
+    "town": (
+        "libelle",
+        "nccenr",
+        "nomcommune",
+        "commune",
+        "nom",
+        "nomdecommune",
+        "ncc",
+        "libgeo",
+        "town",
+        "name",
+        "ville",
+    ),
+    "organisation": (
+        "organisation",
+        "association",
+        "structure",
+        "raisonsociale",
+        "denomination",
+        "titre",
+        "nom",
+        "name",
+    ),
 }
 """names of columns, folded, without blanks: the first that is there is meant"""
 _RARE = re.compile(r"_PRENOMS_RARES|[\d_]+", re.I)
@@ -82,7 +103,7 @@ def _column(table: Table, kind: str, column: str | None, file: str) -> list[str]
     # no name that is known: the column with the most different words without digits
     columns = [_cells(table, i) for i in range(len(headers))]
     best = max(range(len(headers)), key=lambda i: len({cell for cell in columns[i] if _is_name(cell)}), default=0)
-    here = [table.header[best]] if len(headers) == 1 or _is_name(table.header[best]) and not table.rows else []
+    here = [table.header[best]] if len(headers) == 1 or (_is_name(table.header[best]) and not table.rows) else []
     return here + columns[best]
 
 

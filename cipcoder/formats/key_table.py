@@ -20,10 +20,14 @@ from cipcoder.formats.tables import Table, read_table
 from cipcoder.locale import _
 from cipcoder.text.clean import clean
 from cipcoder.text.fold import fold
+from cipcoder.text.key_entries import Entity, Kept, Keys, Piece
 
-MAX_BYTES = 5_000_000
+MAX_BYTES, MAX_OWN_BYTES = 5_000_000, 200_000_000
 MAX_NAMES = 20_000
 MAX_LENGTH = 120
+VERSION = 1
+_MARK = "cipcoder-keys"
+"""of the tables that cipcoder writes itself (``formats.key_file``)"""
 _GIVEN = frozenset(("prenom", "prenoms", "first", "forename", "given"))
 _FORMS = _GIVEN | frozenset(("form", "forme", "name", "names", "nom", "noms", "original", "surname", "surnom"))
 _PSEUDONYMS = frozenset(
@@ -58,7 +62,10 @@ def read_key_table(path: Path, project_folder: Path) -> list[Replaced]:
         )
     ends = path.suffix.lower()
     if ends == ".json":
-        found = list(_from_json(path))
+        value = _json(path)
+        if isinstance(value, dict) and _MARK in value:
+            return as_replaced(_own(value, path))
+        found = list(_rows(value, path))
     elif ends in (".csv", ".tsv", ".xlsx"):
         found = list(_from_table(read_table(path, lenient=True, max_bytes=MAX_BYTES)))
     else:
@@ -70,6 +77,49 @@ def read_key_table(path: Path, project_folder: Path) -> list[Replaced]:
     if len(named) > MAX_NAMES:
         raise InputError(_("{file} holds more than {most} names.").format(file=shown(path), most=MAX_NAMES))
     return named
+
+
+def as_replaced(keys: Keys) -> list[Replaced]:
+    """The forms of a key table of our own, each with what stands for it."""
+    return [Replaced(form, entity.pseudonym) for entity in keys.entities for form in entity.forms]
+
+
+def parsed(data: bytes, path: Path) -> Keys:
+    """The key table in the bytes of a JSON file: one that cipcoder wrote, or a list as above. InputError for others."""
+    try:
+        value: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict) and _MARK in value:
+        return _own(value, path)
+    keys = Keys()
+    for one in _rows(value, path):
+        if one.form and one.pseudonym and not keys.decided(one.form):
+            keys = keys.accept(one.form, "person", one.pseudonym)
+    return keys
+
+
+def _own(value: dict[str, Any], path: Path) -> Keys:
+    try:
+        if value[_MARK] > VERSION:
+            raise InputError(_("{file} was written by a newer cipcoder: update this one.").format(file=shown(path)))
+        return Keys(
+            tuple(
+                Entity(str(one["id"]), str(one["kind"]), str(one["pseudonym"]), tuple(map(str, one["forms"])))
+                for one in value["entities"]
+            ),
+            tuple(map(str, value["ignored"])),
+            tuple(map(str, value["pending"])),
+            {
+                str(mark): Kept(
+                    str(kept["name"]), tuple(Piece(int(a), int(b), str(was)) for a, b, was in kept["pieces"])
+                )
+                for mark, kept in value["texts"].items()
+            },
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        what = _("{file} is damaged or was not written by cipcoder: put a copy of yours in its place.")
+        raise InputError(what.format(file=shown(path))) from None
 
 
 def _pair(form: str, pseudonym: str = "") -> Replaced:
@@ -84,13 +134,16 @@ def _parted(line: str) -> list[str]:
     return [line]
 
 
-def _from_json(path: Path) -> Iterator[Replaced]:
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(decode(read_bytes(path, MAX_OWN_BYTES), where=shown(path)).text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _rows(value: Any, path: Path) -> Iterator[Replaced]:
     what = _("{file} is no key table: it should be a list like {example}.")
     refusal = InputError(what.format(file=shown(path), example='[{"form": "…", "pseudonym": "…"}]'))
-    try:
-        value: Any = json.loads(decode(read_bytes(path, MAX_BYTES), where=shown(path)).text)
-    except (ValueError, RecursionError):
-        raise refusal from None
     rows = [{"form": form, "pseudonym": other} for form, other in value.items()] if isinstance(value, dict) else value
     if not isinstance(rows, list):
         raise refusal

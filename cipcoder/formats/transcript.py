@@ -12,19 +12,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 from cipcoder.errors import InputError
-from cipcoder.formats.as_text import as_text
+from cipcoder.formats.as_text import AsText, as_text
 from cipcoder.formats.files import at_line, shown
 from cipcoder.formats.readers.open import read_written
-from cipcoder.formats.readers.written import Remark
+from cipcoder.formats.readers.written import Remark, Written
 from cipcoder.language.sentences import sentences
 from cipcoder.locale import _
 from cipcoder.store.operations import ParticipantData, TranscriptData
 from cipcoder.store.operations.corpus import DocumentSet
 from cipcoder.text import transcript as talk
-from cipcoder.text.clean import clean, visible
+from cipcoder.text.clean import Cleaned, clean, visible
 from cipcoder.text.spans import Span
 from cipcoder.text.speakers import key
 from cipcoder.text.words import word_count, word_counts
@@ -92,6 +92,50 @@ class People:
         return next(iter(named)) if len(named) == 1 else None
 
 
+class Rewriter(Protocol):
+    """Puts other words in the place of some before anything of a file is kept: see ``exchange.pseudonymising``."""
+
+    def talk(self, parsed: talk.Transcript) -> talk.Transcript:
+        """The same turns, speakers and front matter, in other words."""
+
+    def words(self, text: str) -> str:
+        """A title or a comment in other words."""
+
+    def name(self, text: str) -> str:
+        """A file's name, without its ending, in other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """A document as read, cleaned and taken apart, before its sentences are looked for."""
+
+    written: Written
+    sha256: str
+    made: AsText
+    cleaned: Cleaned
+    parsed: talk.Transcript
+
+
+def parse_file(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    accept_damaged: bool = False,
+    max_bytes: int | None = None,
+    interviewers: Collection[str] = (),
+) -> ParsedFile:
+    """What a file holds, as far as no store is needed to say it. Options and errors as ``read_transcript``."""
+    file = shown(path)
+    written, sha256 = read_written(path, encoding=encoding, accept_damaged=accept_damaged, max_bytes=max_bytes)
+    made = as_text(written)
+    cleaned = clean(made.text)
+    try:
+        parsed = talk.parse(cleaned.text, certain=made.speakers, interviewers=interviewers)
+    except InputError as error:
+        raise InputError(f"{file}, {error}") from None
+    return ParsedFile(written, sha256, made, cleaned, parsed)
+
+
 def read_transcript(
     path: Path,
     *,
@@ -102,6 +146,7 @@ def read_transcript(
     max_bytes: int | None = None,
     participants: People | None = None,
     interviewers: Collection[str] = (),
+    rewriter: Rewriter | None = None,
 ) -> TranscriptFile:
     """The transcript in a file of any kind that ``readers.open`` knows.
 
@@ -109,29 +154,33 @@ def read_transcript(
     text in which characters were lost before it came here. A participant that the front matter names as in the text
     (« Mme B. ») is found among ``participants``; otherwise it is taken for a key. Front matter that isn't known is
     kept in ``meta``. The file's own properties give the title where there is no front matter, and nothing else:
-    their date is not the interview's, and their author is a person.
+    their date is not the interview's, and their author is a person. ``rewriter`` changes words before anything else
+    sees them, those of the file's name too.
 
     InputError names the file, where it can the line, and what to do: another format, too large, no words, an
     encoding in doubt, a date or a document set that is none.
     """
     file = shown(path)
-    written, sha256 = read_written(path, encoding=encoding, accept_damaged=accept_damaged, max_bytes=max_bytes)
-    made = as_text(written)
-    cleaned = clean(made.text)
-    try:
-        parsed = talk.parse(cleaned.text, certain=made.speakers, interviewers=interviewers)
-    except InputError as error:
-        raise InputError(f"{file}, {error}") from None
+    read = parse_file(
+        path, encoding=encoding, accept_damaged=accept_damaged, max_bytes=max_bytes, interviewers=interviewers
+    )
+    written, made, cleaned, parsed = read.written, read.made, read.cleaned, read.parsed
+    name, title, remarks = path.stem, written.meta.get("title", ""), written.remarks
+    if rewriter is not None:
+        parsed, name, title = rewriter.talk(parsed), rewriter.name(name), rewriter.words(title)
+        remarks = tuple(
+            Remark(rewriter.words(one.author), rewriter.words(one.text), rewriter.words(one.about)) for one in remarks
+        )
     counts = word_counts(parsed.text, [Span(t.start, t.stop) for t in parsed.turns])
     if not any(counts) and not word_count(parsed.text):
         raise InputError(_("{file} holds no words: there is nothing to code in it.").format(file=file))
     front = _Front(file, cleaned.text, parsed.meta)
     data = replace(
-        laid_out(parsed, _name(path, file), language),
-        source_name=shown(path.name),
-        source_sha256=sha256,
+        laid_out(parsed, _name(name, file), language),
+        source_name=shown(name + path.suffix),
+        source_sha256=read.sha256,
         encoding=written.encoding,
-        title=front.value("title") if parsed.meta else _title(written.meta.get("title", ""), path),
+        title=front.value("title") if parsed.meta else _title(title, path),
         date=front.date(),
         document_set=front.document_set(document_set),
         participant=front.participant(participants or People()),
@@ -139,7 +188,7 @@ def read_transcript(
     )
     changes = made.changes + cleaned.changes
     voices = _speakers(parsed, counts)
-    return TranscriptFile(data, written.sure, written.sample, changes, voices, sum(counts), written.remarks)
+    return TranscriptFile(data, written.sure, written.sample, changes, voices, sum(counts), remarks)
 
 
 def laid_out(parsed: talk.Transcript, name: str, language: str) -> TranscriptData:
@@ -158,9 +207,9 @@ def laid_out(parsed: talk.Transcript, name: str, language: str) -> TranscriptDat
     )
 
 
-def _name(path: Path, file: str) -> str:
+def _name(stem: str, file: str) -> str:
     """The transcript's name: the file's, without its suffix."""
-    name = " ".join(clean(path.stem).text.split())
+    name = " ".join(clean(stem).text.split())
     if not name:
         raise InputError(_("{file}: the file needs a name, which becomes the transcript’s.").format(file=file))
     return name

@@ -34,7 +34,8 @@ TRIGGERS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
         "person",
         True,
         re.compile(
-            r"\b(?:m['’]appell?(?:e|ais)|s['’]appell?(?:e|ait|aient)|se nomm(?:e|ait)|(?:mon|son) (?:pré)?nom,? c['’]est"
+            r"\b(?:m['’]appell?(?:e|ais)|s['’]appell?(?:e|ait|aient)|se nomm(?:e|ait)"
+            r"|(?:mon|son) (?:pré)?nom,? c['’]est"
             r"|my name is|her name is|his name is|(?:is|was) called)\s+",
             re.I,
         ),
@@ -54,8 +55,8 @@ TRIGGERS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
         False,
         re.compile(
             rf"\b(?:(?:{_BODIES})\s+{_OF}?{_QUOTE}|(?:work(?:s|ed|ing)? (?:at|for|with))\s+(?:the\s+)?"
-            rf"|(?:travaill(?:e|ais|ait|é) (?:pour|chez)|embauchée? (?:chez|par)|employée? (?:chez|par)|bénévole (?:à|chez"
-            rf"|aux?))\s+|(?:{_BODIES_EN})\s+(?:of\s+|called\s+)?{_QUOTE})",
+            rf"|(?:travaill(?:e|ais|ait|é) (?:pour|chez)|embauchée? (?:chez|par)|employée? (?:chez|par)"
+            rf"|bénévole (?:à|chez|aux?))\s+|(?:{_BODIES_EN})\s+(?:of\s+|called\s+)?{_QUOTE})",
             re.I,
         ),
     ),
@@ -65,8 +66,9 @@ TRIGGERS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
         False,
         re.compile(
             r"\b(?:habit(?:e|es|ent|ais|ait|aient|é|er)|vis|vit|vivent|vivais|vivait|née?s?|grandi|install(?:ée?s?|er)"
-            r"|déménag(?:é|er)|mut(?:é|ée)|parti(?:e|s)?|retourn(?:é|ée)|mont(?:é|ée)|reven(?:u|ue|ir)|travaill(?:e|ais|ait|é))"
-            r"\s+(?:à côté de|près de|pas loin de|du côté de|vers|sur|à|de)\s+"
+            r"|déménag(?:é|er)|mut(?:é|ée)|parti(?:e|s)?|retourn(?:é|ée)|mont(?:é|ée)|reven(?:u|ue|ir)"
+            r"|travaill(?:e|ais|ait|é))\s+(?:à côté de|près de|pas loin de|du côté de|vers|sur|à|de)\s+"
+            r"|\bv(?:iens|ient|iennent|enais|enait|enue?s?)\s+(?:de\s+|d['’])"
             r"|\b(?:à côté|près|pas loin|autour|à l['’]extérieur|originaire|du côté|en dehors|à la sortie|au nord|au sud)"
             r"\s+(?:de\s+|d['’])"
             rf"|\b(?:mairie|ville|commune|village|agglo(?:mération)?|gare|quartier|bourg|canton|marché|antenne|bassin|pays"
@@ -94,7 +96,35 @@ WITH_ARTICLE = frozenset(("le", "la", "les", "l", "du", "des", "au", "aux", "un"
 PARTICLES = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "en", "sur", "sous", "van", "von", "ben", "of"))
 """between two capitals of one name: « Restos du Cœur »"""
 CLITICS = frozenset(
-    """moi toi lui nous vous leur je tu il elle on ils elles ce la le les ci y en t meme memes mêmes là une un"""
-    """ celui""".split()
+    [
+        "moi",
+        "toi",
+        "lui",
+        "nous",
+        "vous",
+        "leur",
+        "je",
+        "tu",
+        "il",
+        "elle",
+        "on",
+        "ils",
+        "elles",
+        "ce",
+        "la",
+        "le",
+        "les",
+        "ci",
+        "y",
+        "en",
+        "t",
+        "meme",
+        "memes",
+        "mêmes",
+        "là",
+        "une",
+        "un",
+        "celui",
+    ]
 )
 """after a hyphen, no part of a name: « Dites-moi »"""

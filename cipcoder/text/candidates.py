@@ -16,25 +16,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cipcoder.text.candidate_patterns import AT, CLITICS, PARTICLES, TRIGGERS, WITH_ARTICLE
+from cipcoder.text.candidate_patterns import AT, PARTICLES, TRIGGERS, WITH_ARTICLE
 from cipcoder.text.fold import fold
 from cipcoder.text.identifiers import identifiers
 from cipcoder.text.name_index import TITLES, NameIndex, Words, words_in, words_of
+from cipcoder.text.name_shapes import Shapes, in_capitals, is_acronym, is_initial, without_safe
 from cipcoder.text.spans import Span
 from cipcoder.text.stopwords import FILLERS, GRAMMAR
 
+_PASSED = "passed"
 CONTEXTS = 6
 """places shown of each form"""
 AROUND = 90
 """code points shown before and after a form"""
-_ACRONYM = 6
-_SAID_OFTEN = 3
-_INVARIABLE = frozenset(
-    """assez trop hier demain aujourd beaucoup peu souvent parfois tard tot loin pendant depuis durant malgre parmi outre
-    pourtant cependant toutefois neanmoins maintenant tellement bonjour bonsoir merci pardon attention voyons allons
-    allez attendez tenez passons regardez exactement okay aie bof bah hop mince zut allo""".split()  # noqa: SIM905
-)
-_OPENERS = "«“„\"'‘(–—-•*_ \u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +41,8 @@ class Source:
     begins: tuple[int, ...] = ()
     known: tuple[tuple[int, int, str], ...] = ()
     """what somebody else found in it: start, stop, kind"""
+    passed: tuple[Span, ...] = ()
+    """what isn't looked at: pseudonyms that were put in"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +126,7 @@ class _Finder:
         self._names = NameIndex(lists.names)
         self._safe = NameIndex(lists.safe)
         self._safe_at = [self._safe_words(words) for _source, words in self._sources]
-        self._small = Counter(
-            word
-            for _source, words in self._sources
-            for word in map(words.written, range(len(words.said)))
-            if word[0].islower()
-        )
-        """how often the texts have a word in small letters"""
+        self._shapes = Shapes([words for _source, words in self._sources], lists.is_word)
 
     def find(self) -> list[tuple[Source, _Found]]:
         first = [
@@ -146,7 +136,7 @@ class _Finder:
         again = NameIndex()
         kinds: dict[str, str] = {}
         for source, _words, found, _safe in first:
-            for one in found:
+            for one in (one for one in found if one.kind != _PASSED):
                 form = source.text[one.start : one.stop]
                 again.add(form)
                 kinds.setdefault(form, one.kind)
@@ -159,6 +149,7 @@ class _Finder:
             (source, one)
             for source, words, found, safe in first
             for one in sorted(found + self._elsewhere(words, found, safe, again, kinds), key=lambda one: one.start)
+            if one.kind != _PASSED
         ]
 
     def _is_part(self, part: str) -> bool:
@@ -166,12 +157,12 @@ class _Finder:
         said = words_of(part)
         if not said or said[0] in TITLES or not part[0].isupper() or len(said[0]) < 2:
             return False
-        return fold(part) in self._lists.first_names or self._unknown(part.split("-")[0])
+        return fold(part) in self._lists.first_names or self._shapes.unknown(part.split("-")[0])
 
     # --- the first look ------------------------------------------------------------------------------
 
     def _look(self, source: Source, words: Words, safe: set[int]) -> list[_Found]:
-        text, taken = source.text, _Taken()
+        text, taken = source.text, _Taken(_Found(span.start, span.stop, _PASSED, False) for span in source.passed)
         for label in source.labels:
             if "[" not in text[label.start : label.stop]:
                 taken.add(_Found(label.start, label.stop, "person", True))
@@ -216,28 +207,30 @@ class _Finder:
         if not (title[0].isupper() or len(title) > 3) or (title.islower() and title in ("saint", "miss")):
             return None
         if words.written(i + 1)[0].isupper():
-            end = self._chain(words, i + 1)
+            end = self._shapes.chain(words, i + 1)
             if end == i + 2 and len(words.said[i + 1]) == 1 and not words.between(i + 1)[:1].isalpha():
                 return None
-            return words.stops[self._extended(words, end, particles=True) - 1]
+            return words.stops[self._shapes.extended(words, end, particles=True) - 1]
         said = words.said[i + 1]
         if said in PARTICLES and i + 2 < len(words.said) and words.written(i + 2)[0].isupper():  # M. de Brécourt
             if len(words.said[i + 2]) > 1 and words.between(i + 1) in (" ", "'", "’"):
-                return words.stops[self._extended(words, self._chain(words, i + 2), particles=True) - 1]
+                return words.stops[self._shapes.extended(words, self._shapes.chain(words, i + 2), particles=True) - 1]
             return None
-        return words.stops[i + 1] if self._unknown(words.written(i + 1)) else None
+        return words.stops[i + 1] if self._shapes.unknown(words.written(i + 1)) else None
 
     def _after_trigger(self, words: Words, i: int, kind: str, small: bool, safe: set[int], taken: _Taken) -> None:
         written = words.written(i)
         if not written[0].isupper():
-            if small and self._unknown(written):
+            if small and self._shapes.unknown(written):
                 taken.add(_Found(words.starts[i], words.stops[i], kind, True))
             return
-        if words.said[i] in TITLES or (len(written) == 1 and words.text[words.stops[i] : words.stops[i] + 1] not in "'’-"):
+        if words.said[i] in TITLES or (
+            len(written) == 1 and words.text[words.stops[i] : words.stops[i] + 1] not in "'’-"
+        ):
             return
-        end = self._extended(words, self._chain(words, i), particles=kind != "person")
-        begin, end = self._without_safe(words, i, end, safe)
-        if begin >= end or (kind != "organisation" and _is_acronym(words, begin, end)):
+        end = self._shapes.extended(words, self._shapes.chain(words, i), particles=kind != "person")
+        begin, end = without_safe(words, i, end, safe)
+        if begin >= end or (kind != "organisation" and is_acronym(words, begin, end)):
             return
         if kind in ("organisation", "town") and self._is_first(words, begin):
             kind = "person"
@@ -251,11 +244,11 @@ class _Finder:
             return False
         if not capital and not any(part[0].isdigit() for part in written):
             if n == 1:
-                return len(written[0]) > 3 and self._unknown(written[0])
-            return any(self._unknown(part) for part in written)
+                return len(written[0]) > 3 and self._shapes.unknown(written[0])
+            return any(self._shapes.unknown(part) for part in written)
         if n == 1 and (len(written[0]) == 1 or words.said[i] in GRAMMAR | FILLERS):
             return False
-        return not (n == 1 and self._begins(words, i, begins) and written[0].lower() in self._small)
+        return not (n == 1 and self._shapes.begins(words, i, begins) and written[0].lower() in self._shapes.small)
 
     # --- the net -------------------------------------------------------------------------------------
 
@@ -265,25 +258,25 @@ class _Finder:
         if not written[0].isupper():
             return None
         before = words.text[words.starts[i] - 1 : words.starts[i]]
-        end = self._chain(words, i)
+        end = self._shapes.chain(words, i)
         begin = i
-        if self._begins(words, i, begins):
-            named = self._is_first(words, i) and written.lower() not in self._small
-            if not named and not all(self._unknown(words.written(k)) for k in range(i, end)):
+        if self._shapes.begins(words, i, begins):
+            named = self._is_first(words, i) and written.lower() not in self._shapes.small
+            if not named and not all(self._shapes.unknown(words.written(k)) for k in range(i, end)):
                 return end, end, ""  # what follows is looked at by itself
         elif before in ("'", "’") and i and len(words.said[i - 1]) > 4:
             return None
-        end = self._extended(words, end, particles=not self._is_first(words, begin))
-        begin, end = self._without_safe(words, begin, end, safe)
-        while begin < end and (_is_initial(words, begin) or _is_acronym(words, begin, begin + 1)):
+        end = self._shapes.extended(words, end, particles=not self._is_first(words, begin))
+        begin, end = without_safe(words, begin, end, safe)
+        while begin < end and (is_initial(words, begin) or is_acronym(words, begin, begin + 1)):
             begin += 1
-        while begin < end and (words.written(end - 1).islower() or _is_acronym(words, end - 1, end)):
+        while begin < end and (words.written(end - 1).islower() or is_acronym(words, end - 1, end)):
             if words.between(end - 2) == "-" and words.written(end - 1).islower():
                 break
             end -= 1
         if end == begin + 1 and words.said[begin] in GRAMMAR | FILLERS:
             begin = end
-        if begin >= end or _is_acronym(words, begin, end) or _in_capitals(words, begin):
+        if begin >= end or is_acronym(words, begin, end) or in_capitals(words, begin):
             return max(begin, end), max(begin, end), ""
         return begin, end, self._guess(words, begin)
 
@@ -295,31 +288,6 @@ class _Finder:
             return "town"
         return "organisation" if before in WITH_ARTICLE else "other"
 
-    def _chain(self, words: Words, i: int) -> int:
-        """One after the last of the words joined to i by hyphens, without what is no part of a name: « -moi »."""
-        end = i + 1
-        while end < len(words.said) and words.between(end - 1) in ("-", "‐", "‑"):
-            end += 1
-        while end > i + 1 and words.written(end - 1)[0].islower() and words.said[end - 1] in CLITICS:
-            end -= 1
-        return end
-
-    def _extended(self, words: Words, end: int, *, particles: bool) -> int:
-        """The run goes on over a blank to the next capital, with particles between where they may be part of it."""
-        while end < len(words.said):
-            k = end
-            blank = words.between(k - 1)
-            if not (blank in (" ", "\u00a0", "\u202f") or (blank == ". " and len(words.said[k - 1]) <= 2)):
-                break
-            while particles and k + 1 < len(words.said) and k < end + 2 and words.said[k] in PARTICLES:
-                if not words.written(k).islower() or words.between(k) not in (" ", "'", "’"):
-                    break
-                k += 1
-            if not words.written(k)[0].isupper() or words.said[k] in GRAMMAR - PARTICLES or words.said[k] in TITLES:
-                break
-            end = self._chain(words, k)
-        return end
-
     def _elsewhere(
         self, words: Words, found: Sequence[_Found], safe: set[int], again: NameIndex, kinds: Mapping[str, str]
     ) -> list[_Found]:
@@ -330,7 +298,7 @@ class _Finder:
             if not words.written(i)[0].isupper() or (at := again.at(words, i)) is None:
                 continue
             n, form = at
-            if n == 1 and (words.said[i] in GRAMMAR | FILLERS or _is_initial(words, i) or i in safe):
+            if n == 1 and (words.said[i] in GRAMMAR | FILLERS or is_initial(words, i) or i in safe):
                 continue
             new = _Found(words.starts[i], words.stops[i + n - 1], kinds[form], False)
             if taken.add(new):
@@ -346,51 +314,8 @@ class _Finder:
                 found.update(range(i, i + at[0]))
         return found
 
-    def _without_safe(self, words: Words, begin: int, end: int, safe: set[int]) -> tuple[int, int]:
-        while begin < end and begin in safe:
-            begin += 1
-        while begin < end and end - 1 in safe:
-            end -= 1
-            while begin < end and words.said[end - 1] in PARTICLES and words.between(end - 1) == " ":
-                end -= 1
-        return begin, end
-
     def _is_first(self, words: Words, i: int) -> bool:
         return words.said[i] in self._lists.first_names
-
-    def _unknown(self, word: str) -> bool:
-        """Whether this is no word that the language, or these texts, have in small letters."""
-        small = word.lower()
-        if self._small[small] > (0 if word != small else _SAID_OFTEN):
-            return False
-        said = fold(small)
-        if said in GRAMMAR or said in _INVARIABLE or said in FILLERS or said in CLITICS or said.endswith("ment") or len(small) < 3:
-            return False
-        if small.endswith("s") and (small[:-1] in self._small or self._lists.is_word(small[:-1])):
-            return False
-        return not self._lists.is_word(small) and small.isalpha()
-
-    def _begins(self, words: Words, i: int, begins: set[int]) -> bool:
-        """Whether a sentence may begin with the word i."""
-        text, at = words.text, words.starts[i]
-        while at > 0 and at not in begins:
-            if text[at - 1] in _OPENERS or text[at - 1] in "»”":
-                at -= 1
-            elif text[at - 1] in ")]":  # « (rires) »: what stands before it counts
-                opener = text.rfind("(" if text[at - 1] == ")" else "[", max(0, at - 80), at)
-                if opener < 0:
-                    break
-                at = opener
-            else:
-                break
-        if at <= 0 or at in begins or words.starts[i] in begins:
-            return True
-        mark = text[at - 1]
-        if mark in ".!?…\n":
-            abbreviated = mark == "." and i and (words.said[i - 1] in TITLES or len(words.said[i - 1]) == 1)
-            return not (abbreviated and words.stops[i - 1] == at - 1)
-        # after an opening quotation mark, or a colon and one, a sentence may begin
-        return any(opener in text[max(at, words.starts[i] - 3) : words.starts[i]] for opener in "«“„\"")
 
 
 class _Taken:
@@ -409,21 +334,3 @@ class _Taken:
         self._starts.insert(at, one.start)
         self.found.insert(at, one)
         return True
-
-
-def _is_initial(words: Words, i: int) -> bool:
-    return len(words.said[i]) == 1
-
-
-def _is_acronym(words: Words, begin: int, end: int) -> bool:
-    """« CIP », « DDETS », « A3 »: one word of capitals and digits."""
-    written = [words.written(i) for i in range(begin, end)]
-    return all(len(word) <= _ACRONYM and word.upper() == word for word in written)
-
-
-def _in_capitals(words: Words, i: int) -> bool:
-    """Whether the line is a heading in capitals, where a capital tells nothing."""
-    start = words.text.rfind("\n", 0, words.starts[i]) + 1
-    stop = words.text.find("\n", words.starts[i])
-    letters = [char for char in words.text[start : stop if stop >= 0 else None][:400] if char.isalpha()]
-    return len(letters) > 20 and sum(map(str.isupper, letters)) > 0.8 * len(letters)

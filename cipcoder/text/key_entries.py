@@ -12,41 +12,33 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cipcoder.errors import InputError
-from cipcoder.locale import N_, _
+from cipcoder.locale import _
 from cipcoder.text.name_index import TITLES, words_of
 
-KINDS = {
-    "person": N_("person"),
-    "town": N_("town"),
-    "place": N_("place"),
-    "organisation": N_("organisation"),
-    "other": N_("other"),
-}
-"""what a form can name; besides these, the kinds of ``text.identifiers``"""
-
 _WORDS = {
-    "fr": {
-        **{"person": "Personne", "town": "Commune", "place": "Lieu", "organisation": "Organisation", "other": "Nom"},
-        **{"phone": "Téléphone", "e-mail": "Adresse électronique", "web address": "Adresse web"},
-        **{"social account": "Compte", "social security number": "Numéro de sécurité sociale"},
-        **{"bank account": "Compte bancaire", "card number": "Numéro de carte", "postal address": "Adresse"},
-        **{"postcode and town": "Adresse", "date of birth": "Date", "number plate": "Immatriculation"},
-    },
-    "en": {
-        **{"person": "Person", "town": "Town", "place": "Place", "organisation": "Organisation", "other": "Name"},
-        **{"phone": "Telephone", "e-mail": "E-mail", "web address": "Web address"},
-        **{"social account": "Account", "social security number": "Social security number"},
-        **{"bank account": "Bank account", "card number": "Card number", "postal address": "Address"},
-        **{"postcode and town": "Address", "date of birth": "Date", "number plate": "Number plate"},
-    },
+    "person": ("Personne", "Person"),
+    "town": ("Commune", "Town"),
+    "place": ("Lieu", "Place"),
+    "organisation": ("Organisation", "Organisation"),
+    "other": ("Nom", "Name"),
+    "phone": ("Téléphone", "Telephone"),
+    "e-mail": ("Adresse électronique", "E-mail"),
+    "web address": ("Adresse web", "Web address"),
+    "social account": ("Compte", "Account"),
+    "social security number": ("Numéro de sécurité sociale", "Social security number"),
+    "bank account": ("Compte bancaire", "Bank account"),
+    "card number": ("Numéro de carte", "Card number"),
+    "postal address": ("Adresse", "Address"),
+    "postcode and town": ("Adresse", "Address"),
+    "date of birth": ("Date", "Date"),
+    "number plate": ("Immatriculation", "Number plate"),
 }
-"""what stands for each kind in a text: the text's language, not that of the messages"""
+"""what stands for each kind in a text, in French and English: the text's language, not that of the messages"""
 
 
 def word_for(kind: str, language: str) -> str:
     """« Personne » for a person, in the language of the texts (French, else English)."""
-    words = _WORDS["fr" if language[:2].lower() == "fr" else "en"]
-    return words.get(kind, words["other"])
+    return _WORDS.get(kind, _WORDS["other"])[0 if language[:2].lower() == "fr" else 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +68,6 @@ class Kept:
     name: str
     """of the transcript"""
     pieces: tuple[Piece, ...]
-    before: str = ""
-    """SHA-256 of the text before, where that was one with pseudonyms, too"""
 
 
 @dataclass(frozen=True)
@@ -198,24 +188,10 @@ class Keys:
             number += 1
         return f"[{word} {number}]"
 
-    def same_person(self, form: str) -> Entity | None:
-        """Who else may be meant by this form: somebody whose name has all its words, no other civility, and only one."""
-        words = words_of(form)
-        title, name = _parted(words)
-        found = []
-        for entity in self.entities:
-            for other in entity.forms if entity.kind in ("person", "town", "organisation") and name else ():
-                their_title, their_name = _parted(words_of(other))
-                clash = title and their_title and title != their_title
-                shares = set(name) <= set(their_name) or (their_name and set(their_name) <= set(name))
-                if shares and not clash:
-                    found.append(entity)
-                    break
-        return found[0] if len(found) == 1 else None
 
-
-def _parted(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The civility and the rest."""
+def parted(form: str) -> tuple[str, frozenset[str]]:
+    """The civility a form begins with ("" for none), and the words of the name."""
+    words = words_of(form)
     if len(words) > 1 and words[0] in TITLES:
-        return words[0], words[1:]
-    return "", words
+        return words[0], frozenset(words[1:])
+    return "", frozenset(words)

@@ -74,7 +74,7 @@ class NameFinder:
                 self.skipped.append(form)
                 continue
             pattern = re.compile(r"[\W_]{1,3}".join(map(re.escape, words)) + r"(?![^\W_])")
-            self._names.append(_Name(form, words[0], pattern, part or (len(words) == 1 and _is_word(words[0]))))
+            self._names.append(_Name(form, words[0], pattern, part or (len(words) == 1 and also_a_word(words[0]))))
         self._whole = sum(not wanted[name.form] for name in self._names)
 
     def __len__(self) -> int:
@@ -119,5 +119,6 @@ def parts_of(form: str) -> list[str]:
     ]
 
 
-def _is_word(name: str) -> bool:
+def also_a_word(name: str) -> bool:
+    """Whether a name, folded, is a word of the language as well: only its capital tells."""
     return len(name) <= 3 or name in GRAMMAR or name in FILLERS or name in _ALSO_WORDS

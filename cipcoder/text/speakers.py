@@ -30,7 +30,8 @@ _PARTICIPANT = re.compile(
     rf"(?:interview[e]+\W?e?|interviewee|enquete\W?e?s?|repondante?s?|reponses?|participant\W?e?s?|informat(?:eur|rice)"
     rf"|temoin|locut(?:eur|rice)|intervenant\W?e?|speaker|spk|spk_|speaker_|voix|tiers|homme|femme|collegues?|secretaire"
     rf"|serveu(?:r|se)|stagiaire|assistante?|direct(?:eur|rice)|encadrante?|conjointe?|mari|epouse|compagne|compagnon"
-    rf"|personne(?= \d)|person(?= \d)|fille|fils|mere|pere|interprete|traducteur|traductrice|visiteu(?:r|se)|plusieurs|tous){_NUMBER}"
+    rf"|personne(?= \d)|person(?= \d)|fille|fils|mere|pere|interprete|traducteur|traductrice|visiteu(?:r|se)"
+    rf"|plusieurs|tous){_NUMBER}"
 )
 _INITIALS = re.compile(r"[^\W\d_a-zà-ÿ]{1,3}\d{0,2}|[^\W\d_a-zà-ÿ]\.(?:[- ]?[^\W\d_a-zà-ÿ]\.?){0,2}")
 NOBODY = "Locuteur inconnu"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cipcoder.errors import CipcoderError
 
 if TYPE_CHECKING:
+    from cipcoder.exchange.pseudonymising import Review
     from cipcoder.project import Project
     from cipcoder.tui.app import CoderApp
 
@@ -24,6 +25,19 @@ def run(project: Project, transcript: str | None = None, *, tour: bool = False) 
     from cipcoder.tui.app import CoderApp
 
     app = CoderApp(project, transcript, terminal.colours(), tour=tour)
+    app.run()
+    if app.fault is not None:
+        raise CipcoderError(fault.sentence(app.fault))
+
+
+def review_names(review: Review) -> None:
+    """Have the forms of a review decided, one by one; each decision is kept when it is made."""
+    from cipcoder.tui import fault, terminal
+
+    terminal.check()
+    from cipcoder.tui.naming_review import ReviewApp
+
+    app = ReviewApp(review, terminal.colours())
     app.run()
     if app.fault is not None:
         raise CipcoderError(fault.sentence(app.fault))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +23,7 @@ from cipcoder.tui.desk import Desk
 from cipcoder.tui.onebyone import OneByOne
 from cipcoder.tui.small import SmallWindow
 from cipcoder.tui.terminal import Colours
-from cipcoder.tui.theme import DARK, LIGHT, PLAIN, THEMES, Plain, exactly, of_256
+from cipcoder.tui.theme import DARK, LIGHT, PLAIN, THEMES, Plain, exactly, ground, of_256
 
 FAULTS_SHOWN = 2
 """Faults of a person's keymap that are told on the screen; the command line tells them all."""
@@ -49,7 +48,7 @@ class CoderApp(OneByOne[None]):
         keymap.apply(self._own_keys.keys)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.places.theme if self.places.theme in (DARK.name, LIGHT.name) else _ground()
+        self.theme = self.places.theme if self.places.theme in (DARK.name, LIGHT.name) else ground()
         self.plain = self.no_color or colours == "few"
         """drawn without colours of our own, in the terminal's two"""
         self.shown = of_256 if colours == "256" else exactly
@@ -139,9 +138,3 @@ class CoderApp(OneByOne[None]):
     def action_help_quit(self) -> None:
         """What ctrl+c says where it copies nothing."""
         self.notify(_("ctrl+q quits. Everything is saved already."), markup=False)
-
-
-def _ground() -> str:
-    """Light or dark, as the terminal says it is (COLORFGBG); dark where it says nothing."""
-    ground = os.environ.get("COLORFGBG", "").split(";")[-1]
-    return LIGHT.name if ground in {"7", "15"} else DARK.name

@@ -6,6 +6,7 @@ black and white, which a filter turns into the terminal's own two colours, brigh
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -140,3 +141,9 @@ def _plain(style: Style) -> Style:
     return style.without_color + Style(
         reverse=style.reverse or reverse, dim=style.dim or (not reverse and bright.get("ink", 1) < 0.6)
     )
+
+
+def ground() -> str:
+    """Light or dark, as the terminal says it is (COLORFGBG); dark where it says nothing."""
+    ground = os.environ.get("COLORFGBG", "").split(";")[-1]
+    return LIGHT.name if ground in {"7", "15"} else DARK.name

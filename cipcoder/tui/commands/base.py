@@ -29,6 +29,7 @@ Where = Literal[
     "hits",
     "disagreements",
     "review",
+    "naming",
 ]
 """Where a command's keys work: in the transcript; in every pane of the coding screen; in one of its panes
 (interviews, codebook); on every sheet in front of it; on one sheet."""
