@@ -116,7 +116,10 @@ def review(
     style: Style = "numbers",
     model: bool = False,
 ) -> Review:
-    """Look through ``sources``. ``keys``: what ``file`` holds. ``gazetteers``: kind by name; ``model``: with the researcher's own spaCy model, too."""
+    """Look through ``sources``. ``keys``: what ``file`` holds.
+
+    ``gazetteers``: kind by name; ``model``: with the researcher's own spaCy model, too.
+    """
     language = project.study().language
     if model:
         sources = _with_entities(sources, language)
@@ -183,9 +186,8 @@ def _talk_source(name: str, parsed: talk.Transcript) -> Source:
 
 
 def _front_source(name: str, meta: Mapping[str, str]) -> list[Source]:
-    people = [
-        part.strip(" \"'[]") for key in ABOUT_PEOPLE & meta.keys() for part in meta[key].replace(";", ",").split(",")
-    ]
+    named = [value for key, value in meta.items() if key in ABOUT_PEOPLE]
+    people = [part.strip(" \"'[]") for value in named for part in value.replace(";", ",").split(",")]
     others = [value for key, value in meta.items() if key not in ABOUT_PEOPLE]
     return _lines_source(_("{name} (first lines)").format(name=name), others, people)
 

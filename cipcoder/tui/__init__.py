@@ -35,7 +35,7 @@ def review_names(review: Review) -> None:
     from cipcoder.tui import fault, terminal
 
     terminal.check()
-    from cipcoder.tui.naming_review import ReviewApp
+    from cipcoder.tui.naming_app import ReviewApp
 
     app = ReviewApp(review, terminal.colours())
     app.run()

@@ -1,16 +1,17 @@
 """Deciding what is replaced by what, form by form, before a text enters a project: a small screen of its own.
 
 One line a form: how often, what it is, what could stand for it; below, where it is said. Decisions are in the key table
-as they are made, so that the screen can be left at any time. It knows no project and no transcript but what it is given.
+as they are made, so that the screen can be left at any time. It knows no project, only what it is given.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -34,52 +35,13 @@ from cipcoder.tui.commands.base import Command, bindings
 from cipcoder.tui.commands.naming import COMMANDS
 from cipcoder.tui.dialogs import Ask, Dialog, Sure
 from cipcoder.tui.keyline import KeyLine
-from cipcoder.tui.onebyone import OneByOne
 from cipcoder.tui.plain import one_line, plain
-from cipcoder.tui.terminal import Colours
-from cipcoder.tui.theme import DARK, LIGHT, PLAIN, THEMES, Plain, ground
+
+if TYPE_CHECKING:
+    from cipcoder.tui.naming_app import ReviewApp
 
 FORM, KIND = 26, 14
 """cells for a form and for its kind, at least"""
-
-
-class ReviewApp(OneByOne[None]):
-    """``ReviewApp(review).run()``: decisions go into the review's key table."""
-
-    TITLE = "cipcoder"
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self, review: Review, colours: Colours = "all") -> None:
-        super().__init__()
-        self.review = review
-        self.fault: Exception | None = None
-        """what ended the screen, where the program itself was at fault"""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = ground()
-        if self.no_color or colours == "few":
-            self.theme = PLAIN.name
-            self._filters = [Plain()]
-
-    def on_mount(self) -> None:
-        self.push_screen(NamingReview(self.review), lambda _nothing: self.exit())
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Leave at once; told in a sentence, without the framework's traceback, which could hold an interview."""
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = self.fault = error
-            self._exception_event.set()
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: object) -> None:
-        """What the framework would print when it gives up: never."""
-        self._handle_exception(RuntimeError())
-
-    def light_dark(self) -> None:
-        """Change between light and dark."""
-        if self.theme != PLAIN.name:
-            self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
 
 
 class NamingReview(Screen[None]):
@@ -93,6 +55,7 @@ class NamingReview(Screen[None]):
         text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
     }
     NamingReview OptionList:focus { border: none; }
+    NamingReview KeyLine { height: auto; max-height: 2; text-wrap: wrap; }
     NamingReview VerticalScroll { height: 2fr; border-top: solid $border; padding: 0 1; scrollbar-size-vertical: 1; }
     """
 
@@ -189,10 +152,8 @@ class NamingReview(Screen[None]):
         if self._marked:
             n = len(self._marked)
             said += " · " + ngettext("{n} marked", "{n} marked", n).format(n=n)
-        clashes = self.review.clashes
-        warned = (
-            plain("\n" + _("A real name, too: {names}").format(names=", ".join(clashes)), "bold") if clashes else ""
-        )
+        clashes = ", ".join(self.review.clashes)
+        warned = plain("\n" + _("A real name, too: {names}").format(names=clashes), "bold") if clashes else ""
         self.query_one("#about", Static).update(Content.assemble(plain(said, "bold"), warned))
 
     def _show_places(self) -> None:
@@ -202,14 +163,12 @@ class NamingReview(Screen[None]):
             return
         parts: list[Content] = []
         for context in one.contexts:
-            before = " ".join(context.before.split())
+            before, after = (re.sub(r"\s+", " ", text) for text in (context.before, context.after))
             parts += [
-                one_line(f"{context.source}: ", "dim"),
-                one_line(("…" if context.before else "") + before + (" " if context.before[-1:].isspace() else "")),
+                one_line(f"{context.source}:", "dim"),
+                plain(f" …{before}"),
                 one_line(context.form, "bold reverse"),
-                plain(" " if context.after[:1].isspace() else ""),
-                one_line(context.after),
-                Content("\n"),
+                plain(f"{after}…\n"),
             ]
         more = one.count - len(one.contexts)
         if more > 0:
@@ -334,9 +293,8 @@ class NamingReview(Screen[None]):
         one = self._at()
         forms = [other.form for other in self._rows if other.form in self._marked]
         if one is None or not [form for form in forms if form != one.form]:
-            self.notify(
-                _("Mark other forms with Space first, then merge them with the one at the cursor."), markup=False
-            )
+            said = _("Mark other forms with Space first, then merge them with the one at the cursor.")
+            self.notify(said, markup=False)
             return
         keys = self.review.keys
         named = next((form for form in [one.form, *forms] if keys.entity(form) is not None), None)
@@ -388,7 +346,7 @@ class NamingReview(Screen[None]):
 
     def light_dark(self) -> None:
         """Change between light and dark."""
-        cast(ReviewApp, self.app).light_dark()
+        cast("ReviewApp", self.app).light_dark()
 
     def help(self) -> None:
         """Show all keys."""
