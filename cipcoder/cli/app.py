@@ -33,6 +33,7 @@ from cipcoder.cli import (
     files,
     findings,
     guide,
+    identify,  # noqa: F401  (its command is in the group of leaks)
     keys,
     layer,
     leaks,

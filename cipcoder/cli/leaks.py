@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from cipcoder.exchange.leaks import Leak, Leaks
     from cipcoder.project import Project
 
-app = typer.Typer(no_args_is_help=True, help=_("Names and what leads to people: whether any are left."))
+app = typer.Typer(
+    no_args_is_help=True, help=_("Names and what leads to people: replaced, given back, and whether any are left.")
+)
 
 KINDS = {"name": N_("name of the key table"), **IDENTIFIERS}
 PARTS = {
@@ -34,11 +36,6 @@ PARTS = {
 }
 COLUMNS = ("part", "where", "turn", "kind", "count")
 _SHOWN, _RARE_SHOWN = 100, 8
-
-
-@app.callback()
-def pseudonyms() -> None:
-    """Keeps ``pseudonyms`` a group although it has one command so far."""
 
 
 @app.command(
@@ -61,6 +58,7 @@ def pseudonyms_scan(
         bool, typer.Option("--strict", help=_("End with exit code 1 when something is found (for scripts)."))
     ] = False,
 ) -> None:
+    from cipcoder.cli.key_table import ask_passphrase
     from cipcoder.exchange.leaks import key_table, scan
     from cipcoder.formats.tables import table_ending
 
@@ -74,7 +72,7 @@ def pseudonyms_scan(
                 )
             )
         say_blind(project)
-        found = scan(project, key_table(project, names), bar)
+        found = scan(project, key_table(project, names, ask_passphrase), bar)
     if to is not None:
         _write(found, to, show=show)
     elif found.leaks:
@@ -217,6 +215,27 @@ def _people(keys: Sequence[str]) -> str:
 # --- before anything leaves -----------------------------------------------------------------------------
 
 
+def _tell_waiting(project: Project) -> None:
+    """Say that forms wait for a decision, or that the names of a closed table were not looked for."""
+    from cipcoder.formats.key_file import KeyFile
+
+    file = KeyFile(str(project.study().uid))
+    try:
+        waiting = len(file.read().pending)
+    except CipcoderError:
+        if file.is_closed:
+            said = _("The key table is closed: its names were not looked for. Look: cipcoder pseudonyms scan --show")
+            say(said)
+        return
+    if waiting:
+        said = ngettext(
+            "{n} form that may be a name waits for a decision: cipcoder pseudonyms review",
+            "{n} forms that may be names wait for a decision: cipcoder pseudonyms review",
+            waiting,
+        )
+        say(said.format(n=waiting))
+
+
 def before_leaving(project: Project) -> None:
     """Say in a sentence what may lead to people in this project, before something of it is written for others.
 
@@ -229,6 +248,7 @@ def before_leaving(project: Project) -> None:
     except CipcoderError as error:
         say(_("Traces of people could not be looked for: {error}").format(error=error))
         return
+    _tell_waiting(project)
     if counts:
         say(
             _("What may lead to people is in this project ({counts}). Look: cipcoder pseudonyms scan --show").format(

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.exchange.added import added_passages
 from cipcoder.exchange.rare import Rare, rare
 from cipcoder.formats.files import replacing
@@ -182,7 +182,7 @@ def quick_scan(project: Project, table: KeyTable | None = None) -> dict[str, int
 
     What is remembered between two commands are numbers by fingerprints of texts, with the person's own cached files.
     """
-    table = table or key_table(project)
+    table = table or _unasked(project)
     forms, parts, _ambiguous = _forms(table.names)
     finder = NameFinder(forms, parts)
     memory = _Memory(str(project.study().uid), [*sorted(forms), "", *sorted(parts)])
@@ -200,6 +200,14 @@ def quick_scan(project: Project, table: KeyTable | None = None) -> dict[str, int
             found.update(counts)
     memory.keep()
     return dict(found.most_common())
+
+
+def _unasked(project: Project) -> KeyTable:
+    """The key table, without its names where it is closed and nobody has given the passphrase."""
+    try:
+        return key_table(project)
+    except RefusedError:
+        return KeyTable(KeyFile(str(project.study().uid)).path)
 
 
 class _Memory:
