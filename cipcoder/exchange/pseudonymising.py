@@ -127,7 +127,7 @@ def review(
     ours = frozenset(fold(one.name) for one in first_names())
     theirs = frozenset(fold(name) for name, kind in gazetteers.items() if kind == "person")
     lists = Lists(
-        {**gazetteers, **known},
+        {**{one.name: "person" for one in first_names()}, **gazetteers, **known},
         ours | theirs,
         (*not_names(own_not_names(project.folder)), *(e.pseudonym for e in keys.entities if e.pseudonym[0] == "[")),
         dictionary(language),

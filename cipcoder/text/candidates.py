@@ -286,7 +286,7 @@ class _Finder:
         before = words.said[i - 1] if i else ""
         if before in AT and words.between(i - 1).strip(" \u00a0'’") == "":
             return "town"
-        return "organisation" if before in WITH_ARTICLE else "other"
+        return "organisation" if before in WITH_ARTICLE else "person"
 
     def _elsewhere(
         self, words: Words, found: Sequence[_Found], safe: set[int], again: NameIndex, kinds: Mapping[str, str]

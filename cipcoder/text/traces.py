@@ -38,7 +38,8 @@ _POST = (
     r"cip|conseill\w+|direct(?:eur|rice)\w*|responsable|coordinat\w+|coordonnat\w+|charge\w* de \w+|encadrant\w*"
     r"|formateur|formatrice|animat(?:eur|rice)|president\w*|tresori\w+|secretaire|assistante? sociale?"
     r"|educat(?:eur|rice)|gerante?|fondat(?:eur|rice)|chef\w* d.\w+|infirmi\w+|instituteur|institutrice"
-    r"|maire|manager|director|head of|counsellor|advisor|adviser|coordinator|founder|chair(?:man|woman)?|treasurer|teacher|nurse|warden"
+    r"|maire|manager|director|head of|counsellor|advisor|adviser|coordinator|founder|chair(?:man|woman)?"
+    r"|treasurer|teacher|nurse|warden"
 )
 _YEARS = (
     r"(?:depuis|des|en|from|since|in|jusqu.en|until) (?:(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|"
