@@ -131,7 +131,7 @@ class Pseudonymise:
 
         table = key_file(project)
         keys = table.read()
-        sources, _unread = pseudonymising.sources_of_files(files, options, bar)
+        sources = pseudonymising.sources_of_files(files, options, bar)
         made = pseudonymising.review(
             project, table, keys, sources, self.lists.read(), style=style_of(self.style), model=self.model
         )

@@ -7,6 +7,7 @@ before the first text is taken in.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -72,8 +73,8 @@ class Review:
     style: Style = "numbers"
     said: frozenset[str] = frozenset()
     """the words of the texts, folded"""
-    unread: dict[Path, str] = field(default_factory=dict)
-    """files that could not be read, and why"""
+    salt: str = field(default_factory=lambda: secrets.token_hex(8))
+    """so that first names drawn by lot stay while one decides"""
 
     @property
     def open(self) -> list[Candidate]:
@@ -83,7 +84,15 @@ class Review:
     def proposals(self) -> list[Proposal]:
         """What to propose for those that wait."""
         names = first_names() if self.style == "first-names" else ()
-        return proposals(self.keys, self.open, self.language, style=self.style, first_names=names, taken=self.said)
+        return proposals(
+            self.keys,
+            self.open,
+            self.language,
+            style=self.style,
+            first_names=names,
+            taken=self.said,
+            salt=self.salt,
+        )
 
     @property
     def clashes(self) -> list[str]:
@@ -149,12 +158,10 @@ def _with_entities(sources: Sequence[Source], language: str) -> list[Source]:
     return [replace(source, known=known) for source, known in zip(sources, found, strict=True)]
 
 
-def sources_of_files(
-    paths: Sequence[Path], options: ImportOptions, progress: Progress = silent
-) -> tuple[list[Source], dict[Path, str]]:
-    """The texts, front matter, comments and names of files, and of the lists beside them; and what can't be read."""
+def sources_of_files(paths: Sequence[Path], options: ImportOptions, progress: Progress = silent) -> list[Source]:
+    """The texts, front matter, comments and names of files, and the lists beside them. A file that can't be read is
+    passed over: the import says why."""
     sources: list[Source] = []
-    refused: dict[Path, str] = {}
     for path in progress(paths, len(paths), _("Reading transcripts")):
         try:
             read = parse_file(
@@ -163,14 +170,13 @@ def sources_of_files(
                 accept_damaged=options.accept_damaged,
                 interviewers=options.interviewers,
             )
-        except CipcoderError as error:
-            refused[path] = str(error)
+        except CipcoderError:
             continue
         sources += [_talk_source(path.stem, read.parsed), *_front_source(path.stem, read.parsed.meta)]
         words = [read.written.meta.get("title", ""), *(f"{one.about}\n{one.text}" for one in read.written.remarks)]
         sources += _lines_source(_("{name} (title, comments)").format(name=path.stem), [*words, _file_name(path.stem)])
     sources += _companion_sources(read_companions(paths))
-    return sources, refused
+    return sources
 
 
 def _talk_source(name: str, parsed: talk.Transcript) -> Source:
@@ -222,6 +228,7 @@ def _companion_sources(companions: Companions) -> list[Source]:
     people = [name for person in companions.participants for name in (person.name, person.key)]
     values = [value for person in companions.participants for value in person.attributes.values()]
     guide = [question.text for question in companions.guide or ()]
+    guide += dict.fromkeys(question.section for question in companions.guide or ())
     return [*_lines_source("participants.yaml", dict.fromkeys(values), people), *_lines_source("guide.yaml", guide)]
 
 
@@ -301,7 +308,7 @@ class Pseudonymiser:
         )
         guide = companions.guide
         if guide is not None:
-            guide = tuple(replace(question, text=self.words(question.text)) for question in guide)
+            guide = tuple(replace(one, text=self.words(one.text), section=self.words(one.section)) for one in guide)
         return Companions(people, guide)
 
 

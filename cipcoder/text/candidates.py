@@ -11,6 +11,7 @@ words, and what tells who somebody is without a name: see ``traces``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ from cipcoder.text.spans import Span
 from cipcoder.text.stopwords import FILLERS, GRAMMAR
 
 _PASSED = "passed"
+_PSEUDONYM = re.compile(r"\[[^\W\d_][^\W\d]{2,20}(?: [^\W\d]{2,20})* \d{1,4}\]")
+"""« [Personne 3] », whosever table it is from"""
 CONTEXTS = 6
 """places shown of each form"""
 AROUND = 90
@@ -163,6 +166,8 @@ class _Finder:
 
     def _look(self, source: Source, words: Words, safe: set[int]) -> list[_Found]:
         text, taken = source.text, _Taken(_Found(span.start, span.stop, _PASSED, False) for span in source.passed)
+        for match in _PSEUDONYM.finditer(text):
+            taken.add(_Found(match.start(), match.end(), _PASSED, False))
         for label in source.labels:
             if "[" not in text[label.start : label.stop]:
                 taken.add(_Found(label.start, label.stop, "person", True))
@@ -185,8 +190,11 @@ class _Finder:
             if named_at is not None and self._means(words, i, named_at[0], begins):
                 n, form = named_at
                 kind = self._lists.names[form]
-                taken.add(_Found(words.starts[i], words.stops[i + n - 1], kind, True))
-                i += n
+                end = i + n
+                if kind == "person" and words.written(i)[0].isupper():  # « Odile Zarbat », where the list has « Odile »
+                    end = max(end, without_safe(words, i, self._shapes.extended(words, end, particles=False), safe)[1])
+                taken.add(_Found(words.starts[i], words.stops[end - 1], kind, True))
+                i = end
                 continue
             run = self._run(words, i, safe, begins)
             if run is None:

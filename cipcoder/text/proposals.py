@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -40,36 +41,44 @@ def proposals(
     style: Style = "numbers",
     first_names: Iterable[tuple[str, str, int]] = (),
     taken: Collection[str] = (),
+    salt: str = "",
 ) -> list[Proposal]:
     """One proposal for each of ``waiting``, in their order.
 
     Two forms are taken for one person's where one has all words of the other, no other civility, and nobody else could
     be meant. ``first_names``: name, gender, decade; with ``style`` "first-names" people get one of the same gender and
-    decade as theirs, if it is known, that is no word of ``taken`` (folded: those of the texts).
+    decade as theirs, if it is known, that is no word of ``taken`` (folded: those of the texts),
+    drawn by lot; ``salt`` keeps what was drawn from one call to the next.
     """
-    chooser = _Chooser(keys, waiting, language, style, tuple(first_names), taken)
-    known = [
+    chooser = _Chooser(keys, waiting, language, style, tuple(first_names), taken, salt)
+    known: list[tuple[str, str, frozenset[str], str, str]] = [
         (e.kind, *parted(form), form, e.pseudonym) for e in keys.entities if e.kind in _SHARING for form in e.forms
     ]
-    made: dict[str, Proposal] = {}
+    alike: dict[str, tuple[str, str]] = {}
+    """whom a form goes with, and by which form: a pseudonym, or « form » for the first of those that wait"""
     for one in sorted(waiting, key=lambda c: -len(words_of(c.form))):
         title, name = parted(one.form)
+        others = {row[4] for row in known if title and row[1] and row[1] != title and name & row[2]}
         same = [
-            (form, pseudonym)
-            for kind, their_title, their_name, form, pseudonym in known
-            if kind == one.kind or (not one.sure and one.kind == "other")
-            if name and (name <= their_name or their_name <= name)
-            if not (title and their_title and title != their_title)
+            (whose, form)
+            for kind, _title, theirs, form, whose in known
+            if kind == one.kind and whose not in others and name and (name <= theirs or theirs <= name)
         ]
-        if one.kind in (*_SHARING, "other") and len({pseudonym for _form, pseudonym in same}) == 1:
-            form, pseudonym = same[0]
-            kind = next(row[0] for row in known if row[3] == form)
-            made[one.form] = Proposal(one, kind, pseudonym, form)
-        else:
-            made[one.form] = Proposal(one, one.kind, chooser.free(one))
-        if made[one.form].kind in _SHARING:
-            known.append((made[one.form].kind, title, name, one.form, made[one.form].pseudonym))
-    return [made[one.form] for one in waiting]
+        whose = one.form
+        if len({whose for whose, _form in same}) == 1:
+            alike[one.form] = same[0]
+            whose = same[0][0]
+        if one.kind in _SHARING:
+            known.append((one.kind, title, name, one.form, whose))
+    by_form = {one.form: one for one in waiting}
+    chosen: dict[str, str] = {}
+    made = []
+    for one in waiting:
+        whose, form = alike.get(one.form, (one.form, ""))
+        if whose in by_form and whose not in chosen:
+            chosen[whose] = chooser.free(by_form[whose])
+        made.append(Proposal(one, one.kind, chosen.get(whose, whose), form))
+    return made
 
 
 class _Chooser:
@@ -81,6 +90,7 @@ class _Chooser:
         style: Style,
         first_names: tuple[tuple[str, str, int], ...],
         taken: Collection[str],
+        salt: str,
     ) -> None:
         self._language, self._style, self._names = language, style, first_names
         self._numbers: dict[str, int] = {}
@@ -88,7 +98,7 @@ class _Chooser:
             words_of(form) for form in (*(f for e in keys.entities for f in e.forms), *(c.form for c in waiting))
         }
         self._taken = set(taken) | {word for form in self._used for word in form}
-        self._random = random.Random("".join(sorted(e.id for e in keys.entities)) or None)
+        self._salt = salt or secrets.token_hex(8)
 
     def free(self, one: Candidate) -> str:
         if one.kind == "person" and self._style == "first-names" and (name := self._name(one.form)):
@@ -108,4 +118,4 @@ class _Chooser:
         gender = "f" if title in ("mme", "mlle", "mrs") else "m" if title == "m" else like[1] if like else ""
         free = [one for one in self._names if fold(one[0]) not in self._taken and (not gender or one[1] == gender)]
         best = [one for one in free if like is not None and one[2] == like[2]] or free
-        return self._random.choice(best)[0] if best else ""
+        return random.Random(self._salt + form).choice(best)[0] if best else ""

@@ -131,7 +131,7 @@ class Replacer:
                 return None
         pseudonym = entity.pseudonym
         if before in ("'", "’") and previous in _ELIDED:
-            if _elides(pseudonym):
+            if _elides(pseudonym) and (previous != "l" or pseudonym[0].isupper()):
                 return start, stop, pseudonym, entity, n
             start = words.starts[i - 1]
             full = _as(_ELIDED[previous], text[start])
