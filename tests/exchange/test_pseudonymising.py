@@ -44,7 +44,7 @@ C = """Q : Et Zoubaïr, il fait quoi ?
 Mme C. : Zoubaïr ? Il vit à Vierzac, comme Mme Zarbat. On l'appelle Zoub, à l'association Le Tremplin Bleu.
 """
 PEOPLE = "participants:\n  zarbat: {name: Odile Zarbat, organisation: Le Tremplin Bleu, gender: femme}\n"
-GUIDE = "sections:\n  - title: Début\n    questions:\n      - {number: 1, text: Et Zoubaïr, où est-il ?}\n"
+GUIDE = "sections:\n  - title: Début\n    questions:\n      - {number: 1, text: Où est Zoubaïr ?}\n"
 REAL = ("Odile", "Zarbat", "Vierzac", "Zouba", "39 98", "Tremplin")
 
 
