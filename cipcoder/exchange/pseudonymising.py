@@ -7,6 +7,7 @@ before the first text is taken in.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -180,15 +181,21 @@ def sources_of_files(paths: Sequence[Path], options: ImportOptions, progress: Pr
 
 
 def _talk_source(name: str, parsed: talk.Transcript) -> Source:
-    labels = []
-    for turn in parsed.turns:
-        if turn.speaker is None or not names_somebody(parsed.speakers[turn.speaker].label):
-            continue
-        label = parsed.speakers[turn.speaker].label
-        at = fold(parsed.text[turn.head : turn.start]).find(fold(label))
+    labels = _labels(
+        parsed.text,
+        ((t.head, t.start, parsed.speakers[t.speaker].label) for t in parsed.turns if t.speaker is not None),
+    )
+    return Source(name, parsed.text, labels, tuple(turn.start for turn in parsed.turns))
+
+
+def _labels(text: str, heads: Iterable[tuple[int, int, str]]) -> tuple[Span, ...]:
+    """Where speakers are called by what may be their names. ``heads``: where the head of a turn begins and ends, who."""
+    found = []
+    for start, stop, label in heads:
+        at = fold(text[start:stop]).find(fold(label)) if names_somebody(label) else -1
         if at >= 0:
-            labels.append(Span(turn.head + at, turn.head + at + len(label)))
-    return Source(name, parsed.text, tuple(labels), tuple(turn.start for turn in parsed.turns))
+            found.append(Span(start + at, start + at + len(label)))
+    return tuple(found)
 
 
 def _front_source(name: str, meta: Mapping[str, str]) -> list[Source]:
@@ -206,7 +213,8 @@ def _lines_source(name: str, lines: Iterable[str], people: Iterable[str] = ()) -
     for line, is_person in [*((one, True) for one in people), *((one, False) for one in lines)]:
         if not line.strip():
             continue
-        if is_person and names_somebody(line) and line[0].isupper():
+        if is_person and names_somebody(line):
+            line = re.sub("^[a-zà-ÿ]", lambda letter: letter[0].upper(), line)  # a key « zarbat » is no word of texts
             labels.append(Span(at, at + len(line)))
         parts.append(line)
         at += len(line) + 1
@@ -238,17 +246,15 @@ def sources_of_project(project: Project, names: Sequence[str], keys: Keys) -> li
 
 
 def _document_source(document: Document, keys: Keys) -> Source:
-    labels = []
-    for turn in document.turns:
-        if turn.speaker is not None and names_somebody(label := document.speakers[turn.speaker].label):
-            at = fold(document.text[turn.head : turn.start]).find(fold(label))
-            if at >= 0:
-                labels.append(Span(turn.head + at, turn.head + at + len(label)))
+    labels = _labels(
+        document.text,
+        ((t.head, t.start, document.speakers[t.speaker].label) for t in document.turns if t.speaker is not None),
+    )
     known = keys.texts.get(fingerprint(document.text))
     return Source(
         document.transcript.name,
         document.text,
-        tuple(labels),
+        labels,
         tuple(turn.start for turn in document.turns),
         passed=tuple(Span(piece.start, piece.stop) for piece in known.pieces) if known else (),
     )

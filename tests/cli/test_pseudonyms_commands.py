@@ -95,7 +95,7 @@ def test_from_files_to_a_project_without_names_and_back(study: Path, tmp_path: P
     (tmp_path / "other.txt").write_text("Chez [Personne 1], à [Commune 1].", "utf-8")
     some = typed(["pseudonyms", "restore", tmp_path / "other.txt", "--to", back], study)
     assert "first form" in some.stderr
-    assert "Vierzac" in back.read_text("utf-8")
+    assert re.search(r"Chez Odile.*, à (Vierzac|Anglemont)\.", back.read_text("utf-8"))
 
 
 def test_single_decisions(study: Path) -> None:

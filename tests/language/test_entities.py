@@ -12,7 +12,7 @@ from cipcoder.language.entities import entities
 def test_people_places_and_organisations_of_a_model_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = spacy.blank("fr")
     ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns(  # type: ignore[attr-defined]
+    ruler.add_patterns(
         [
             {"label": "PER", "pattern": "petit prince"},
             {"label": "LOC", "pattern": "planète"},
