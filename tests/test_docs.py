@@ -24,12 +24,11 @@ TOP = Path(__file__).parents[1]
 FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
     *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md", "python-fr.md", "retrouver.md", "resultats.md"),
-    "suggestions-fr.md",
-    "corriger.md",
+    *("suggestions-fr.md", "corriger.md", "pseudonymes.md"),
 )
 DOCUMENTS = (
-    *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md"),
-    *("tutoriel.md", "accord.md", "coder-a-l-aveugle.md", "importer.md"),
+    *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md", "pseudonyms.md"),
+    *("tutoriel.md", "accord.md", "coder-a-l-aveugle.md", "importer.md", "pseudonymes.md"),
 )
 IN_THE_DEMONSTRATION = (
     *("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md", "quotations.md", "citations.md"),

@@ -189,7 +189,7 @@ def _talk_source(name: str, parsed: talk.Transcript) -> Source:
 
 
 def _labels(text: str, heads: Iterable[tuple[int, int, str]]) -> tuple[Span, ...]:
-    """Where speakers are called by what may be their names. ``heads``: where the head of a turn begins and ends, who."""
+    """Where speakers are called by what may be names. ``heads``: where the head of a turn begins and ends, and who."""
     found = []
     for start, stop, label in heads:
         at = fold(text[start:stop]).find(fold(label)) if names_somebody(label) else -1
