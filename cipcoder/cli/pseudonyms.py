@@ -140,6 +140,14 @@ class Pseudonymise:
             say(ngettext("{n} form waits for a decision.", "{n} forms wait for a decision.", n).format(n=n))
         else:
             settle(made, self.review, self.reviewed, unreviewed=self.unreviewed)
+        inside = [file for file in files if file.resolve().is_relative_to(project.folder.resolve())]
+        if inside:
+            said = ngettext(
+                "{n} file with real names lies in the project’s folder: move it elsewhere before you give that away.",
+                "{n} files with real names lie in the project’s folder: move them elsewhere before you give that away.",
+                len(inside),
+            )
+            say(said.format(n=len(inside)))
         return pseudonymising.prepare(made, files, options)
 
 

@@ -174,8 +174,9 @@ class Keys:
         return replace(self, entities=tuple(entity if one.id == entity.id else one for one in self.entities))
 
     def waiting(self, forms: Iterable[str]) -> Keys:
-        """These forms were found; of them, those not decided wait."""
-        return replace(self, pending=tuple(form for form in dict.fromkeys(forms) if not self.decided(form)))
+        """These forms were found; of them and of those that waited before, those not decided wait."""
+        found = {words_of(form): form for form in (*forms, *self.pending)}
+        return replace(self, pending=tuple(form for form in found.values() if not self.decided(form)))
 
     # --- proposals -----------------------------------------------------------------------------------
 

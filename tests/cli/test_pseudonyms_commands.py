@@ -70,6 +70,10 @@ def test_nothing_comes_in_before_all_is_decided(study: Path) -> None:
     inside = typed(["import", "../b.txt", "--pseudonymise", "--review", "review.csv"], study)
     assert inside.returncode
     assert not (study / "review.csv").exists(), "the table holds real names"
+    (study / "corpus").mkdir()
+    (study / "corpus" / "c.txt").write_text("Mme C. : oui.\n", "utf-8")
+    said = typed(["import", "corpus", "--pseudonymise"], study).stderr
+    assert "lies in the project’s folder" in said, "what was taken in has no names, the file it came from has"
     assert typed(["import", "../b.txt", "--review", "../r.csv"], study).returncode, "only with --pseudonymise"
 
 
