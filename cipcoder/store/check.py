@@ -17,6 +17,7 @@ from cipcoder.codebook.models import fingerprint
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
+from cipcoder.store import word_index
 from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.frozen import sha256_of
 from cipcoder.store.kinds import KINDS
@@ -41,6 +42,7 @@ def check(connection: Connection) -> list[str]:
         *_seals(connection),
         *_sequence(connection),
         *_log(connection, texts),
+        *word_index.faults(connection),
     ]
 
 

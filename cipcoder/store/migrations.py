@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateSchema
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import models
+from cipcoder.store import models, word_index
 from cipcoder.store.engine import APPLICATION_ID
 
 SCHEMA = 4
@@ -64,6 +64,8 @@ def _rounds_and_consensus(connection: Connection) -> None:
 
 def _reading_help(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE project ADD COLUMN suggestions INTEGER"))
+    word_index.create(connection)
+    word_index.fill(connection)
 
 
 STEPS: Mapping[int, Step] = {2: _template_of_extracts, 3: _rounds_and_consensus, 4: _reading_help}
@@ -75,6 +77,7 @@ def create(connection: Connection, schema: str | None = None) -> None:
     if schema is not None:
         connection.execute(CreateSchema(schema, if_not_exists=True))
     models.Project.metadata.create_all(connection)
+    word_index.create(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     else:
@@ -159,5 +162,6 @@ def _step_by_step(connection: Connection, where: str, steps: Mapping[int, Step],
 
 def _row_counts(connection: Connection) -> dict[str, int]:
     """Rows in each table of ours that exists; a table a step takes away on purpose is not in the result after it."""
-    names = [n for n in inspect(connection).get_table_names() if n != "schema_number"]
+    derived = {"schema_number", *word_index.TABLES}  # the index is made of the texts; FTS5's tables shrink as they like
+    names = [n for n in inspect(connection).get_table_names() if n not in derived]
     return {n: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{n}"').scalar_one()) for n in names}

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
 from cipcoder.store import models as m
+from cipcoder.store import word_index
 from cipcoder.store.base import Base
 from cipcoder.store.kinds import KINDS, Kind, natural_uid
 from cipcoder.store.types import now
@@ -102,6 +103,8 @@ class Rows:
         if row is None or state is None:
             if had is not None:
                 self._release(kind, uid, had)
+                if kind_name == "transcript":
+                    word_index.forget(self.connection, had)
                 self._remove(kind, uid)
             return []
         row_id = self._put(kind, uid, row)
@@ -202,7 +205,7 @@ class Rows:
         self._ids.pop(uid, None)
 
     def _write_layout(self, row_id: int, uid: uuid.UUID, state: Mapping[str, Any]) -> None:
-        """Speakers, turns and sentences of a transcript, as its payload lists them."""
+        """Speakers, turns and sentences of a transcript, as its payload lists them; and the index of its words."""
         put = self.connection.execute
         for model in (m.Speaker, m.Turn, m.Sentence):
             put(delete(table(model)).where(table(model).c.transcript_id == row_id))
@@ -225,6 +228,9 @@ class Rows:
         for model, rows in ((m.Speaker, speakers), (m.Turn, turns), (m.Sentence, sentences)):
             if rows:
                 put(insert(table(model)), rows)
+        said = [word_index.Turn(i, *turn[:4]) for i, turn in enumerate(state["turns"])]
+        roles = {i: role for i, (_label, role) in enumerate(state["speakers"])}
+        word_index.write(self.connection, row_id, self.text(uid, state["revision"]) or "", said, roles)
 
     def _write_targets(self, row_id: int, targets: Iterable[tuple[str, str]]) -> None:
         t = table(m.MemoTarget)

@@ -11,19 +11,20 @@ from sqlalchemy import Engine
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import migrations, models
+from cipcoder.store import migrations, models, word_index
 
 
 def refuse_strangers(engine: Engine, place: str) -> None:
     """StoreError where the SQLite file holds triggers, views, virtual or computed tables, or tables of others."""
-    known = set(models.Project.metadata.tables)
+    known = {*models.Project.metadata.tables, *word_index.TABLES}
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema").fetchall()
         tables = [str(name) for kind, name, _sql in rows if kind == "table"]
         newer = (migrations.number(connection) or 0) > migrations.SCHEMA  # which may know tables that we don't
         strange = {kind for kind, _name, _sql in rows} - {"table", "index"}
         strange |= {name for name in tables if not newer and name not in known and not name.startswith("sqlite_")}
-        strange |= {name for _kind, name, sql in rows if str(sql or "").upper().startswith("CREATE VIRTUAL")}
+        virtual = {(name, sql) for _kind, name, sql in rows if str(sql or "").upper().startswith("CREATE VIRTUAL")}
+        strange |= {name for name, sql in virtual if (name, sql) != (word_index.INDEX, word_index.VIRTUAL)}
         for name in () if strange else tables:
             quoted = name.replace('"', '""')
             columns = connection.exec_driver_sql(f'PRAGMA table_xinfo("{quoted}")').fetchall()
