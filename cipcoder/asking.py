@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook, Example
@@ -35,7 +35,7 @@ from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.queries.progress import Progress
 from cipcoder.queries.revisions import RevisionRow, Unsettled
 from cipcoder.queries.rounds import RoundRow
-from cipcoder.queries.search import SearchText, search_texts
+from cipcoder.queries.search import SHOWN, Search, Unit, search, segments
 from cipcoder.queries.subjects import MemoAbout
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import codebook_base, read_codebook
@@ -44,6 +44,7 @@ from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
 from cipcoder.text.spans import Span
+from cipcoder.text.word_query import How
 
 
 class Asking:
@@ -286,10 +287,38 @@ class Asking:
         with self.store.read() as connection:
             return progress.participant_words(connection, rows)
 
-    def search_texts(self, rows: Iterable[TranscriptRow]) -> list[SearchText]:
-        """These transcripts, folded and ready to be searched."""
+    def search(
+        self,
+        words: str,
+        chosen: Filter = EVERYTHING,
+        *,
+        only_participants: bool = False,
+        limit: int | None = SHOWN,
+        how: How = "as written",
+        typing: bool = False,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> Search:
+        """All places of some words in the texts; see ``queries.search.search``."""
         with self.store.read() as connection:
-            return search_texts(connection, rows)
+            return search(
+                connection,
+                words,
+                chosen,
+                only_participants=only_participants,
+                limit=limit,
+                how=how,
+                typing=typing,
+                go_on=go_on,
+            )
+
+    def segments(self, places: Mapping[str, Sequence[Span]], unit: Unit) -> list[tuple[uuid.UUID, Span]]:
+        """What is coded of places (by the transcript's name), each once: they, their sentences or their turns."""
+        made = []
+        with self.store.read() as connection:
+            for row in corpus.transcripts(connection, chosen=Filter(None, frozenset(places))) if places else ():
+                for span in segments(document.talk(connection, row, sentences=True), places[row.name], unit):
+                    made.append((row.uid, span))
+        return made
 
     def concordance(
         self,

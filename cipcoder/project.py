@@ -28,6 +28,7 @@ from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
+from cipcoder.text.spans import Span
 
 STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
@@ -138,6 +139,19 @@ class Project(Findings):
         and accepted."""
         new = tuple(ops.NewCoding(transcript, start, stop, code_uid(code)) for code in codes)
         return self.do(ops.AddCodings(new, "suggestion" if suggested else "hand"))
+
+    def code_places(
+        self, places: Sequence[tuple[uuid.UUID, Span]], codes: Sequence[str], *, keep: bool = True
+    ) -> tuple[Done, int]:
+        """Put codes on segments of several transcripts in one act; and how many codings were there already.
+
+        ``keep``: false to see what would be done.
+        """
+        new = tuple(
+            ops.NewCoding(transcript, span.start, span.stop, code_uid(code)) for code in codes for transcript, span in places
+        )
+        (done,) = self.do_all([Act(ops.AddCodings(new), self._me)], keep=keep)
+        return done, len(new) - sum(change.kind == "coding" and change.before is None for change in done.changes)
 
     def remove_codings(self, codings: Sequence[uuid.UUID]) -> Done:
         return self.do(ops.RemoveCodings(tuple(codings)))

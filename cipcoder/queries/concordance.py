@@ -1,7 +1,7 @@
 """A concordance: every place of some words in their context, to see how people use them.
 
-Words are whole words here, accents and capitals ignored: « seul » isn't « seulement »; « bricol* » finds all that
-begins so.
+What may be asked is what any search understands (``text/word_query.py``): « seul » isn't « seulement »; « bricol* »
+finds all that begins so.
 """
 
 from __future__ import annotations
@@ -14,17 +14,15 @@ from typing import Literal, get_args
 
 from sqlalchemy import Connection
 
-from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 from cipcoder.queries.blind import hidden_names
 from cipcoder.queries.consensus import Whose, layer_of
-from cipcoder.queries.corpus import TranscriptRow
+from cipcoder.queries.corpus import Filter, TranscriptRow
 from cipcoder.queries.document import CodingRow, Document, coding_rows
-from cipcoder.queries.search import CONTEXT, SearchText, search_texts
+from cipcoder.queries.search import CONTEXT, SearchText, search, search_texts
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
 from cipcoder.text.spans import Span, overlaps
-from cipcoder.text.whole_words import find_words, pattern
 
 Order = Literal["place", "before", "after"]
 """as in the corpus; by the words before, the nearest first; by the words after"""
@@ -99,23 +97,26 @@ def concordance(
 ) -> Concordance:
     """Every place of ``words`` in these transcripts; ``whose``: the layer whose codes are told, None for nobody's.
 
-    InputError where there is no word in ``words``.
+    InputError where what is asked can't be read.
     """
-    if pattern(words) is None:
-        raise InputError(_("Say which words: “seul”, “sale boulot”, “bricol*” for all that begins so."))
+    rows = list(rows)
+    chosen = Filter(None, frozenset(row.name for row in rows))
+    places = {
+        each.transcript.uid: [hit.span for hit in each.hits]
+        for each in search(connection, words, chosen, only_participants=only_participants, limit=None).found
+    }
     kept_back = hidden_names(connection, viewer) if whose is not None else {}
     lines: list[Line] = []
     counts = []
-    for text in search_texts(connection, rows):
-        row = text.document.transcript
+    texts = {text.document.transcript.uid: text for text in search_texts(connection, (r for r in rows if r.uid in places))}
+    for row in rows:
         layer = None if whose is None else layer_of(whose, row.name)
         blind = whose is not None and (layer is None or row.name in kept_back.get(layer, ()))
-        spans = find_words(text.folded, words)
+        spans = places.get(row.uid, [])
         codings: list[CodingRow] = []
         if spans and layer is not None and not blind:
             codings = [CodingRow._make(each) for each in coding_rows(connection, row.uid, [layer])]
-        made = [_line(text, span, codings) for span in spans]
-        made = [line for line in made if line.role == "participant" or not only_participants]
+        made = [_line(texts[row.uid], span, codings) for span in spans]
         lines += made
         counts.append(Count(row.name, row.title, len(made), blind))
     if order != "place":

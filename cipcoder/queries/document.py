@@ -99,9 +99,9 @@ def documents(
     return [_document(connection, row, coders) for row in rows]
 
 
-def talk(connection: Connection, row: TranscriptRow) -> Document:
-    """A transcript without its sentences and codings, for whoever goes through very many."""
-    return _document(connection, row, None, whole=False)
+def talk(connection: Connection, row: TranscriptRow, *, sentences: bool = False) -> Document:
+    """A transcript without its codings, and without its sentences too for whoever goes through very many."""
+    return _document(connection, row, None, cut=sentences, coded=False)
 
 
 def coded_with(
@@ -126,7 +126,7 @@ def places(connection: Connection, codings: Sequence[uuid.UUID]) -> dict[uuid.UU
 
 
 def _document(
-    connection: Connection, row: TranscriptRow, coders: Sequence[str] | None, *, whole: bool = True
+    connection: Connection, row: TranscriptRow, coders: Sequence[str] | None, *, cut: bool = True, coded: bool = True
 ) -> Document:
     t = connection.execute(select(m.Transcript.id).where(m.Transcript.uid == row.uid)).scalar_one()
     text = connection.execute(
@@ -150,14 +150,14 @@ def _document(
         .order_by(u.ordinal)
     )
     n = m.Sentence
-    cut = select(n.start, n.stop).where(n.transcript_id == t).order_by(n.start)
+    bounds = select(n.start, n.stop).where(n.transcript_id == t).order_by(n.start)
     return Document(
         transcript=row,
         text=text,
         speakers=tuple(SpeakerRow(*r) for r in speakers),
         turns=tuple(TurnRow(*r, asked.get(r[0])) for r in turns),
-        sentences=tuple(Span(*r) for r in connection.execute(cut)) if whole else (),
-        codings=tuple(CodingRow._make(r) for r in coding_rows(connection, row.uid, coders)) if whole else (),
+        sentences=tuple(Span(*r) for r in connection.execute(bounds)) if cut else (),
+        codings=tuple(CodingRow._make(r) for r in coding_rows(connection, row.uid, coders)) if coded else (),
     )
 
 

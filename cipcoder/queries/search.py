@@ -1,28 +1,40 @@
-"""Where words stand in the transcripts, accents, case and ligatures ignored: keywords in their context.
+"""Where words stand in the transcripts: places in their context, interview by interview.
 
-The texts are folded once and scanned at each question: thirteen interviews take a few milliseconds.
+What may be asked is in ``text/word_query.py``; the index finds it (``queries/word_search.py``).
 """
 
 from __future__ import annotations
 
+import re
+import uuid
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cipcoder.locale import _, ngettext
-from cipcoder.queries.corpus import TranscriptRow
+from cipcoder.queries.corpus import EVERYTHING, IN_ORDER, Filter, TranscriptRow, narrowed
 from cipcoder.queries.document import Document, documents
+from cipcoder.queries.word_search import Held, Looked, held, looked, ready
+from cipcoder.store import models as m
 from cipcoder.text.clean import visible
-from cipcoder.text.fold import Folded, folded
-from cipcoder.text.spans import Span
-from cipcoder.text.whole_words import find_typed
+from cipcoder.text.fold import Folded, fold, folded
+from cipcoder.text.spans import Span, overlaps
+from cipcoder.text.word_places import Forms, spans_of
+from cipcoder.text.word_query import How, parse
 
 CONTEXT = 80
 """Code points of context kept on each side of a place."""
 SHOWN = 500
 """Places given with their context unless more are asked for."""
+TOLD = 12
+"""forms of a word that are told, at most"""
+Unit = Literal["word", "sentence", "turn"]
+"""what is coded of a place: what was found, the sentences or the turn it stands in"""
+UNITS: tuple[Unit, ...] = get_args(Unit)
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +58,36 @@ class Hit:
     speaker: str
     """label of whoever speaks; "" where nobody is named"""
     before: str
+    """of the same turn, as what is after"""
     words: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A transcript in which something was found."""
+
+    uid: uuid.UUID
+    name: str
+    title: str
+    document_set: str
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The places of one transcript. ``hits`` may be fewer than ``places``: only so many are shown in all."""
 
-    transcript: TranscriptRow
+    transcript: Searched
     places: int
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A word that was looked for in several forms, and these, as they are spelt where they were found."""
+
+    word: str
+    forms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,44 +99,111 @@ class Search:
     places: int
     shown: int
     found: tuple[Found, ...]
+    meant: tuple[Meant, ...] = ()
+
+
+def search(
+    connection: Connection,
+    words: str,
+    chosen: Filter = EVERYTHING,
+    *,
+    only_participants: bool = False,
+    limit: int | None = SHOWN,
+    how: How = "as written",
+    typing: bool = False,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Search:
+    """All places of ``words``, the first ``limit`` of them (None: all) with their context, in the corpus's order.
+
+    InputError where what is asked can't be read. ``only_participants``: in participants' turns. ``how`` and
+    ``typing``: as for ``parse``. ``go_on``: asked now and then; once it says no, what was found so far is returned.
+    """
+    asked = ready(connection, parse(words, how=how, typing=typing))
+    by_transcript: dict[int, list[Looked]] = {}
+    for each in looked(connection, asked, only_participants=only_participants, go_on=go_on):
+        by_transcript.setdefault(each.transcript, []).append(each)
+    rows = _rows(connection, by_transcript, chosen)
+    shown: list[Looked] = []
+    room = limit
+    for number, _row in rows:
+        for each in by_transcript[number]:
+            if room is not None and room <= 0:
+                break
+            shown.append(each)
+            room = None if room is None else room - len(each.places)
+    passages = held(connection, [each.passage for each in shown])
+    found, left = [], limit
+    for number, row in rows:
+        hits: list[Hit] = []
+        for each in by_transcript[number]:
+            if left is not None and len(hits) >= left:
+                break
+            hits += _hits(each, passages[each.passage])
+        hits = hits if left is None else hits[:left]
+        left = None if left is None else left - len(hits)
+        found.append(Found(row, sum(len(each.places) for each in by_transcript[number]), tuple(hits)))
+    return Search(
+        *(words, only_participants, sum(each.places for each in found), sum(len(each.hits) for each in found)),
+        *(tuple(found), _meant(asked.forms, found) if asked.forms else ()),
+    )
+
+
+def _rows(connection: Connection, numbers: Mapping[int, object], chosen: Filter) -> list[tuple[int, Searched]]:
+    """The transcripts of these row ids that were chosen, in the order of the corpus."""
+    if not numbers:
+        return []
+    t = m.Transcript
+    query = select(t.id, t.uid, t.name, t.title, t.document_set).order_by(*IN_ORDER)
+    if len(numbers) <= 100:
+        query = query.where(t.id.in_(list(numbers)))
+    found = connection.execute(narrowed(query, chosen))
+    return [(number, Searched(*row)) for number, *row in found if number in numbers]
+
+
+def _hits(each: Looked, passage: Held) -> list[Hit]:
+    """The places of a passage, with what stands around them in it."""
+    said, speaker = passage.text, visible(passage.label or "", line=True)
+    turn = None if passage.turn is None else passage.turn + 1
+    made = []
+    for span in spans_of(each.places, passage.start, said, shifted=bool(passage.shifted)):
+        start, stop = span.start - passage.start, span.stop - passage.start
+        context = visible(said[max(0, start - CONTEXT) : stop + CONTEXT])  # one code point for one
+        first, last = min(start, CONTEXT), min(start, CONTEXT) + stop - start
+        made.append(
+            Hit(span, turn, speaker, _flat(context[:first]), _flat(context[first:last]), _flat(context[last:]))
+        )
+    return made
+
+
+def _meant(forms: Forms, found: Iterable[Found]) -> tuple[Meant, ...]:
+    """What each word stood for, the most frequent first, spelt as they were found."""
+    spelt: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for each in found:
+        for hit in each.hits:
+            for word in _WORD.findall(hit.words):
+                own = fold(word)
+                spelt.setdefault(own, word.lower())
+                seen[own] = seen.get(own, 0) + 1
+    return tuple(
+        Meant(
+            {"forms": "=", "like": "~"}.get(word.how, "") + word.written,
+            tuple(spelt.get(each, each) for each in sorted(meant, key=lambda each: (-seen.get(each, 0), each))),
+        )
+        for word, meant in forms.items()
+    )
+
+
+# --- a transcript that is at hand ------------------------------------------------------------------------
 
 
 def search_texts(connection: Connection, rows: Iterable[TranscriptRow]) -> list[SearchText]:
-    """These transcripts, ready to be searched."""
+    """These transcripts, with what is asked when a place in them is shown."""
     made = []
     for document in documents(connection, list(rows), ()):
         text = visible(document.text)
         made.append(SearchText(document, text, folded(text), tuple(turn.head for turn in document.turns)))
     return made
-
-
-def search(
-    texts: Iterable[SearchText],
-    words: str,
-    *,
-    only_participants: bool = False,
-    limit: int = SHOWN,
-    go_on: Callable[[], bool] = lambda: True,
-) -> Search:
-    """All places of ``words``, the first ``limit`` of them with their context, transcript by transcript.
-
-    Blank words are nowhere; with a star they are whole words (``text/whole_words.py``).
-    ``only_participants``: places that begin in what a participant says.
-    ``go_on``: asked before each transcript; what was found so far is returned once it says no.
-    """
-    places = shown = 0
-    found: list[Found] = []
-    for text in texts if words.strip() else ():
-        if not go_on():
-            break
-        spans = find_typed(text.folded, words)
-        if only_participants and spans:
-            spans = by_participants(text, spans)
-        if spans:
-            hits = tuple(hit_at(text, span) for span in spans[: limit - shown])
-            found.append(Found(text.document.transcript, len(spans), hits))
-            places, shown = places + len(spans), shown + len(hits)
-    return Search(words, only_participants, places, shown, tuple(found))
 
 
 def by_participants(text: SearchText, spans: list[Span]) -> list[Span]:
@@ -135,6 +233,24 @@ def hit_at(text: SearchText, span: Span) -> Hit:
     )
 
 
+def segments(document: Document, spans: Sequence[Span], unit: Unit) -> list[Span]:
+    """What is coded of places in a transcript, each once: themselves, their sentences, or their turns.
+
+    A place outside of sentences, or of turns, is coded itself.
+    """
+    if unit == "word":
+        return list(dict.fromkeys(spans))
+    turns = [Span(turn.start, turn.stop) for turn in document.turns]
+    around: Sequence[Span] = document.sentences if unit == "sentence" else turns
+    starts = [each.start for each in around]
+    made = []
+    for span in spans:
+        first = max(0, bisect_right(starts, span.start) - 1)
+        touched = [each for each in around[first : bisect_right(starts, span.stop)] if overlaps(each, span)]
+        made.append(Span(touched[0].start, touched[-1].stop) if touched else span)
+    return list(dict.fromkeys(made))
+
+
 def _flat(text: str) -> str:
     """On one line, blanks as they are at the ends: contexts join the words without a seam."""
     return text.replace("\n\n", " ").replace("\n", " ").replace("\t", " ")
@@ -150,4 +266,18 @@ def summary(result: Search) -> str:
     said = places.format(n=result.places, where=where)
     if result.shown < result.places:
         said += " · " + _("the first {n} are shown").format(n=result.shown)
+    return said
+
+
+def told_forms(result: Search) -> list[str]:
+    """« =reconnaître: reconnaît, reconnu… »: what each word was looked for as; a sentence for each such word."""
+    said = []
+    for each in result.meant:
+        if not each.forms:
+            said.append(_("{word}: no such word in these texts").format(word=visible(each.word, line=True)))
+            continue
+        forms = ", ".join(visible(form, line=True) for form in each.forms[:TOLD])
+        if len(each.forms) > TOLD:
+            forms += " " + _("and {n} more").format(n=len(each.forms) - TOLD)
+        said.append(_("{word}: {forms}").format(word=visible(each.word, line=True), forms=forms))
     return said

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cipcoder import locale
 from cipcoder.errors import InputError
@@ -19,8 +17,7 @@ from cipcoder.project import Project
 from cipcoder.queries.concordance import ORDERS, counted
 from cipcoder.queries.corpus import EVERYTHING, Filter
 from cipcoder.store import operations as ops
-from cipcoder.text.fold import fold, folded
-from cipcoder.text.whole_words import find_words
+from cipcoder.text.fold import fold
 from tests.exported import exported
 from tests.studies import FAMILY, WORK, passage, talk
 
@@ -35,48 +32,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with exported(tmp_path_factory.mktemp("concordance")) as made:
         made.use_coder("ana")
         yield made
-
-
-# --- words ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "found"),
-    [
-        ("Il est seul, seulement seul.", "seul", ["seul", "seul"]),
-        ("Il est seul, seulement SEULE.", "seul*", ["seul", "seulement", "SEULE"]),
-        ("rapidement, dément, mentir", "*ment", ["rapidement", "dément"]),
-        ("Un sale\n  boulot, sales boulots", "sale boulot", ["sale\n  boulot"]),
-        ("Un sale boulot, sales boulots", "sale* boulot*", ["sale boulot", "sales boulots"]),
-        ("tout-seul, l’insertion", "seul", ["seul"]),
-        ("tout-seul, l’insertion", "l'insertion", ["l’insertion"]),
-        ("Œuvre d’œuvres", "oeuvre*", ["Œuvre", "œuvres"]),
-        ("mère e\u0301te\u0301 mere", "été", ["e\u0301te\u0301"]),
-        ("(a+b) a+b aab", "a+b", ["a+b", "a+b"]),
-        ("rien", "*", []),
-        ("rien", "", []),
-        ("50 % 500", "50", ["50"]),
-    ],
-)
-def test_whole_words_are_found_and_stars_stand_for_letters(text: str, words: str, found: list[str]) -> None:
-    assert [text[span.start : span.stop] for span in find_words(folded(text), words)] == found
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.text("aAéœ’ -.\n1", max_size=60), st.text("aeoé*1", min_size=1, max_size=4))
-def test_each_word_of_a_text_is_found_as_a_plain_look_at_it_finds_it(text: str, word: str) -> None:
-    """The second way: each run of letters, folded, against the word with its stars taken one by one."""
-
-    def fits(run: str, wanted: str) -> bool:
-        if not wanted:
-            return not run
-        if wanted[0] == "*":
-            return any(fits(run[i:], wanted[1:]) for i in range(len(run) + 1))
-        return run[:1] == wanted[0] and fits(run[1:], wanted[1:])
-
-    runs = [m.group() for m in re.finditer(r"\w+", text)]
-    expected = [run for run in runs if fits(fold(run), fold(word))] if re.search(r"\w", word) else []
-    assert [text[span.start : span.stop] for span in find_words(folded(text), word)] == expected
 
 
 # --- lines ---------------------------------------------------------------------------------------------
