@@ -21,7 +21,7 @@ _STEMMERS = {
     **{"nl": "dutch", "da": "danish", "sv": "swedish", "nb": "norwegian", "no": "norwegian", "fi": "finnish"},
     **{"ro": "romanian", "hu": "hungarian", "ru": "russian", "tr": "turkish", "ca": "catalan"},
 }
-_SLIPS = ((3, 0), (5, 1), (9, 2))
+_SLIPS = ((3, 0), (6, 1), (13, 2))
 """letters of a word, at most, and how many of them may be wrong; three in longer ones"""
 _MOST_SLIPS = 3
 

@@ -325,8 +325,8 @@ class CodingScreen(PaneScreen):
                     self.settlement.begin(jump.settling)
                 if jump.reviewing is not None:
                     self.reviewing.begin(jump.reviewing)
-                if jump.words:
-                    self.searching.resume(jump.words, jump.span)
+                if jump.sought is not None:
+                    self.searching.resume(jump.sought, jump.span)
 
         self.ask(sheet, left)
 

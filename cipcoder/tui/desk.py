@@ -18,13 +18,13 @@ from cipcoder.codebook_file import keep_in_step
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
 from cipcoder.project import Project
-from cipcoder.queries.corpus import Filter, TranscriptRow
+from cipcoder.queries.corpus import EVERYTHING, Filter, TranscriptRow
 from cipcoder.queries.document import CodingRow
 from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.memos import MemoRow, VerbatimRow
 from cipcoder.queries.progress import Progress
 from cipcoder.queries.revisions import Unsettled
-from cipcoder.queries.search import SearchText
+from cipcoder.queries.search import Unit
 from cipcoder.queries.uses import CodeUse, code_uses, merged_codes
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
@@ -57,8 +57,8 @@ class Desk(Naming):
         self.progress: dict[uuid.UUID, Progress] = project.progress()
         self.words: dict[uuid.UUID, int] = {}
         """participants' words by transcript, as far as they were counted"""
-        self.texts: list[SearchText] | None = None
-        """all transcripts, folded for searching, once they were searched"""
+        self.searched = EVERYTHING
+        """the transcripts in which was searched last"""
         self.memos: dict[uuid.UUID, list[MemoRow]] = {}
         self.verbatims: list[VerbatimRow] = []
         self.unsettled: list[Unsettled] = []
@@ -104,7 +104,7 @@ class Desk(Naming):
         self.project.begin_reading(row)
         if row.state == "not opened":
             self.transcripts = self.project.transcripts()
-        self.page = Page(self.project.document(name))
+        self.page = Page(self.project.document(name), language=self.project.study().language)
         self.rounds.read()
         self.page.given = self.rounds.given(name)
         self.to_settle()
@@ -140,6 +140,18 @@ class Desk(Naming):
         done = self.project.code_passage(uid, span.start, span.stop, codes, suggested=suggested)
         self.keys.used(codes)
         return self.apply(done.changes)
+
+    def code_places(
+        self, places: Mapping[str, Sequence[Span]], codes: Sequence[str], unit: Unit
+    ) -> tuple[int, int, Updated]:
+        """Put codes on places (by transcript's name), their sentences or turns, in one act.
+
+        How many codings that made, how many were there already, and what changed.
+        """
+        segments = self.project.segments(places, unit)
+        done, there = self.project.code_places(segments, codes)
+        self.keys.used(codes)
+        return len(segments) * len(codes) - there, there, self.apply(done.changes)
 
     def uncode(self, codings: Sequence[uuid.UUID]) -> Updated:
         return self.apply(self.project.remove_codings(codings).changes)
@@ -358,7 +370,7 @@ class Desk(Naming):
         """Something larger changed (texts, speakers, guide, many codings): read the open transcript again."""
         self._read_uses()
         self.transcripts, self.progress = self.project.transcripts(), self.project.progress()
-        self.words, self.texts = {}, None
+        self.words = {}
         updated.transcripts = updated.document = True
         if self.page is not None:
             name = self.name_of(self.page.document.transcript.uid)

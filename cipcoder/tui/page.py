@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from cipcoder.language.forms import expanded
 from cipcoder.queries.document import CodingRow, Document, TurnRow
 from cipcoder.queries.progress import Progress
 from cipcoder.text.clean import visible
-from cipcoder.text.fold import Folded, folded
 from cipcoder.text.spans import Span, difference, trim
-from cipcoder.text.whole_words import find_typed
+from cipcoder.text.word_places import Forms, Passage, finder, passages, spans_of
+from cipcoder.text.word_query import How, parse, words_of
 from cipcoder.tui.lanes import Index, Margin
 from cipcoder.tui.units import Units
 from cipcoder.tui.wrap import Wrap, wrap
@@ -33,11 +34,21 @@ class Zone:
     label: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is searched for, as it is typed: its last word counts as a beginning."""
+
+    words: str
+    how: How = "as written"
+    only_participants: bool = False
+
+
 class Page:
     """One transcript under the eyes of one coder."""
 
-    def __init__(self, document: Document, width: int = 80) -> None:
+    def __init__(self, document: Document, width: int = 80, language: str = "fr") -> None:
         self.document = document
+        self.language = language
         self.text = visible(document.text)  # as long as the stored text, code point for code point
         self.units = Units.of(document)
         self.index: Index[CodingRow] = Index(document.codings)
@@ -174,12 +185,27 @@ class Page:
     # --- search --------------------------------------------------------------------------------------
 
     @cached_property
-    def _folded(self) -> Folded:
-        return folded(self.text)
+    def _passages(self) -> list[Passage]:
+        return list(passages(self.document.text, self.document.turns))  # as it is indexed
 
-    def search(self, needle: str) -> list[Span]:
-        """Where ``needle`` stands, accents and case ignored (with a star: whole words); kept as the page's hits."""
-        self.hits = find_typed(self._folded, needle) if needle.strip() else []
+    def search(self, sought: Sought) -> list[Span]:
+        """Where this stands, as a search everywhere finds it here; kept as the page's hits.
+
+        InputError where it can't be read, or not yet: then there are no hits.
+        """
+        self.hits = []
+        if not sought.words.strip():
+            return self.hits
+        query = parse(sought.words, how=sought.how, typing=True)
+        looked = [p for p in self._passages if not sought.only_participants or (p.said and p.turn in self._spoken)]
+        forms: Forms = {}
+        if any(word.expands for word in words_of(query)):
+            forms = expanded(query, {word for passage in looked for word in passage.words.split()}, self.language)
+        find = finder(query, forms)
+        for each in looked:
+            if places := find(each.words):
+                said = self.document.text[each.span.start : each.span.stop]
+                self.hits += spans_of(places, each.span.start, said, shifted=each.shifted)
         return self.hits
 
     def hit(self, offset: int, step: int) -> Span | None:

@@ -27,6 +27,7 @@ from cipcoder.tui.commands.base import Where, bindings
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.keyline import KeyLine
+from cipcoder.tui.page import Sought
 from cipcoder.tui.updated import Updated
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Jump:
     transcript: str
     span: Span | None
     """None: where one was in it last"""
-    words: str = ""
+    sought: Sought | None = None
     """what was searched for: the search goes on there"""
     settling: Settling | None = None
     """the disagreement for which another passage is looked for there"""

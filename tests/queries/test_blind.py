@@ -35,10 +35,10 @@ from cipcoder.queries.counts import placed
 from cipcoder.queries.extracts import Wanted
 from cipcoder.queries.query_form import parse
 from cipcoder.queries.quotes import quotes
-from cipcoder.queries.search import search
 from cipcoder.rounds import Plan, close, new_round, seal
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
+from cipcoder.text.spans import Span
 from tests.exchange.refi_material import undated
 from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, passage, talk
 
@@ -141,7 +141,8 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "places": lambda p: p.places([c.uid for name in ("travail", "ville") for c in p.document(name).codings]),
     "progress": lambda p: p.progress(),
     "participant_words": lambda p: p.participant_words(p.transcripts()),
-    "search_texts": lambda p: search(p.search_texts(p.transcripts()), "seule"),
+    "search": lambda p: p.search("seule"),
+    "segments": lambda p: p.segments({"travail": [Span(0, 5)]}, "turn"),
     "concordance": lambda p: [p.concordance("seule", EVERYTHING), p.concordance("il*", EVERYTHING)],
     "frequencies": lambda p: ([p.frequencies(who) for who in ("ana", "ben")], frequency_file(p)),
     "cooccurrence": lambda p: [repr(p.cooccurrence(who)) for who in ("ana", "ben")],
@@ -345,7 +346,7 @@ def test_texts_search_and_one_s_own_work_show_as_ever(project: Project) -> None:
     project.use_coder("ben")
     assert project.document("travail").text == WORK.text
     assert [c.coder for c in project.document("travail").codings] == ["ben"]
-    assert search(project.search_texts(project.transcripts()), "seule").places == 2
+    assert project.search("seule").places == 2
     assert project.frequencies().blind == ()
     assert [row.code for row in project.frequencies().rows if row.codings] == ["conditions", "isolation"]
     assert [memo.body for memo in project.memos()] == ["ben before"]

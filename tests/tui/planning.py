@@ -12,13 +12,14 @@ import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cipcoder.text.fold import find, fold, folded
+from cipcoder.errors import InputError
+from cipcoder.text.fold import fold
 from cipcoder.text.spans import Span
 from cipcoder.tui.caret import Caret
 from cipcoder.tui.codekeys import CodeKeys
 from cipcoder.tui.commands import COMMANDS
 from cipcoder.tui.match import Candidate, matches
-from cipcoder.tui.page import Page
+from cipcoder.tui.page import Page, Sought
 
 TYPED = set(string.ascii_lowercase + string.digits + " ',.-")
 """What is typed to find a place: accents and capitals are ignored anyway."""
@@ -75,7 +76,6 @@ class Planner:
 
     def __init__(self, page: Page, keys: CodeKeys, candidates: Sequence[Candidate]) -> None:
         self.page, self.keys, self.candidates = page, keys, candidates
-        self._folded = folded(page.text)
 
     def plan(self, caret: Caret, target: Span, code: str) -> Plan:
         """The cheapest way to put ``code`` on ``target``: on from what is selected, or from its beginning."""
@@ -133,7 +133,10 @@ class Planner:
             typed = fold(self.page.text[place:stop])
             if not set(typed) <= TYPED:
                 return None
-            hits = find(self._folded, typed) if typed.strip() else []
+            try:
+                hits = self.page.search(Sought(typed))
+            except InputError:  # no word yet
+                continue
             if typed == typed.rstrip() and hits:
                 first = next((hit for hit in hits if hit.start >= origin), hits[0])
                 if first.start == place:

@@ -153,6 +153,7 @@ def order(d: Driven) -> list[str]:
 
 TOURING = ("ctrl+p", *"guided", "enter")
 SENTENCE = "(rires) Des fois ils rappellent"
+HITS_CODED = ("ctrl+s", "enter", "enter")
 SEARCHED = ("slash", "f", "o", "i", "s", "enter")
 MOVES: dict[str, Effect] = {
     "left": Effect(lambda _d, b, a: a.cursor == b.cursor - 1),
@@ -275,6 +276,14 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "memos-redo": Effect(lambda d, _b, _a: not d.project.memos(), ("d", "u")),
     "memos-write": Effect(written("memos.md")),
     "hit-go": Effect(lambda d, _b, _a: d.app.screen is d.screen and (d.selected() or d.reader.hit) is not None),
+    "hit-mark": Effect(lambda d, _b, _a: "1 marked" in d.cells()[0]),
+    "hits-mark-all": Effect(lambda d, _b, _a: "marked" in d.cells()[0]),
+    "hits-code": Effect(in_front(Palette)),
+    "hits-forms": Effect(lambda d, _b, _a: "every word in any form" in d.cells()[0]),
+    "hits-like": Effect(lambda d, _b, _a: "written nearly so" in d.cells()[0]),
+    "hits-narrow": Effect(in_front(Finder)),
+    "hits-undo": Effect(lambda _d, b, a: len(b.codings) > len(a.codings), HITS_CODED),
+    "hits-redo": Effect(lambda _d, b, a: len(b.codings) < len(a.codings), (*HITS_CODED, "ctrl+z")),
     "hits-participants": Effect(lambda d, _b, _a: "articipants" in "\n".join(d.cells()[:4])),
     "frequencies-view": Effect(lambda d, b, a: a.shown != b.shown),
     "frequencies-measure": Effect(lambda d, b, a: a.shown != b.shown, ("v",)),

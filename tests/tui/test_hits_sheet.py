@@ -114,14 +114,10 @@ async def test_every_letter_changes_the_list_and_the_last_one_counts(project: Pr
         assert d.app.screen is d.screen
 
 
-async def test_texts_are_folded_once_and_anew_when_they_changed(project: Project) -> None:
+async def test_a_text_that_came_meanwhile_is_found(project: Project) -> None:
     async with driven(project) as d:
         await search(d, "voilà")
-        texts = d.app.desk.texts
-        assert texts is not None
-        await d.press("escape")
-        await search(d, "voilà")
-        assert d.app.desk.texts is texts
+        assert about(d) == "3 places in 3 interviews"
         await d.press("escape")
         done = project.do(ops.ImportTranscript(transcript_data("neuf", "Mme Z. : Voilà, voilà.")))
         d.screen.show_update(d.app.desk.apply(done.changes))

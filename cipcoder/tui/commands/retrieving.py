@@ -188,6 +188,73 @@ class HitsParticipants(Command["HitsSheet"]):
         screen.participants()
 
 
-HITS: tuple[type[Command[Any]], ...] = (HitGo, HitsParticipants)
+class HitMark(Command["HitsSheet"]):
+    id, keys, group, footer, where = "hit-mark", "ctrl+b,f9", N_("Search"), True, "hits"
+    label, help = N_("mark"), N_("Mark the place, or take its mark off; after an arrow, Space does so too.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.mark()
+
+
+class HitsMarkAll(Command["HitsSheet"]):
+    id, keys, group, where = "hits-mark-all", "ctrl+g,f7", N_("Search"), "hits"
+    label, help = N_("mark all"), N_("Mark all places shown, or none.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.mark_all()
+
+
+class HitsCode(Command["HitsSheet"]):
+    id, keys, group, footer, where = "hits-code", "ctrl+s,f8", N_("Search"), True, "hits"
+    label, help = N_("code"), N_("Code the places marked, or all that were found, in one step.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.code()
+
+
+class HitsForms(Command["HitsSheet"]):
+    id, keys, group, footer, where = "hits-forms", "ctrl+o,f5", N_("Search"), True, "hits"
+    label, help = N_("forms"), N_("Search every word in any of its forms, or as it is written.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.switch("forms")
+
+
+class HitsLike(Command["HitsSheet"]):
+    id, keys, group, footer, where = "hits-like", "ctrl+l,f6", N_("Search"), True, "hits"
+    label, help = N_("like it"), N_("Search words that are written nearly so, too: slips and mishearings.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.switch("like")
+
+
+class HitsNarrow(Command["HitsSheet"]):
+    id, keys, group, where = "hits-narrow", "ctrl+r,f3", N_("Search"), "hits"
+    label, help = N_("interviews"), N_("Choose document set, attributes and interviews to search in.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.narrow()
+
+
+class HitsUndo(Command["HitsSheet"]):
+    id, keys, group, where = "hits-undo", "ctrl+z", N_("Search"), "hits"
+    label, help = N_("undo"), N_("Take the latest act back, whatever it was.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.undo()
+
+
+class HitsRedo(Command["HitsSheet"]):
+    id, keys, group, where = "hits-redo", "ctrl+y", N_("Search"), "hits"
+    label, help = N_("redo"), N_("Do again what was taken back.")
+
+    def run(self, screen: HitsSheet, argument: str) -> None:
+        screen.undo(again=True)
+
+
+HITS: tuple[type[Command[Any]], ...] = (
+    *(HitGo, HitMark, HitsMarkAll, HitsCode, HitsForms, HitsLike, HitsParticipants),
+    *(HitsNarrow, HitsUndo, HitsRedo),
+)
 
 COMMANDS: tuple[type[Command[Any]], ...] = (*EXTRACTS, *MEMOS, *HITS)
