@@ -10,9 +10,10 @@ import uuid
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from cipcoder.locale import _, ngettext
 from cipcoder.queries.corpus import EVERYTHING, IN_ORDER, Filter, TranscriptRow, narrowed
@@ -148,31 +149,41 @@ def search(
     )
 
 
+_TRANSCRIPTS = select(
+    *(m.Transcript.id, m.Transcript.uid, m.Transcript.name, m.Transcript.title, m.Transcript.document_set)
+).order_by(*IN_ORDER)
+_AMONG = _TRANSCRIPTS.where(m.Transcript.id.in_(bindparam("numbers", expanding=True)))
+
+
 def _rows(connection: Connection, numbers: Mapping[int, object], chosen: Filter) -> list[tuple[int, Searched]]:
     """The transcripts of these row ids that were chosen, in the order of the corpus."""
     if not numbers:
         return []
-    t = m.Transcript
-    query = select(t.id, t.uid, t.name, t.title, t.document_set).order_by(*IN_ORDER)
-    if len(numbers) <= 100:
-        query = query.where(t.id.in_(list(numbers)))
-    found = connection.execute(narrowed(query, chosen))
+    few = len(numbers) <= 500
+    query = narrowed(_AMONG if few else _TRANSCRIPTS, chosen)
+    found = connection.execute(query, {"numbers": list(numbers)} if few else {}).all()
     return [(number, Searched(*row)) for number, *row in found if number in numbers]
 
 
 def _hits(each: Looked, passage: Held) -> list[Hit]:
     """The places of a passage, with what stands around them in it."""
-    said, speaker = passage.text, visible(passage.label or "", line=True)
+    said, speaker = passage.text, _label(passage.label or "")
     turn = None if passage.turn is None else passage.turn + 1
+    numbers = list(map(int, passage.shifts.split()))
+    shifts = tuple(zip(numbers[::2], numbers[1::2], strict=True))
     made = []
-    for span in spans_of(each.places, passage.start, said, shifted=bool(passage.shifted)):
+    for span in spans_of(each.places, passage.start, shifts):
         start, stop = span.start - passage.start, span.stop - passage.start
-        context = visible(said[max(0, start - CONTEXT) : stop + CONTEXT])  # one code point for one
-        first, last = min(start, CONTEXT), min(start, CONTEXT) + stop - start
-        made.append(
-            Hit(span, turn, speaker, _flat(context[:first]), _flat(context[first:last]), _flat(context[last:]))
-        )
+        first = max(0, start - CONTEXT)
+        shown = visible(said[first : stop + CONTEXT]).replace("\n", " ").replace("\t", " ")  # one for one
+        made.append(Hit(span, turn, speaker, shown[: start - first], shown[start - first : stop - first],
+                        shown[stop - first :]))
     return made
+
+
+@lru_cache(maxsize=256)
+def _label(label: str) -> str:
+    return visible(label, line=True)
 
 
 def _meant(forms: Forms, found: Iterable[Found]) -> tuple[Meant, ...]:

@@ -7,11 +7,13 @@ give the same places, whatever their indexes think a word is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 
 from cipcoder.language.forms import expanded
 from cipcoder.queries.corpus import study
@@ -23,6 +25,9 @@ _MOST = 300
 """words that the index is asked for in the place of one; for more it isn't asked"""
 _EVERY = 256
 """passages looked at between two questions whether to go on"""
+_SLACK = 5
+"""words by which FTS5 may be wrong between two that are near"""
+_PLAIN = re.compile(r'"[^"]*"(?: \*)?')
 ANYWHERE, NOWHERE = "", None
 """asked of the index: nothing that it could narrow; what stands in no text"""
 
@@ -52,7 +57,7 @@ class Held(NamedTuple):
     """of whoever speaks"""
     start: int
     text: str
-    shifted: int
+    shifts: str
 
 
 def ready(connection: Connection, query: Query) -> Ready:
@@ -71,36 +76,41 @@ def looked(
     if wanted is NOWHERE:
         return
     find = finder(asked.query, asked.forms)
-    for i, (passage, transcript, words) in enumerate(connection.execute(*_statement(wanted, only_participants, lite))):
-        if i % _EVERY == 0 and not go_on():
+    statement = _statement(only_participants, lite, wanted != ANYWHERE)
+    for some in connection.execute(statement, {"wanted": wanted} if wanted != ANYWHERE else {}).partitions(_EVERY):
+        if not go_on():
             return
-        if places := find(words):
-            yield Looked(passage, transcript, places)
+        for passage, transcript, words in some:
+            if places := find(words):
+                yield Looked(passage, transcript, places)
 
 
-def _statement(wanted: str, only_participants: bool, lite: bool) -> Any:
+@cache
+def _statement(only_participants: bool, lite: bool, narrowed: bool) -> TextClause:
+    """Asks for the passages, all of them or (``narrowed``) those that the index names."""
     conditions = [f"p.part = {PARTICIPANT}"] if only_participants else []
     source = "passage p"
-    if wanted != ANYWHERE and lite:
+    if narrowed and lite:
         source = "word_index JOIN passage p ON p.id = word_index.rowid"
         conditions.append("word_index MATCH :wanted")
-    elif wanted != ANYWHERE:
+    elif narrowed:
         conditions.append("(p.lexemes @@ CAST(:wanted AS tsquery) OR p.lexemes IS NULL)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    order = " ORDER BY word_index.rowid" if wanted != ANYWHERE and lite else " ORDER BY p.id"
-    statement = text(f"SELECT p.id, p.transcript_id, p.words FROM {source}{where}{order}")
-    return (statement, {"wanted": wanted}) if wanted != ANYWHERE else (statement,)
+    order = " ORDER BY word_index.rowid" if narrowed and lite else " ORDER BY p.id"
+    return text(f"SELECT p.id, p.transcript_id, p.words FROM {source}{where}{order}")
+
+
+_HELD = text(
+    "SELECT p.id, p.turn, s.label, p.start, p.text, p.shifts FROM passage p "
+    "LEFT JOIN speaker s ON s.transcript_id = p.transcript_id AND s.position = p.speaker WHERE p.id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
 
 
 def held(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:
     """These passages, with who speaks."""
-    statement = text(
-        "SELECT p.id, p.turn, s.label, p.start, p.text, p.shifted FROM passage p "
-        "LEFT JOIN speaker s ON s.transcript_id = p.transcript_id AND s.position = p.speaker WHERE p.id IN :ids"
-    ).bindparams(bindparam("ids", expanding=True))
     found: dict[int, Held] = {}
     for i in range(0, len(ids), 1000):
-        for row in connection.execute(statement, {"ids": list(ids[i : i + 1000])}):
+        for row in connection.execute(_HELD, {"ids": list(ids[i : i + 1000])}).all():
             found[row[0]] = Held(*row)
     return found
 
@@ -122,7 +132,11 @@ def _wanted(query: Query, forms: Forms, *, lite: bool) -> str | None:
         case Both():
             return _all([_wanted(part, forms, lite=lite) for part in query.parts], lite=lite)
         case Near():
-            return _all([_wanted(part, forms, lite=lite) for part in (query.first, query.second)], lite=lite)
+            parts = [_wanted(part, forms, lite=lite) for part in (query.first, query.second)]
+            if lite and all(part and _PLAIN.fullmatch(part) for part in parts):
+                # FTS5 counts a word as several where it doesn't know a letter: so it is asked for some more
+                return f"NEAR({parts[0]} {parts[1]}, {query.within + _SLACK})"
+            return _all(parts, lite=lite)
         case Without():
             return _wanted(query.wanted, forms, lite=lite)
         case Either():

@@ -20,7 +20,7 @@ from cipcoder.text.word_places import Passage, passages
 
 PASSAGE = table(
     "passage",
-    *map(column, ("id", "transcript_id", "turn", "speaker", "part", "start", "text", "words", "shifted")),
+    *map(column, ("id", "transcript_id", "turn", "speaker", "part", "start", "text", "words", "shifts")),
 )
 OUTSIDE, PARTICIPANT, OTHERS = 0, 1, 2
 """what ``part`` says: outside of what is said; said by a participant (or in a text without speakers); by others"""
@@ -31,7 +31,7 @@ _FTS5 = "fts5(words, content='passage', content_rowid='id', columnsize=0, tokeni
 VIRTUAL = f"CREATE VIRTUAL TABLE {INDEX} USING {_FTS5}"
 _PASSAGE = """CREATE TABLE passage (
  id {key} NOT NULL, transcript_id INTEGER NOT NULL, turn INTEGER, speaker INTEGER, part INTEGER NOT NULL,
- start INTEGER NOT NULL, text {words} NOT NULL, words {words} NOT NULL, shifted INTEGER NOT NULL{more},
+ start INTEGER NOT NULL, text {words} NOT NULL, words {words} NOT NULL, shifts TEXT NOT NULL{more},
  CONSTRAINT pk_passage PRIMARY KEY (id),
  CONSTRAINT fk_passage__transcript_id__transcript
  FOREIGN KEY(transcript_id) REFERENCES transcript (id) ON DELETE CASCADE){strict}"""
@@ -135,7 +135,7 @@ def _rows(
             "start": passage.span.start,
             "text": said[passage.span.start : passage.span.stop],
             "words": passage.words,
-            "shifted": int(passage.shifted),
+            "shifts": " ".join(f"{source} {length}" for source, length in passage.shifts),
         }
 
 

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cipcoder.text.fold import folded
+from cipcoder.text.fold import fold
 from cipcoder.text.spans import Span
 from cipcoder.text.word_query import Both, Either, Near, Phrase, Query, Without, Word
 
 Forms = Mapping[Word, frozenset[str]]
 """the words of the texts that each word stands for which ``expands``"""
+Shifts = tuple[tuple[int, int], ...]
+"""characters of a passage's text that folding opens (œ) or drops (an accent apart): where, and how many they become"""
 Place = tuple[int, int]
 """characters of a passage's words"""
 _NO_WORD = re.compile(r"[\W_]")
@@ -51,8 +53,8 @@ class Passage:
     """whether somebody says it: no label, no time stamp, nothing outside of turns"""
     words: str
     """folded, blanks for all that is no letter and no digit"""
-    shifted: bool
-    """whether characters of ``words`` stand elsewhere than in the text: a ligature was opened, an accent dropped"""
+    shifts: Shifts
+    """why characters of ``words`` stand elsewhere than in the text; mostly nothing"""
 
 
 def passages(text: str, turns: Sequence[TurnLike]) -> Iterator[Passage]:
@@ -78,18 +80,41 @@ def _outside(text: str, span: Span, turn: int | None) -> Iterator[Passage]:
 def _made(text: str, span: Span, turn: int | None, *, said: bool) -> Iterator[Passage]:
     if span.start >= span.stop:
         return
-    found = folded(text[span.start : span.stop])
-    words = _NO_WORD.sub(" ", found.text)
+    own = text[span.start : span.stop]
+    words = _NO_WORD.sub(" ", fold(own))
     if words.strip():
-        yield Passage(span, turn, said, words, not isinstance(found.offsets, range))
+        yield Passage(span, turn, said, words, _shifts(own))
 
 
-def spans_of(places: Sequence[Place], start: int, text: str, *, shifted: bool) -> list[Span]:
-    """Places in a passage's words as spans of the transcript; ``text``: the passage's own, which begins at ``start``."""
-    if not shifted:
+def _shifts(text: str) -> Shifts:
+    odd = {char: len(fold(char)) for char in set(text)}
+    odd = {char: length for char, length in odd.items() if length != 1}
+    if not odd:
+        return ()
+    anywhere = re.compile("[" + re.escape("".join(odd)) + "]")
+    return tuple((match.start(), odd[match[0]]) for match in anywhere.finditer(text))
+
+
+def spans_of(places: Sequence[Place], start: int, shifts: Shifts) -> list[Span]:
+    """Places in the words of a passage that begins at ``start``, as spans of the transcript."""
+    if not shifts:
         return [Span(start + a, start + b) for a, b in places]
-    offsets = folded(text).offsets
-    return [Span(start + offsets[a], start + max(offsets[b], offsets[b - 1] + 1)) for a, b in places]
+    return [
+        Span(start + _source(a, shifts), start + max(_source(b, shifts), _source(b - 1, shifts) + 1)) for a, b in places
+    ]
+
+
+def _source(at: int, shifts: Shifts) -> int:
+    """Which character of a passage's text a character of its words comes from."""
+    more = 0
+    for source, length in shifts:
+        first = source + more
+        if at < first:
+            break
+        if at < first + length:
+            return source
+        more += length - 1
+    return at - more
 
 
 def globbed(pattern: str, word: str) -> bool:
@@ -162,10 +187,10 @@ def near(words: str, first: Sequence[Place], second: Sequence[Place], within: in
     found: list[Place] = []
     for start, stop in first:
         after = bisect_left(starts, stop)
-        if after < len(second) and _between(words, stop, starts[after]) <= within:
+        if after < len(second) and _few(words[stop : starts[after]], within):
             found.append((start, stops[after]))
         before = bisect_right(stops, start) - 1
-        if before >= 0 and _between(words, stops[before], start) <= within:
+        if before >= 0 and _few(words[stops[before] : start], within):
             found.append((starts[before], stop))
     found = sorted(set(found), key=lambda each: (each[1], -each[0]))
     shortest: list[Place] = []
@@ -175,8 +200,10 @@ def near(words: str, first: Sequence[Place], second: Sequence[Place], within: in
     return _together(shortest)
 
 
-def _between(words: str, start: int, stop: int) -> int:
-    return len(words[start:stop].split())
+
+
+def _few(words: str, within: int) -> bool:
+    return len(words.split(None, within + 1)) <= within
 
 
 def _phrase(query: Phrase, forms: Forms) -> Finder:

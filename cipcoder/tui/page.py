@@ -204,8 +204,7 @@ class Page:
         find = finder(query, forms)
         for each in looked:
             if places := find(each.words):
-                said = self.document.text[each.span.start : each.span.stop]
-                self.hits += spans_of(places, each.span.start, said, shifted=each.shifted)
+                self.hits += spans_of(places, each.span.start, each.shifts)
         return self.hits
 
     def hit(self, offset: int, step: int) -> Span | None:

@@ -25,9 +25,7 @@ def found(text: str, typed: str, *, how: How = "as written", typing: bool = Fals
     spans = [
         span
         for piece in pieces
-        for span in spans_of(
-            find(piece.words), piece.span.start, text[piece.span.start : piece.span.stop], shifted=piece.shifted
-        )
+        for span in spans_of(find(piece.words), piece.span.start, piece.shifts)
     ]
     return [text[span.start : span.stop] for span in spans]
 
