@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -23,7 +23,7 @@ from cipcoder.store import models as m
 from cipcoder.text.clean import visible
 from cipcoder.text.fold import Folded, fold, folded
 from cipcoder.text.spans import Span, overlaps
-from cipcoder.text.word_places import Forms, spans_of
+from cipcoder.text.word_places import Forms, Place, Shifts, spans_of
 from cipcoder.text.word_query import How, parse
 
 CONTEXT = 80
@@ -49,8 +49,7 @@ class SearchText:
     """where each turn begins, its label included"""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One place: words in their context, who says them. ``span``: code points of the transcript."""
 
     span: Span
@@ -120,8 +119,9 @@ def search(
     ``typing``: as for ``parse``. ``go_on``: asked now and then; once it says no, what was found so far is returned.
     """
     asked = ready(connection, parse(words, how=how, typing=typing))
+    whole = limit is None  # then all will be shown, and needn't be read a second time
     by_transcript: dict[int, list[Looked]] = {}
-    for each in looked(connection, asked, only_participants=only_participants, go_on=go_on):
+    for each in looked(connection, asked, only_participants=only_participants, whole=whole, go_on=go_on):
         by_transcript.setdefault(each.transcript, []).append(each)
     rows = _rows(connection, by_transcript, chosen)
     shown: list[Looked] = []
@@ -132,14 +132,14 @@ def search(
                 break
             shown.append(each)
             room = None if room is None else room - len(each.places)
-    passages = held(connection, [each.passage for each in shown])
+    passages = {} if whole else held(connection, [each.passage for each in shown])
     found, left = [], limit
     for number, row in rows:
         hits: list[Hit] = []
         for each in by_transcript[number]:
             if left is not None and len(hits) >= left:
                 break
-            hits += _hits(each, passages[each.passage])
+            hits += _hits(each.places, each.held or passages[each.passage])
         hits = hits if left is None else hits[:left]
         left = None if left is None else left - len(hits)
         found.append(Found(row, sum(len(each.places) for each in by_transcript[number]), tuple(hits)))
@@ -165,18 +165,20 @@ def _rows(connection: Connection, numbers: Mapping[int, object], chosen: Filter)
     return [(number, Searched(*row)) for number, *row in found if number in numbers]
 
 
-def _hits(each: Looked, passage: Held) -> list[Hit]:
+def _hits(places: list[Place], passage: Held) -> list[Hit]:
     """The places of a passage, with what stands around them in it."""
-    said, speaker = passage.text, _label(passage.label or "")
-    turn = None if passage.turn is None else passage.turn + 1
-    numbers = list(map(int, passage.shifts.split()))
-    shifts = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+    turn, label, begin, said, written = passage
+    speaker, number = _label(label or ""), None if turn is None else turn + 1
+    shifts: Shifts = ()
+    if written:
+        numbers = list(map(int, written.split()))
+        shifts = tuple(zip(numbers[::2], numbers[1::2], strict=True))
     made = []
-    for span in spans_of(each.places, passage.start, shifts):
-        start, stop = span.start - passage.start, span.stop - passage.start
+    for span in spans_of(places, begin, shifts):
+        start, stop = span.start - begin, span.stop - begin
         first = max(0, start - CONTEXT)
         shown = visible(said[first : stop + CONTEXT]).replace("\n", " ").replace("\t", " ")  # one for one
-        made.append(Hit(span, turn, speaker, shown[: start - first], shown[start - first : stop - first],
+        made.append(Hit(span, number, speaker, shown[: start - first], shown[start - first : stop - first],
                         shown[stop - first :]))
     return made
 

@@ -40,24 +40,18 @@ class Ready:
     forms: Forms
 
 
+Held = tuple[int | None, str | None, int, str, str]
+"""a passage as it is shown: turn (from 0), label of whoever speaks, where it begins, its text, its shifts"""
+
+
 class Looked(NamedTuple):
     """A passage (its row id) with places in its words."""
 
     passage: int
     transcript: int
     places: list[Place]
-
-
-class Held(NamedTuple):
-    """A passage as it is shown."""
-
-    id: int
-    turn: int | None
-    label: str | None
-    """of whoever speaks"""
-    start: int
-    text: str
-    shifts: str
+    held: Held | None
+    """where it was asked for"""
 
 
 def ready(connection: Connection, query: Query) -> Ready:
@@ -68,25 +62,33 @@ def ready(connection: Connection, query: Query) -> Ready:
 
 
 def looked(
-    connection: Connection, asked: Ready, *, only_participants: bool, go_on: Callable[[], bool] = lambda: True
+    connection: Connection,
+    asked: Ready,
+    *,
+    only_participants: bool,
+    whole: bool = False,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[Looked]:
-    """The passages that hold what is asked for, as they were indexed; ends where ``go_on`` says no."""
+    """The passages that hold what is asked for, as they were indexed; ends where ``go_on`` says no.
+
+    ``whole``: with what is asked to show them.
+    """
     lite = is_lite(connection)
     wanted = _wanted(asked.query, asked.forms, lite=lite)
     if wanted is NOWHERE:
         return
     find = finder(asked.query, asked.forms)
-    statement = _statement(only_participants, lite, wanted != ANYWHERE)
+    statement = _statement(only_participants, lite, wanted != ANYWHERE, whole)
     for some in connection.execute(statement, {"wanted": wanted} if wanted != ANYWHERE else {}).partitions(_EVERY):
         if not go_on():
             return
-        for passage, transcript, words in some:
+        for passage, transcript, words, *shown in some:
             if places := find(words):
-                yield Looked(passage, transcript, places)
+                yield Looked(passage, transcript, places, tuple(shown) if whole else None)
 
 
 @cache
-def _statement(only_participants: bool, lite: bool, narrowed: bool) -> TextClause:
+def _statement(only_participants: bool, lite: bool, narrowed: bool, whole: bool) -> TextClause:
     """Asks for the passages, all of them or (``narrowed``) those that the index names."""
     conditions = [f"p.part = {PARTICIPANT}"] if only_participants else []
     source = "passage p"
@@ -97,21 +99,23 @@ def _statement(only_participants: bool, lite: bool, narrowed: bool) -> TextClaus
         conditions.append("(p.lexemes @@ CAST(:wanted AS tsquery) OR p.lexemes IS NULL)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     order = " ORDER BY word_index.rowid" if narrowed and lite else " ORDER BY p.id"
-    return text(f"SELECT p.id, p.transcript_id, p.words FROM {source}{where}{order}")
+    shown, speaker = (f", {_SHOWN}", f" {_SPEAKER}") if whole else ("", "")
+    return text(f"SELECT p.id, p.transcript_id, p.words{shown} FROM {source}{speaker}{where}{order}")
 
 
-_HELD = text(
-    "SELECT p.id, p.turn, s.label, p.start, p.text, p.shifts FROM passage p "
-    "LEFT JOIN speaker s ON s.transcript_id = p.transcript_id AND s.position = p.speaker WHERE p.id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
+_SHOWN = "p.turn, s.label, p.start, p.text, p.shifts"
+_SPEAKER = "LEFT JOIN speaker s ON s.transcript_id = p.transcript_id AND s.position = p.speaker"
+_HELD = text(f"SELECT p.id, {_SHOWN} FROM passage p {_SPEAKER} WHERE p.id IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
 
 
 def held(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:
     """These passages, with who speaks."""
     found: dict[int, Held] = {}
     for i in range(0, len(ids), 1000):
-        for row in connection.execute(_HELD, {"ids": list(ids[i : i + 1000])}).all():
-            found[row[0]] = Held(*row)
+        for number, *shown in connection.execute(_HELD, {"ids": list(ids[i : i + 1000])}).all():
+            found[number] = tuple(shown)  # type: ignore[assignment]
     return found
 
 
