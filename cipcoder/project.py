@@ -148,7 +148,9 @@ class Project(Findings):
         ``keep``: false to see what would be done.
         """
         new = tuple(
-            ops.NewCoding(transcript, span.start, span.stop, code_uid(code)) for code in codes for transcript, span in places
+            ops.NewCoding(transcript, span.start, span.stop, code_uid(code))
+            for code in codes
+            for transcript, span in places
         )
         (done,) = self.do_all([Act(ops.AddCodings(new), self._me)], keep=keep)
         return done, len(new) - sum(change.kind == "coding" and change.before is None for change in done.changes)

@@ -108,7 +108,9 @@ def concordance(
     kept_back = hidden_names(connection, viewer) if whose is not None else {}
     lines: list[Line] = []
     counts = []
-    texts = {text.document.transcript.uid: text for text in search_texts(connection, (r for r in rows if r.uid in places))}
+    texts = {
+        text.document.transcript.uid: text for text in search_texts(connection, (r for r in rows if r.uid in places))
+    }
     for row in rows:
         layer = None if whose is None else layer_of(whose, row.name)
         blind = whose is not None and (layer is None or row.name in kept_back.get(layer, ()))

@@ -178,8 +178,16 @@ def _hits(places: list[Place], passage: Held) -> list[Hit]:
         start, stop = span.start - begin, span.stop - begin
         first = max(0, start - CONTEXT)
         shown = visible(said[first : stop + CONTEXT]).replace("\n", " ").replace("\t", " ")  # one for one
-        made.append(Hit(span, number, speaker, shown[: start - first], shown[start - first : stop - first],
-                        shown[stop - first :]))
+        made.append(
+            Hit(
+                span,
+                number,
+                speaker,
+                shown[: start - first],
+                shown[start - first : stop - first],
+                shown[stop - first :],
+            )
+        )
     return made
 
 

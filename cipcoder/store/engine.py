@@ -134,7 +134,7 @@ def _why(place: str | Path, said: str) -> str | None:
         return _("{place} can't be written: the file or its folder is read-only. Change its permissions or copy it.")
     if "full" in said:
         return _("The disk that holds {place} is full. Nothing of this change was kept; make room and try again.")
-    if "not a database" in said or "malformed" in said or "Could not decode" in said:
+    if any(sign in said for sign in ("not a database", "malformed", "Could not decode", "vtable", "fts5")):
         return _damaged()
     if "unable to open" in said or "disk I/O" in said:
         return _("{place} can't be opened: the folder is missing or you may not write in it.")

@@ -31,7 +31,7 @@ _FTS5 = "fts5(words, content='passage', content_rowid='id', columnsize=0, tokeni
 VIRTUAL = f"CREATE VIRTUAL TABLE {INDEX} USING {_FTS5}"
 _PASSAGE = """CREATE TABLE passage (
  id {key} NOT NULL, transcript_id INTEGER NOT NULL, turn INTEGER, speaker INTEGER, part INTEGER NOT NULL,
- start INTEGER NOT NULL, text {words} NOT NULL, words {words} NOT NULL, shifts TEXT NOT NULL{more},
+ start INTEGER NOT NULL, text {words} NOT NULL, words {words} NOT NULL, shifts {words} NOT NULL{more},
  CONSTRAINT pk_passage PRIMARY KEY (id),
  CONSTRAINT fk_passage__transcript_id__transcript
  FOREIGN KEY(transcript_id) REFERENCES transcript (id) ON DELETE CASCADE){strict}"""
@@ -80,16 +80,14 @@ def fill(connection: Connection) -> None:
 def _layout(connection: Connection, transcript: int) -> tuple[dict[int, str], list[Turn]]:
     of = {"id": transcript}
     roles = text("SELECT position, role FROM speaker WHERE transcript_id = :id")
-    turns = text('SELECT ordinal, speaker, head, start, stop FROM turn WHERE transcript_id = :id ORDER BY ordinal')
+    turns = text("SELECT ordinal, speaker, head, start, stop FROM turn WHERE transcript_id = :id ORDER BY ordinal")
     return (
         {position: role for position, role in connection.execute(roles, of)},
         [Turn(*row) for row in connection.execute(turns, of)],
     )
 
 
-def write(
-    connection: Connection, transcript: int, said: str, turns: Sequence[Turn], roles: Mapping[int, str]
-) -> None:
+def write(connection: Connection, transcript: int, said: str, turns: Sequence[Turn], roles: Mapping[int, str]) -> None:
     """Index a transcript (its row id) in place of what was indexed of it."""
     forget(connection, transcript)
     rows = list(_rows(transcript, said, turns, roles))
@@ -122,9 +120,7 @@ def _tell_fts5(connection: Connection, transcript: int, statement: str) -> None:
     connection.exec_driver_sql(f"{statement} FROM passage WHERE transcript_id = ?", (transcript,))
 
 
-def _rows(
-    transcript: int, said: str, turns: Sequence[Turn], roles: Mapping[int, str]
-) -> Iterator[dict[str, Any]]:
+def _rows(transcript: int, said: str, turns: Sequence[Turn], roles: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     for passage in passages(said, turns):
         speaker = None if passage.turn is None else turns[passage.turn].speaker
         yield {

@@ -200,8 +200,6 @@ def near(words: str, first: Sequence[Place], second: Sequence[Place], within: in
     return _together(shortest)
 
 
-
-
 def _few(words: str, within: int) -> bool:
     return len(words.split(None, within + 1)) <= within
 

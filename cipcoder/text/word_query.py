@@ -199,7 +199,9 @@ class _Reader:
             if self.pieces[self.at].kind == ")":
                 raise InputError(_("A bracket is closed in the search that was not opened: add “(” or leave “)” out."))
             raise InputError(
-                _("Before or after a group in brackets an operator is missing: OU, ET, SAUF or PRÈS (OR, AND, NOT, NEAR).")
+                _(
+                    "Before or after a group in brackets an operator is missing: OU, ET, SAUF or PRÈS (OR, AND, NOT, NEAR)."
+                )
             )
         return query
 

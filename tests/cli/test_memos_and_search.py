@@ -18,7 +18,7 @@ def test_search_prints_places_by_transcript_with_turn_and_speaker(demo: Path) ->
 
 
 def test_search_is_bounded_and_says_so(demo: Path) -> None:
-    done = cipcoder("search", "e", "--limit", "20", cwd=demo)
+    done = cipcoder("search", "e*", "--limit", "20", cwd=demo)
     assert len(done.stdout.splitlines()) == 21
     assert "the first 20 are shown" in done.stderr
 
@@ -54,3 +54,43 @@ def test_status_gives_words_and_progress(demo: Path) -> None:
     assert "3503" in row
     assert "●  40   58%" in row
     assert "●  35   43%" in row
+
+
+# --- asking for more than words, and coding what was found -----------------------------------------------
+
+
+def test_forms_and_likenesses_are_told(demo: Path) -> None:
+    done = cipcoder("search", "reconnaître", "--forms", "--participants", cwd=demo)
+    assert done.stderr.startswith("=reconnaître: reconnu, ")
+    assert "accompagnement" in cipcoder("search", "~acompagnement", cwd=demo).stderr
+    assert "--forms or --like" in cipcoder("search", "x", "--forms", "--like", cwd=demo, fails=True).stderr
+    assert "Words are missing beside SAUF" in cipcoder("search", "travail", "SAUF", cwd=demo, fails=True).stderr
+
+
+def test_what_is_found_is_coded_in_one_step(demo: Path) -> None:
+    asked = ("search", "=bricoler", "--code", "bricolage", "--as", "turn", "--coder", "ana")
+    would = cipcoder(*asked, "--dry-run", cwd=demo)
+    assert "would be coded with Bricolage" in would.stdout
+    before = cipcoder("status", cwd=demo).stdout
+    done = cipcoder(*asked, cwd=demo)
+    assert done.stdout.splitlines()[0] == would.stdout.splitlines()[0].replace("would be coded", "coded")
+    assert cipcoder("status", cwd=demo).stdout != before
+    assert cipcoder(*asked, cwd=demo).stdout.startswith("0 passages coded with Bricolage; ")
+    assert "Undone" in cipcoder("undo", "--coder", "ana", cwd=demo).stdout
+    assert cipcoder("status", cwd=demo).stdout == before
+
+
+def test_coding_what_is_found_needs_a_code_that_can_be_used_and_somebody_who_codes(demo: Path) -> None:
+    for words in (("--code", "bricolage"), ("--coder", "ana"), ("--dry-run",)):
+        assert "--code CODE --coder NAME" in cipcoder("search", "x", *words, cwd=demo, fails=True).stderr
+    assert "nope" in cipcoder("search", "travail", "--code", "nope", "--coder", "zoe", cwd=demo, fails=True).stderr
+    assert "--as takes" in cipcoder("search", "x", "--as", "page", cwd=demo, fails=True).stderr
+    assert "zoe" not in cipcoder("coder", "list", cwd=demo).stdout, "nobody is made a coder by a slip"
+
+
+def test_places_are_written_to_a_table(demo: Path) -> None:
+    done = cipcoder("search", "bricol*", "--to", "found.csv", cwd=demo)
+    assert done.stdout.strip() == "5 rows written: found.csv"
+    lines = (demo / "found.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "transcript,title,turn,speaker,start,stop,before,words,after"
+    assert len(lines) == 6

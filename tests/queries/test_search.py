@@ -181,7 +181,22 @@ def test_an_index_that_misses_a_word_is_a_fault(changing: Study) -> None:
 
 # --- both engines, against a plain look at the texts ---------------------------------------------------
 
-WORDS = ["œuvre", "oeuvre", "Œ", "été", "ete", "e\u0301te\u0301", "l’été", "recon\u00adnu", "x²", "1", "ɐ", "ᏸ", "𞤀a", "ﬁn"]
+WORDS = [
+    "œuvre",
+    "oeuvre",
+    "Œ",
+    "été",
+    "ete",
+    "e\u0301te\u0301",
+    "l’été",
+    "recon\u00adnu",
+    "x²",
+    "1",
+    "ɐ",
+    "ᏸ",
+    "𞤀a",
+    "ﬁn",
+]
 SAID = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 ASKED = st.recursive(
     st.lists(st.sampled_from([*WORDS, "oe*", "*e", "=été", "~oeuvrs", "r*u"]), min_size=1, max_size=2).map(" ".join),

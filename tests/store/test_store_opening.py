@@ -105,6 +105,14 @@ def test_a_project_from_a_stranger_that_could_act_by_itself_is_refused_and_nothi
     assert not (path.parent / "snapshots").exists()
 
 
+def test_an_index_of_words_that_is_not_ours_is_refused(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DROP TABLE word_index")
+        raw.execute("CREATE VIRTUAL TABLE word_index USING fts5(words, content='transcript_text')")
+        raw.commit()
+    refused(path, "holds more than a cipcoder project does")
+
+
 def test_a_view_in_the_place_of_a_table_is_refused(path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.executescript(

@@ -22,11 +22,7 @@ def found(text: str, typed: str, *, how: How = "as written", typing: bool = Fals
     query = parse(typed, how=how, typing=typing)
     pieces = list(passages(text, ()))
     find = finder(query, expanded(query, {word for piece in pieces for word in piece.words.split()}))
-    spans = [
-        span
-        for piece in pieces
-        for span in spans_of(find(piece.words), piece.span.start, piece.shifts)
-    ]
+    spans = [span for piece in pieces for span in spans_of(find(piece.words), piece.span.start, piece.shifts)]
     return [text[span.start : span.stop] for span in spans]
 
 
@@ -95,7 +91,17 @@ def test_while_one_types_the_last_word_is_a_beginning() -> None:
 
 
 def test_forms_go_by_lemma_accents_or_not_and_by_stem_where_no_dictionary_knows_the_word() -> None:
-    vocabulary = {"reconnaitre", "reconnu", "reconnaissance", "va", "irai", "aller", "allure", "zorgueries", "zorguerie"}
+    vocabulary = {
+        "reconnaitre",
+        "reconnu",
+        "reconnaissance",
+        "va",
+        "irai",
+        "aller",
+        "allure",
+        "zorgueries",
+        "zorguerie",
+    }
     assert forms("reconnaître", vocabulary) == forms("reconnaitre", vocabulary) == {"reconnaitre", "reconnu"}
     assert forms("vont", vocabulary) == {"va", "irai", "aller"}
     assert forms("zorguerie", vocabulary) == {"zorguerie", "zorgueries"}
@@ -193,9 +199,7 @@ def plain(query: Query, words: list[str]) -> list[tuple[int, int]]:
             pairs = itertools.product(plain(query.first, words), plain(query.second, words))
             apart = [(min(x, y), max(x, y)) for x, y in pairs if x[1] <= y[0] or y[1] <= x[0]]
             stretches = {(x[0], y[1]) for x, y in apart if y[0] - x[1] <= query.within}
-            places = [
-                s for s in stretches if not any(o != s and s[0] <= o[0] and o[1] <= s[1] for o in stretches)
-            ]
+            places = [s for s in stretches if not any(o != s and s[0] <= o[0] and o[1] <= s[1] for o in stretches)]
     kept: list[tuple[int, int]] = []
     for place in sorted(places, key=lambda each: (each[0], -each[1])):
         if not kept or place[0] >= kept[-1][1]:

@@ -145,3 +145,126 @@ async def test_hostile_words_are_shown_as_they_are(project: Project) -> None:
         assert "[rires]" in shown
         assert "\x1b" not in shown
         assert "\u202e" not in shown
+
+
+# --- asking for more than words ------------------------------------------------------------------------
+
+
+async def test_while_one_types_what_cannot_be_asked_yet_is_said_quietly(project: Project) -> None:
+    async with driven(project) as d:
+        await search(d, "matin OU")
+        assert about(d).startswith("Words are missing beside OU")
+        assert lines(d) == []
+        assert d.notices == []
+        await d.type(" rappel")
+        await found(d)
+        assert about(d) == "9 places in 3 interviews"
+
+
+async def test_forms_and_likenesses_are_switched_on_and_say_what_they_looked_for(project: Project) -> None:
+    async with driven(project) as d:
+        await search(d, "rappeler")
+        assert about(d) == "Not found: rappeler"
+        await d.press("ctrl+o")
+        await found(d)
+        assert "every word in any form" in about(d)
+        assert "=rappeler: rappelez, rappellent" in about(d)
+        await d.press("ctrl+l")
+        await found(d)
+        assert "written nearly so" in about(d)
+
+
+async def test_n_walks_the_places_that_were_listed(project: Project) -> None:
+    """Operators, forms and participants' turns go along into the text."""
+    async with driven(project) as d:
+        await d.press("R", "ctrl+o", "ctrl+t")
+        await d.type("rappeler OU message")
+        await found(d)
+        result = project.search("rappeler OU message", how="forms", only_participants=True)
+        listed = [(f.transcript.name, hit.span) for f in result.found for hit in f.hits]
+        assert len(listed) > 3
+        await d.press("enter")
+        page = d.reader.page
+        assert page is not None
+        here = [span for name, span in listed if name == page.document.transcript.name]
+        assert page.hits == here
+        seen = [d.reader.hit]
+        for _step in here[1:]:
+            await d.press("n")
+            seen.append(d.reader.hit)
+        assert seen == here
+
+
+async def test_only_some_interviews_are_searched_once_they_are_chosen(project: Project) -> None:
+    async with driven(project) as d:
+        await search(d, "voilà")
+        await d.press("ctrl+r")
+        await d.type("entretien c")
+        await d.press("enter")
+        await found(d)
+        assert about(d).startswith("1 place in 1 interview · ")
+        await d.press("escape")
+        await search(d, "voilà")
+        assert about(d).startswith("1 place in 1 interview · "), "it stays chosen"
+
+
+# --- coding what was found -----------------------------------------------------------------------------
+
+
+def quotes(project: Project, code: str) -> list[tuple[str, str]]:
+    found = []
+    for row in project.transcripts():
+        document = project.document(row.name)
+        found += [(row.name, document.text[c.start : c.stop]) for c in document.codings if c.code == code]
+    return found
+
+
+async def test_marked_places_are_coded_in_one_step_and_drawn_when_one_comes_back(project: Project) -> None:
+    async with driven(project, "entretien-b") as d:
+        await search(d, "rappel")
+        await d.press("down", "up", "space", "space")
+        assert "2 marked" in about(d)
+        assert [line[:1] for line in lines(d)[1:3]] == ["✓", "✓"]
+        await d.press("ctrl+s")
+        await d.type("metier")
+        await d.press("enter", "enter")
+        assert "2 passages coded" in d.notices[-1]
+        made = quotes(project, "metier")
+        assert [name for name, _quote in made] == ["entretien-b"] * 2
+        assert all(quote.lower().startswith("rappel") for _name, quote in made)
+        await d.press("escape")
+        assert d.reader.page is not None
+        assert [coding.code for coding in d.reader.page.index] == ["metier", "metier"]
+        await d.press("u")
+        assert quotes(project, "metier") == []
+
+
+async def test_all_places_are_coded_where_none_is_marked_each_turn_once(project: Project) -> None:
+    long = "Mme L. : " + "encore et encore. " * 400
+    project.do(ops.ImportTranscript(transcript_data("entretien-long", long)))
+    async with driven(project) as d:
+        await search(d, "encore")
+        assert "the first 500 are shown" in about(d)
+        await d.press("ctrl+s")
+        await d.type("metier")
+        await d.press("enter", "end", "enter")
+        assert "1 passage coded" in d.notices[-1]
+        await d.press("ctrl+s")
+        await d.type("metier")
+        await d.press("enter", "end", "enter")
+        assert "0 passages coded: Métier flou; 1 had it already" in d.notices[-1]
+        await d.press("ctrl+s")
+        await d.type("metier")
+        await d.press("enter", "enter")
+        assert "800 passages coded" in d.notices[-1], "those that are not shown, too"
+        await d.press("ctrl+z")
+        assert len(quotes(project, "metier")) == 1
+
+
+async def test_there_is_nothing_to_code_before_something_is_found(project: Project) -> None:
+    async with driven(project) as d:
+        await search(d, "licorne")
+        await d.press("ctrl+s")
+        assert "nothing to code" in d.notices[-1]
+        await d.press("ctrl+b")
+        assert "no place here to mark" in d.notices[-1]
