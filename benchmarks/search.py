@@ -1,10 +1,10 @@
-"""Searching at the size of a survey: 200 interviews of 10,000 words with 20,000 different ones, as frequent as words are.
+"""Searching at the size of a survey: 200 interviews of 10,000 words of 20,000 different ones, by Zipf’s law.
 
-Beside ours raw FTS5, used as well as it can be: a table of its own with the turns as they were said, the same folding of
-accents, asked with MATCH and ``highlight``, whose marks are then cut into the same answer: every place with its
-interview, turn, speaker, code points, and 80 characters of context on each side. Both give the same places or the
-measure fails; for NEAR, where FTS5 marks the words and not the stretch, the same turns. FTS5 has no forms and no
-likeness: these are reported beside the same words written out. What import pays for the index is beside the import.
+Beside ours raw FTS5, used as well as it can be: a table of its own with the turns as they were said, accents folded,
+asked with MATCH and ``highlight``, whose marks are then cut into the same answer: every place with its interview, turn,
+speaker, code points, and 80 characters of context on each side. Both give the same places or the measure fails; for
+NEAR, where FTS5 marks the words and not the stretch, the same turns. FTS5 has no forms: they are reported beside the
+same words written out.
 Times are of the processor, the best of several, each in a process of its own.
 """
 
@@ -64,7 +64,8 @@ def study(folder: Path) -> None:
     weights = list(accumulate(1 / (n + 2) for n in range(len(words))))
     with Project.create(folder, name="Mesure") as project:
         for number in range(INTERVIEWS):
-            text, turns = "", []
+            text = ""
+            turns: list[tuple[int | None, int, int, int, int | None]] = []
             left = WORDS
             while left > 0:
                 speaker, head = len(turns) % 2, len(text)

@@ -26,8 +26,9 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "search",
         help=_(
-            "Find words in all transcripts, accents and capitals ignored: bricol* (begins so), =reconnaître (any form), "
-            "~reconaissance (like it), “…” (a phrase), OU, ET, SAUF, PRÈS/5 (OR, AND, NOT, NEAR/5) between them. "
+            "Find words in all transcripts, accents and capitals ignored: bricol* (begins so), =reconnaître (any "
+            "form), ~reconaissance (like it), “…” (a phrase), OU, ET, SAUF, PRÈS/5 (OR, AND, NOT, NEAR/5) between "
+            "them. "
             "With --code, everything found is coded in one step."
         ),
         epilog=example("cipcoder search 'reconnaissance PRÈS travail' --participants"),

@@ -17,9 +17,23 @@ from cipcoder.text.word_places import globbed
 from cipcoder.text.word_query import Query, Word, words_of
 
 _STEMMERS = {
-    **{"fr": "french", "en": "english", "de": "german", "es": "spanish", "it": "italian", "pt": "portuguese"},
-    **{"nl": "dutch", "da": "danish", "sv": "swedish", "nb": "norwegian", "no": "norwegian", "fi": "finnish"},
-    **{"ro": "romanian", "hu": "hungarian", "ru": "russian", "tr": "turkish", "ca": "catalan"},
+    "fr": "french",
+    "en": "english",
+    "de": "german",
+    "es": "spanish",
+    "it": "italian",
+    "pt": "portuguese",
+    "nl": "dutch",
+    "da": "danish",
+    "sv": "swedish",
+    "nb": "norwegian",
+    "no": "norwegian",
+    "fi": "finnish",
+    "ro": "romanian",
+    "hu": "hungarian",
+    "ru": "russian",
+    "tr": "turkish",
+    "ca": "catalan",
 }
 _SLIPS = ((3, 0), (6, 1), (13, 2))
 """letters of a word, at most, and how many of them may be wrong; three in longer ones"""

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from sqlalchemy import Connection
 
-from cipcoder.locale import _, ngettext
+from cipcoder.locale import ngettext
 from cipcoder.queries.blind import hidden_names
 from cipcoder.queries.consensus import Whose, layer_of
 from cipcoder.queries.corpus import Filter, TranscriptRow

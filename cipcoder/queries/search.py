@@ -162,7 +162,7 @@ def _rows(connection: Connection, numbers: Mapping[int, object], chosen: Filter)
     few = len(numbers) <= 500
     query = narrowed(_AMONG if few else _TRANSCRIPTS, chosen)
     found = connection.execute(query, {"numbers": list(numbers)} if few else {}).all()
-    return [(number, Searched(*row)) for number, *row in found if number in numbers]
+    return [(row.id, Searched(row.uid, row.name, row.title, row.document_set)) for row in found if row.id in numbers]
 
 
 def _hits(places: list[Place], passage: Held) -> list[Hit]:

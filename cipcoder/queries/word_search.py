@@ -115,7 +115,7 @@ def held(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:
     found: dict[int, Held] = {}
     for i in range(0, len(ids), 1000):
         for number, *shown in connection.execute(_HELD, {"ids": list(ids[i : i + 1000])}).all():
-            found[number] = tuple(shown)  # type: ignore[assignment]
+            found[number] = tuple(shown)
     return found
 
 

@@ -82,7 +82,7 @@ def _layout(connection: Connection, transcript: int) -> tuple[dict[int, str], li
     roles = text("SELECT position, role FROM speaker WHERE transcript_id = :id")
     turns = text("SELECT ordinal, speaker, head, start, stop FROM turn WHERE transcript_id = :id ORDER BY ordinal")
     return (
-        {position: role for position, role in connection.execute(roles, of)},
+        dict(connection.execute(roles, of).tuples().all()),
         [Turn(*row) for row in connection.execute(turns, of)],
     )
 
@@ -159,15 +159,15 @@ def vocabulary(connection: Connection) -> frozenset[str]:
 
 def faults(connection: Connection) -> list[str]:
     """Whether the index says what the texts say; it is read only, and what is compared with it is made in memory."""
-    names = dict(connection.execute(text("SELECT id, name FROM transcript")).all())
+    names: dict[int, str] = dict(connection.execute(text("SELECT id, name FROM transcript")).all())
     texts = """SELECT t.id, x.text FROM transcript t
         JOIN transcript_text x ON x.transcript_uid = t.uid AND x.revision = t.revision"""
-    expected = dict(connection.execute(text(texts)).all())
+    expected: dict[int, str] = dict(connection.execute(text(texts)).all())
     found = []
     for transcript, name in names.items():
         roles, turns = _layout(connection, transcript)
         wanted = list(_rows(transcript, expected.get(transcript, ""), turns, roles))
-        columns = [PASSAGE.c[name] for name in PASSAGE.c.keys() if name != "id"]
+        columns = [each for each in PASSAGE.c if each.name != "id"]
         asked = select(*columns).where(PASSAGE.c.transcript_id == transcript).order_by(PASSAGE.c.start, PASSAGE.c.id)
         if wanted != [dict(row) for row in connection.execute(asked).mappings()]:
             found.append(_("The words of {name} are not indexed as its text has them.").format(name=name))

@@ -200,7 +200,8 @@ class _Reader:
                 raise InputError(_("A bracket is closed in the search that was not opened: add “(” or leave “)” out."))
             raise InputError(
                 _(
-                    "Before or after a group in brackets an operator is missing: OU, ET, SAUF or PRÈS (OR, AND, NOT, NEAR)."
+                    "Before or after a group in brackets an operator is missing: OU, ET, SAUF or PRÈS "
+                    "(OR, AND, NOT, NEAR)."
                 )
             )
         return query

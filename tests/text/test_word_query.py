@@ -224,7 +224,7 @@ def test_every_place_is_one_that_a_plain_look_at_the_words_finds(text: str, type
     for start, stop in [(p.span.start, p.span.stop) for p in passages(text, ())]:
         words = [(word, a, b) for word, a, b in runs(text[start:stop])]
         for a, b in plain(query, [word for word, _a, _b in words]):
-            expected.append((fold(text[start + words[a][1] : start + words[b - 1][2] + 1])))
+            expected.append(fold(text[start + words[a][1] : start + words[b - 1][2] + 1]))
     assert [fold(each) for each in found(text, typed)] == expected
 
 
