@@ -181,7 +181,7 @@ class HitGo(Command["HitsSheet"]):
 
 
 class HitsParticipants(Command["HitsSheet"]):
-    id, keys, group, footer, where = "hits-participants", "ctrl+t,f4", N_("Search"), True, "hits"
+    id, keys, group, where = "hits-participants", "ctrl+t,f4", N_("Search"), "hits"
     label, help = N_("participants only / all"), N_("Search only in what participants say, or in everything.")
 
     def run(self, screen: HitsSheet, argument: str) -> None:
@@ -221,7 +221,7 @@ class HitsForms(Command["HitsSheet"]):
 
 
 class HitsLike(Command["HitsSheet"]):
-    id, keys, group, footer, where = "hits-like", "ctrl+l,f6", N_("Search"), True, "hits"
+    id, keys, group, where = "hits-like", "ctrl+l,f6", N_("Search"), "hits"
     label, help = N_("like it"), N_("Search words that are written nearly so, too: slips and mishearings.")
 
     def run(self, screen: HitsSheet, argument: str) -> None:
