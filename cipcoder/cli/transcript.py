@@ -235,7 +235,7 @@ def show(
 
 @app.command(
     "diff",
-    help=_("What a correction changed, word by word: [-taken out-] {+put in+}."),
+    help=_("What a correction changed, word by word: [-so-] is taken out, {put_in} put in.").format(put_in="{+so+}"),
     epilog=example("cipcoder transcript diff bertrand --from 1 --to 2"),
 )
 def diff(
