@@ -7,7 +7,7 @@ from cipcoder.locale import N_
 NAMED = {
     "person": N_("person"),
     "town": N_("town"),
-    "place": N_("place"),
+    "place": N_("a place"),
     "organisation": N_("organisation"),
     "other": N_("other"),
 }

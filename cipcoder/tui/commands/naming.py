@@ -87,7 +87,7 @@ class All(Command["NamingReview"]):
 
 class Everything(Command["NamingReview"]):
     id, keys, group, where = "decided-names", "d", _GROUP, "naming"
-    label, help = N_("decided"), N_("Show what was decided before, too.")
+    label, help = N_("decided forms"), N_("Show what was decided before, too.")
 
     def run(self, screen: NamingReview, argument: str) -> None:
         screen.everything()
