@@ -75,7 +75,9 @@ def pseudonyms_add(
         file = key_file(project)
         keys = file.read().accept(form, kind, pseudonym)
         file.write(keys)
-    print(_("{form} → {pseudonym}").format(form=form, pseudonym=pseudonym))
+    entity = keys.entity(form)
+    assert entity is not None
+    print(_("{form} → {pseudonym}").format(form=entity.forms[-1], pseudonym=entity.pseudonym))
     for one in clashes(keys):
         say(_("{pseudonym} is a real form of the table, too: choose another.").format(pseudonym=one))
 

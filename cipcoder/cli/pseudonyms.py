@@ -69,12 +69,13 @@ def gazetteers(
     return Gazetteers(tuple(first_names or ()), tuple(places or ()), tuple(organisations or ()), column)
 
 
-def settle(review: Review, to: Path | None, reviewed: Path | None, *, unreviewed: bool) -> None:
+def settle(review: Review, to: Path | None, reviewed: Path | None, *, unreviewed: bool, replacing: bool = True) -> None:
     """Have what waits decided: by a table, on the screen, or written to a table to be filled in (which ends here).
 
-    Nothing that is decided is lost: it is in the key table by then.
+    Nothing that is decided is lost: it is in the key table by then. ``replacing``: texts are about to be changed by it.
     """
     from cipcoder.exchange.review_table import read_review, write_review
+    from cipcoder.text.pseudonyms import clashes
 
     if reviewed is not None:
         keys, decided = read_review(review.keys, reviewed)
@@ -85,7 +86,7 @@ def settle(review: Review, to: Path | None, reviewed: Path | None, *, unreviewed
             )
         )
     if review.open and to is not None:
-        n = write_review(review, to)
+        n = write_review(review, to, again=reviewed is not None and to.resolve() == reviewed.resolve())
         review.decide(review.keys)
         print(ngettext("{n} form to decide: {file}", "{n} forms to decide: {file}", n).format(n=n, file=to))
         say(
@@ -112,6 +113,8 @@ def settle(review: Review, to: Path | None, reviewed: Path | None, *, unreviewed
             ).format(n=n)
         )
     tell_clashes(review)
+    if replacing and not unreviewed and clashes(review.keys):
+        raise RefusedError(_("Nothing was changed: names would stay in the texts. Give those another pseudonym first."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,11 @@ class Pseudonymise:
     def options(self, project: Project, files: Sequence[Path], options: ImportOptions) -> ImportOptions:
         """The options to import these files with, when everything in them is decided."""
         from cipcoder.exchange import pseudonymising
+        from cipcoder.exchange.name_sources import sources_of_files
 
         table = key_file(project)
         keys = table.read()
-        sources = pseudonymising.sources_of_files(files, options, bar)
+        sources = sources_of_files(files, options, bar)
         made = pseudonymising.review(
             project, table, keys, sources, self.lists.read(), style=style_of(self.style), model=self.model
         )
@@ -193,7 +197,7 @@ def pseudonyms_review(
         names = chosen_names(project, interviews, everything=not interviews)
         lists = gazetteers(first_names, places, organisations, column).read()
         review = _looked_through(project, names, lists, style, model=model)
-        settle(review, to, reviewed, unreviewed=False)
+        settle(review, to, reviewed, unreviewed=False, replacing=False)
         _tell_state(review)
         if review.keys.entities:
             say(_("The texts are as they were: cipcoder pseudonyms apply --all puts the pseudonyms in."))
@@ -203,10 +207,11 @@ def _looked_through(
     project: Project, names: Sequence[str], lists: dict[str, str], style: str, *, model: bool
 ) -> Review:
     from cipcoder.exchange import pseudonymising
+    from cipcoder.exchange.name_sources import sources_of_project
 
     file = key_file(project)
     keys = file.read()
-    sources = pseudonymising.sources_of_project(project, names, keys)
+    sources = sources_of_project(project, names, keys)
     return pseudonymising.review(project, file, keys, sources, lists, style=style_of(style), model=model)
 
 

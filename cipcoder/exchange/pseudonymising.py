@@ -7,22 +7,20 @@ before the first text is taken in.
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cipcoder.errors import CipcoderError, InputError
-from cipcoder.exchange.transcripts import Companions, ImportOptions, read_companions
+from cipcoder.exchange.name_sources import ABOUT_PEOPLE
+from cipcoder.exchange.transcripts import Companions, ImportOptions
 from cipcoder.formats.gazetteer import first_names, not_names, own_not_names, read_gazetteer
 from cipcoder.formats.key_file import Ask, KeyFile
 from cipcoder.formats.transcript import parse_file
 from cipcoder.language.known_words import dictionary
 from cipcoder.locale import _
-from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
-from cipcoder.queries.document import Document
 from cipcoder.store import operations as ops
 from cipcoder.text import transcript as talk
 from cipcoder.text.candidates import Candidate, Lists, Source, candidates
@@ -31,14 +29,8 @@ from cipcoder.text.key_entries import Keys
 from cipcoder.text.moves import Moves
 from cipcoder.text.name_index import words_in, words_of
 from cipcoder.text.proposals import Proposal, Style, proposals
-from cipcoder.text.pseudonyms import Replaced, Replacer, clashes, fingerprint, remembered
+from cipcoder.text.pseudonyms import Replaced, Replacer, clashes, remembered
 from cipcoder.text.spans import Span
-from cipcoder.text.speakers import names_somebody
-
-ABOUT_PEOPLE = frozenset(
-    ("participant", "participante", "participants", "interviewer", "interviewers", "enquêteur", "enquêtrice", "others")
-)
-"""keys of the front matter that name people"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,107 +149,6 @@ def _with_entities(sources: Sequence[Source], language: str) -> list[Source]:
         raise InputError(what.format(language=language))
     found = entities(nlp, [source.text for source in sources])
     return [replace(source, known=known) for source, known in zip(sources, found, strict=True)]
-
-
-def sources_of_files(paths: Sequence[Path], options: ImportOptions, progress: Progress = silent) -> list[Source]:
-    """The texts, front matter, comments and names of files, and the lists beside them. A file that can't be read is
-    passed over: the import says why."""
-    sources: list[Source] = []
-    for path in progress(paths, len(paths), _("Reading transcripts")):
-        try:
-            read = parse_file(
-                path,
-                encoding=options.encoding,
-                accept_damaged=options.accept_damaged,
-                interviewers=options.interviewers,
-            )
-        except CipcoderError:
-            continue
-        sources += [_talk_source(path.stem, read.parsed), *_front_source(path.stem, read.parsed.meta)]
-        words = [read.written.meta.get("title", ""), *(f"{one.about}\n{one.text}" for one in read.written.remarks)]
-        sources += _lines_source(_("{name} (title, comments)").format(name=path.stem), [*words, _file_name(path.stem)])
-    sources += _companion_sources(read_companions(paths))
-    return sources
-
-
-def _talk_source(name: str, parsed: talk.Transcript) -> Source:
-    labels = _labels(
-        parsed.text,
-        ((t.head, t.start, parsed.speakers[t.speaker].label) for t in parsed.turns if t.speaker is not None),
-    )
-    return Source(name, parsed.text, labels, tuple(turn.start for turn in parsed.turns))
-
-
-def _labels(text: str, heads: Iterable[tuple[int, int, str]]) -> tuple[Span, ...]:
-    """Where speakers are called by what may be names. ``heads``: where the head of a turn begins and ends, and who."""
-    found = []
-    for start, stop, label in heads:
-        at = fold(text[start:stop]).find(fold(label)) if names_somebody(label) else -1
-        if at >= 0:
-            found.append(Span(start + at, start + at + len(label)))
-    return tuple(found)
-
-
-def _front_source(name: str, meta: Mapping[str, str]) -> list[Source]:
-    named = [value for key, value in meta.items() if key in ABOUT_PEOPLE]
-    people = [part.strip(" \"'[]") for value in named for part in value.replace(";", ",").split(",")]
-    others = [value for key, value in meta.items() if key not in ABOUT_PEOPLE]
-    return _lines_source(_("{name} (first lines)").format(name=name), others, people)
-
-
-def _lines_source(name: str, lines: Iterable[str], people: Iterable[str] = ()) -> list[Source]:
-    """A source of lines, some of them names of people."""
-    parts: list[str] = []
-    labels: list[Span] = []
-    at = 0
-    for line, is_person in [*((one, True) for one in people), *((one, False) for one in lines)]:
-        if not line.strip():
-            continue
-        if is_person and names_somebody(line):
-            line = re.sub("^[a-zà-ÿ]", lambda letter: letter[0].upper(), line)  # a key « zarbat » is no word of texts
-            labels.append(Span(at, at + len(line)))
-        parts.append(line)
-        at += len(line) + 1
-    return [Source(name, "\n".join(parts), tuple(labels))] if parts else []
-
-
-def _file_name(stem: str) -> str:
-    """« entretien_nathalie » as « - Nathalie »: there, names have no capital."""
-    ours = {fold(one.name): one.name for one in first_names()}
-    words = words_in(stem)
-    shown = [
-        ours.get(words.said[i]) or (words.written(i) if words.written(i)[:1].isupper() and i else "")
-        for i in range(len(words.said))
-    ]
-    return ", ".join(one for one in shown if one)
-
-
-def _companion_sources(companions: Companions) -> list[Source]:
-    people = [name for person in companions.participants for name in (person.name, person.key)]
-    values = [value for person in companions.participants for value in person.attributes.values()]
-    guide = [question.text for question in companions.guide or ()]
-    guide += dict.fromkeys(question.section for question in companions.guide or ())
-    return [*_lines_source("participants.yaml", dict.fromkeys(values), people), *_lines_source("guide.yaml", guide)]
-
-
-def sources_of_project(project: Project, names: Sequence[str], keys: Keys) -> list[Source]:
-    """The texts of transcripts that are in the project; pseudonyms put in with ``keys`` are passed over."""
-    return [_document_source(project.document(name), keys) for name in names]
-
-
-def _document_source(document: Document, keys: Keys) -> Source:
-    labels = _labels(
-        document.text,
-        ((t.head, t.start, document.speakers[t.speaker].label) for t in document.turns if t.speaker is not None),
-    )
-    known = keys.texts.get(fingerprint(document.text))
-    return Source(
-        document.transcript.name,
-        document.text,
-        labels,
-        tuple(turn.start for turn in document.turns),
-        passed=tuple(Span(piece.start, piece.stop) for piece in known.pieces) if known else (),
-    )
 
 
 # --- rewriting -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.exchange.pseudonymising import Review
 from cipcoder.formats.files import at_line, shown
 from cipcoder.formats.key_file import refuse_inside_projects
@@ -44,13 +44,21 @@ class Decided:
     """rows without a decision"""
 
 
-def write_review(review: Review, path: Path) -> int:
+def write_review(review: Review, path: Path, *, again: bool = False) -> int:
     """Write what waits as a table, mode 0600, outside of all projects; how many rows.
 
-    The column « decision » is empty: to be filled with accept or ignore. RefusedError inside a project.
+    The column « decision » is empty: to be filled with accept or ignore. RefusedError inside a project, and where there
+    is such a file, which may hold decisions, unless these were taken from it (``again``).
     """
     table_ending(path)
     refuse_inside_projects(path)
+    if not again and path.is_file() and path.stat().st_size:
+        raise RefusedError(
+            _(
+                "There is a file {file} already: give its decisions back with --reviewed, name another file, or delete "
+                "it."
+            ).format(file=shown(path))
+        )
     _private(path)
     rows = (
         [

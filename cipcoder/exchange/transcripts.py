@@ -161,12 +161,7 @@ def _import_one(project: Project, path: Path, options: ImportOptions, known: _Kn
             seen = file if options.dry_run else _light(file)
             return Imported(path, data.name, "already there", "", seen, len(data.turns))
         if data.name in known.names:
-            raise RefusedError(
-                _(
-                    "{name} has changed: the project has another text of this name. To correct it there, with its "
-                    "codings: cipcoder transcript correct {name} {file}. If it is another interview, rename the file."
-                ).format(name=data.name, file=data.source_name)
-            )
+            raise RefusedError(_another_text(options).format(name=data.name, file=data.source_name))
         asked = asked_questions(data, known.questions)
         memos = 0
         if not options.dry_run:
@@ -182,6 +177,19 @@ def _import_one(project: Project, path: Path, options: ImportOptions, known: _Kn
         return Imported(path, data.name, "imported", changes, file, len(data.turns), numbers, memos)
     except CipcoderError as error:
         return Imported(path, visible(path.stem), "refused", str(error))
+
+
+def _another_text(options: ImportOptions) -> str:
+    if options.rewriter is not None:  # the file has real names: correcting with it would bring them in
+        return _(
+            "The project has another text named {name}. If only what is replaced by what has changed: cipcoder "
+            "pseudonyms apply {name}. If it is another interview, rename the file. (Do not correct the transcript with "
+            "this file: its real names would come into the project.)"
+        )
+    return _(
+        "{name} has changed: the project has another text of this name. To correct it there, with its "
+        "codings: cipcoder transcript correct {name} {file}. If it is another interview, rename the file."
+    )
 
 
 def _light(file: TranscriptFile) -> TranscriptFile:

@@ -6,6 +6,7 @@ all. With a passphrase it is ``….json.age`` instead: an age file (scrypt), whi
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -37,6 +38,8 @@ class KeyFile:
         self.closed = self.plain.with_name(self.plain.name + ".age")
         self._uid, self._ask = project_uid, ask
         self._passphrase: str | None = None
+        self._seen: bytes | None = None
+        """the fingerprint of what was read or written last; b"" where there was no file"""
 
     @property
     def path(self) -> Path:
@@ -55,22 +58,41 @@ class KeyFile:
     def read(self) -> Keys:
         """The key table; empty where there is none yet. Errors: no passphrase, a wrong one, a damaged file."""
         refuse_inside_projects(self.plain)
-        if not self.there:
+        data = self._on_disk()
+        self._seen = _mark(data)
+        if data is None:
             return Keys()
-        data = read_bytes(self.path, MAX_BYTES)
         if self.is_closed:
             data = self._opened(data)
         return parsed(data, self.path)
 
     def write(self, keys: Keys) -> None:
-        """Replace the file on the disk, at once and whole."""
+        """Replace the file on the disk, at once and whole. RefusedError where another has written it since ``read``."""
         refuse_inside_projects(self.plain)
+        if self._seen is not None and _mark(self._on_disk()) != self._seen:
+            raise RefusedError(
+                _(
+                    "Another cipcoder has changed {file} meanwhile: what it wrote stays, and nothing was written now. "
+                    "Give the command again."
+                ).format(file=shown(self.path))
+            )
         data = _written(keys, self._uid)
         if self.is_closed and self._passphrase is None:
             self.read()  # asks for it
         if self._passphrase is not None:
             data = _age().passphrase.encrypt(data, self._passphrase)
         _replace(self.path, data)
+        self._seen = _mark(data)
+
+    def _on_disk(self) -> bytes | None:
+        """What the file holds; None where there is none. InputError where a link leads to nothing."""
+        if not self.there:
+            for path in (self.closed, self.plain):
+                if path.is_symlink():
+                    what = _("{file} leads to {target}, which is not there: is the disk it lies on connected?")
+                    raise InputError(what.format(file=shown(path), target=shown(os.path.realpath(path))))
+            return None
+        return read_bytes(self.path, MAX_BYTES)
 
     def set_passphrase(self, passphrase: str) -> None:
         """Close the file with this passphrase from now on; "" opens it for good."""
@@ -78,12 +100,15 @@ class KeyFile:
         if passphrase:
             _age()
             self._passphrase = passphrase
-            _replace(self.closed, _age().passphrase.encrypt(_written(keys, self._uid), passphrase))
-            self.plain.unlink(missing_ok=True)
+            data = _age().passphrase.encrypt(_written(keys, self._uid), passphrase)
+            _replace(self.closed, data)
+            _unlink(self.plain)
         else:
             self._passphrase = None
-            _replace(self.plain, _written(keys, self._uid))
-            self.closed.unlink(missing_ok=True)
+            data = _written(keys, self._uid)
+            _replace(self.plain, data)
+            _unlink(self.closed)
+        self._seen = _mark(data)
 
     def _opened(self, data: bytes) -> bytes:
         age = _age()
@@ -125,11 +150,23 @@ def write_private(path: Path, data: bytes) -> None:
     _replace(path, data, folder_too=False)
 
 
+def _mark(data: bytes | None) -> bytes:
+    return b"" if data is None else hashlib.sha256(data).digest()
+
+
+def _unlink(path: Path) -> None:
+    """Take a file away, and where it is a link, the file it leads to: real names lie there."""
+    target = Path(os.path.realpath(path))
+    target.unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+
+
 def _replace(path: Path, data: bytes, *, folder_too: bool = True) -> None:
     try:
         if folder_too:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.chmod(path.parent, 0o700)
+        path = Path(os.path.realpath(path))  # a link, to a closed disk say, keeps pointing at the file it names
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".partial")  # mode 0600
         try:
             with os.fdopen(handle, "wb") as file:

@@ -279,6 +279,8 @@ class _Finder:
         while begin < end and (is_initial(words, begin) or is_acronym(words, begin, begin + 1)):
             begin += 1
         while begin < end and (words.written(end - 1).islower() or is_acronym(words, end - 1, end)):
+            if end - begin > 1 and len(words.said[end - 1]) > 3 and self._is_first(words, begin):
+                break  # « Odile ZARBAT »: surnames are written so
             if words.between(end - 2) == "-" and words.written(end - 1).islower():
                 break
             end -= 1

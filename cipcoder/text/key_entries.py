@@ -13,6 +13,7 @@ from functools import cached_property
 
 from cipcoder.errors import InputError
 from cipcoder.locale import _
+from cipcoder.text.clean import clean
 from cipcoder.text.name_index import TITLES, words_of
 
 _WORDS = {
@@ -103,11 +104,12 @@ class Keys:
     # --- decisions -----------------------------------------------------------------------------------
 
     def accept(self, form: str, kind: str, pseudonym: str) -> Keys:
-        """``pseudonym`` stands for ``form`` from now on. Whoever has this pseudonym already is the one that is meant.
+        """``pseudonym`` stands for ``form`` from now on. Whoever has this pseudonym already is the one that is meant,
+        and keeps the kind and the spelling it has by other forms.
 
         InputError where the pseudonym is empty or holds the form itself.
         """
-        form, pseudonym = " ".join(form.split()), " ".join(pseudonym.split())
+        form, pseudonym = (" ".join(clean(text).text.split()) for text in (form, pseudonym))
         if not words_of(form):
             raise InputError(_("A form needs letters or digits."))
         if not words_of(pseudonym):
@@ -120,9 +122,10 @@ class Keys:
         if there is None:
             new = Entity(secrets.token_hex(8), kind, pseudonym, (form,))
             return replace(rest, entities=(*rest.entities, new))
-        kept = next((e for e in rest.entities if e.id == there.id), replace(there, forms=()))
-        joined = replace(kept, kind=kind, pseudonym=pseudonym, forms=(*kept.forms, form))
-        return rest._with(joined)
+        kept = next((e for e in rest.entities if e.id == there.id), None)
+        if kept is None:
+            return rest._with(replace(there, kind=kind, pseudonym=pseudonym, forms=(form,)))
+        return rest._with(replace(kept, forms=(*kept.forms, form)))
 
     def ignore(self, form: str) -> Keys:
         """The form names nobody, here and in every text to come."""

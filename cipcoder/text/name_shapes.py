@@ -19,7 +19,8 @@ _SAID_OFTEN = 3
 _INVARIABLE = frozenset(
     """assez trop hier demain aujourd beaucoup peu souvent parfois tard tot loin pendant depuis durant malgre parmi
     outre pourtant cependant toutefois neanmoins maintenant tellement bonjour bonsoir merci pardon attention
-    voyons allons allez attendez tenez passons regardez exactement okay aie bof bah hop mince zut allo""".split()  # noqa: SIM905
+    voyons allons allez attendez tenez passons regardez exactement okay aie bof bah hop mince zut allo lorsqu puisqu
+    quoiqu jusqu presqu quelqu""".split()  # noqa: SIM905
 )
 _OPENERS = "«“„\"'‘(–—-•*_ \u00a0\u202f"
 

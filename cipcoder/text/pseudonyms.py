@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from cipcoder.text.fold import fold
 from cipcoder.text.key_entries import Entity, Kept, Keys, Piece
+from cipcoder.text.kinds import NAMED
 from cipcoder.text.moves import Edit
 from cipcoder.text.name_index import NameIndex, Words, words_in, words_of
 from cipcoder.text.names import also_a_word
@@ -154,7 +155,7 @@ class Replacer:
 
 
 def _without_brackets(pseudonym: str) -> str:
-    return re.sub(r"\[([^\[\]]*)\]", r"\1", pseudonym)
+    return re.sub(r"[\[\]]", "", pseudonym).strip()
 
 
 def _elides(pseudonym: str) -> bool:
@@ -211,6 +212,13 @@ def remembered(keys: Keys, name: str, new: Replaced) -> Keys:
 
 
 def clashes(keys: Keys) -> list[str]:
-    """Pseudonyms that are a real form of the table, too: one couldn't tell whom they mean."""
-    forms = {words_of(form) for entity in keys.entities for form in entity.forms}
-    return list(dict.fromkeys(one.pseudonym for one in keys.entities if words_of(one.pseudonym) in forms))
+    """Pseudonyms that are a real form of the table, or hold one: one couldn't tell whom they mean."""
+    forms = NameIndex(form for entity in keys.entities if entity.kind in NAMED for form in entity.forms)
+    exact = {words_of(form) for entity in keys.entities for form in entity.forms}
+    found = []
+    for one in keys.entities:
+        words = words_in(one.pseudonym)
+        inside = any(forms.at(words, i) and words.written(i)[0].isupper() for i in range(len(words.said)))
+        if inside or words_of(one.pseudonym) in exact:
+            found.append(one.pseudonym)
+    return list(dict.fromkeys(found))

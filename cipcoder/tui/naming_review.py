@@ -71,6 +71,8 @@ class NamingReview(Screen[None]):
         self._rows: list[Candidate] = []
         self._proposed: dict[str, Proposal] = {}
         self._writing, self._written = Lock(), review.keys
+        self._refused = False
+        """whether leaving has failed since the table can't be written"""
 
     def compose(self) -> ComposeResult:
         yield Static(id="about")
@@ -195,11 +197,11 @@ class NamingReview(Screen[None]):
         self._decided.update(forms)
         self._marked.clear()
         self.review.keys = keys.waiting(one.form for one in self.review.found)
-        self._keep()
         if on:
             rest = [*range(at + 1, len(self._rows)), *range(at)]
             at = next((i for i in rest if not self.review.keys.decided(self._rows[i].form)), at)
         self._draw(at)
+        self._keep()  # last: what is shown is what was decided, on a disk that refuses too
 
     def _keep(self) -> None:
         if self.review.file.is_closed:
@@ -273,8 +275,8 @@ class NamingReview(Screen[None]):
         self._before.append((self.review.keys, self.review.found, self.query_one(OptionList).highlighted or 0))
         self.review.found, self.review.keys = found, keys.waiting(other.form for other in found)
         self._decided.add(one.form)
-        self._keep()
         self._draw()
+        self._keep()
 
     def ignore(self) -> None:
         """The form names nobody, now and in texts to come."""
@@ -326,8 +328,8 @@ class NamingReview(Screen[None]):
             self.notify(_("Nothing to undo."), markup=False)
             return
         self.review.keys, self.review.found, at = self._before.pop()
-        self._keep()
         self._draw(at)
+        self._keep()
 
     def narrow(self) -> None:
         """Only forms with some letters."""
@@ -357,7 +359,12 @@ class NamingReview(Screen[None]):
         self._told(self._leave)
 
     def _leave(self) -> None:
-        self.write()
+        try:
+            self.write()
+        except CipcoderError:
+            if not self._refused:  # told once; the second time one leaves, and the command ends with the same sentence
+                self._refused = True
+                raise
         self.dismiss(None)
 
 

@@ -180,3 +180,22 @@ def test_pseudonyms_go_into_texts_that_are_coded_already(study: Path) -> None:
     assert again.returncode == 0, again.stderr
     assert typed(["pseudonyms", "restore", "--interview", "b", "--to", "../back.txt"], study).returncode == 0
     assert (study.parent / "back.txt").read_text("utf-8") == TALK
+
+
+def test_a_file_that_gives_another_text_is_never_sent_to_the_correction_that_brings_its_names_in(study: Path) -> None:
+    imported(study)
+    (study.parent / "b.txt").write_text(TALK + "\nOdile : Oui.\n", "utf-8")
+    said = " ".join(typed(["import", "../b.txt", "--pseudonymise"], study).stderr.split())
+    assert "cipcoder pseudonyms apply b" in said
+    assert "cipcoder transcript correct" not in said
+
+
+def test_nothing_comes_in_with_a_name_that_a_pseudonym_hides(study: Path) -> None:
+    typed(["pseudonyms", "add", "Zoubaïr", "Odile"], study)
+    typed(["pseudonyms", "add", "Odile", "[Personne 1]"], study)
+    typed(["pseudonyms", "ignore", "Algeco", "Vierzac", "Anglemont", "Odile Zarbat"], study)
+    done = typed(["import", "../b.txt", "--pseudonymise"], study)
+    assert done.returncode
+    assert "another pseudonym" in " ".join(done.stderr.split())
+    with Project.open(study) as project:
+        assert not project.transcripts()

@@ -8,14 +8,13 @@ import pytest
 
 from cipcoder import locale
 from cipcoder.errors import InputError, RefusedError
+from cipcoder.exchange.name_sources import sources_of_files, sources_of_project
 from cipcoder.exchange.pseudonymising import (
     Gazetteers,
     Review,
     key_file,
     prepare,
     review,
-    sources_of_files,
-    sources_of_project,
 )
 from cipcoder.exchange.review_table import read_review, write_review
 from cipcoder.exchange.transcripts import ImportOptions, import_files
@@ -174,3 +173,48 @@ def test_lists_of_names_find_small_letters(tmp_path: Path, files: list[Path]) ->
         assert "quimperval" in forms
         with pytest.raises(InputError, match="spaCy"):
             review(project, table, table.read(), sources, lists, model=True)
+
+
+@pytest.mark.parametrize(
+    ("stem", "names"),
+    [
+        ("Zarbat_2024", ["Zarbat"]),  # « Mme Zarbat » in the text doesn't replace « Zarbat » alone
+        ("entretien_ferrer2", ["Ferrer"]),  # a verb of the dictionary as well
+        ("Petit-ROSE", ["Petit", "Rose"]),
+        ("entretien-b_mme_retranscription_vf", []),
+        ("interview_02_final", []),
+    ],
+)
+def test_names_in_the_names_of_files_are_shown(tmp_path: Path, stem: str, names: list[str]) -> None:
+    path = tmp_path / f"{stem}.txt"
+    path.write_text("Q : Bonjour, ça va ?\n\nMme B. : Oui, ça va.\n", "utf-8")
+    project = Project.create(tmp_path / "study", name="Essai")
+    table = key_file(project)
+    made = review(project, table, Keys(), sources_of_files([path], ImportOptions()), {})
+    assert sorted(one.form.capitalize() for one in made.found) == names
+    project.close()
+
+
+def test_names_in_small_letters_in_the_front_matter_are_shown_and_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    path.write_text("---\nnom: zarbat\nprénom: odile\n---\nQ : Ça va ?\n\nMme B. : Oui.\n", "utf-8")
+    project = Project.create(tmp_path / "study", name="Essai")
+    made = review(project, key_file(project), Keys(), sources_of_files([path], ImportOptions()), {})
+    for one in made.proposals():
+        made.decide(made.keys.accept(one.form, one.kind, one.pseudonym))
+    import_files(project, [path], prepare(made, [path], ImportOptions()))
+    project.close()
+    raw = (tmp_path / "study" / "project.cipcoder").read_bytes()
+    assert not [name for name in (b"zarbat", b"odile") if name in raw]
+
+
+def test_a_table_that_was_filled_in_is_not_written_over(tmp_path: Path, files: list[Path]) -> None:
+    project = Project.create(tmp_path / "study", name="Essai")
+    made = review(project, key_file(project), Keys(), sources_of_files(files, ImportOptions()), {})
+    write_review(made, tmp_path / "review.csv")
+    before = (tmp_path / "review.csv").read_bytes()
+    with pytest.raises(RefusedError, match="--reviewed"):
+        write_review(made, tmp_path / "review.csv")
+    assert (tmp_path / "review.csv").read_bytes() == before
+    write_review(made, tmp_path / "review.csv", again=True)
+    project.close()

@@ -109,3 +109,32 @@ def test_a_list_written_by_hand_is_taken_over(tmp_path: Path) -> None:
     path.write_text(json.dumps([{"form": "Odile", "pseudonym": "Claire"}, {"form": "Nath", "pseudonym": "Claire"}]))
     keys = KeyFile("u", path=path).read()
     assert [one.forms for one in keys.entities] == [("Odile", "Nath")]
+
+
+def test_a_link_to_another_disk_stays_and_one_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    linked = tmp_path / "keys" / "u.json"
+    linked.parent.mkdir()
+    linked.symlink_to(tmp_path / "disk" / "u.json")
+    with pytest.raises(InputError, match="connected"):
+        KeyFile("u", path=linked).read()  # else numbers would begin at 1 again, for others
+    with pytest.raises(InputError, match="connected"):
+        KeyFile("u", path=linked).set_passphrase("made up")
+    (tmp_path / "disk" / "u.json").write_text("[]")
+    file = KeyFile("u", path=linked)
+    file.read()
+    file.write(KEYS)
+    assert linked.is_symlink()
+    assert KeyFile("u", path=tmp_path / "disk" / "u.json").read() == KEYS
+    file.set_passphrase("made up")
+    assert not list((tmp_path / "disk").iterdir()), "names in clear nowhere"
+
+
+def test_what_another_copy_wrote_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    one, other = KeyFile("u", path=tmp_path / "u.json"), KeyFile("u", path=tmp_path / "u.json")
+    mine, theirs = one.read(), other.read()
+    other.write(theirs.ignore("Clio"))
+    other.write(theirs.ignore("Clio").ignore("Algeco"))
+    with pytest.raises(RefusedError, match="meanwhile"):
+        one.write(mine.accept("Odile", "person", "[Personne 1]"))
+    assert KeyFile("u", path=one.plain).read().is_ignored("Clio")

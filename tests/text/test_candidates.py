@@ -36,6 +36,7 @@ def one(text: str, form: str) -> Candidate:
         ("Demande à Jean-Firmin.", "Jean-Firmin", "town"),  # a guess: changed with one key
         ("C'est dans l'Aulze.", "Aulze", "place"),
         ("Zarbatou m'a dit non.", "Zarbatou", "person"),  # begins the sentence, and is in no dictionary
+        ("Et puis Odile ZARBAT est venue.", "Odile ZARBAT", "person"),  # surnames are written so
         ("He lives in Oakhampton Bridge.", "Oakhampton Bridge", "town"),
     ],
 )
@@ -47,6 +48,7 @@ def test_names_are_found(text: str, form: str, kind: str) -> None:
     "text",
     [
         "Mme B. : Oui, M. D. me l'a dit, et Mme C aussi.",
+        "Lorsqu'on arrive. Puisqu'il le faut. Quelqu'un le dit.",
         "Bonjour. Effectivement, c'est la CIP de la DDETS qui appelle Pôle emploi et France Travail.",
         "Il dit : « Revenez lundi. » (rires) Alors voilà… Donc bon.",
         "— Entrez. — Merci, monsieur. Je peux ?",

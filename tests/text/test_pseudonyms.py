@@ -126,3 +126,23 @@ def test_first_names_are_proposed_of_the_same_gender_and_decade() -> None:
     names = [("Karim", "m", 1970), ("Arnaud", "m", 1970), ("Enzo", "m", 1990), ("Zoé", "f", 1970), ("Farid", "m", 1970)]
     made = proposals(Keys(), [waiting("Karim")], "fr", style="first-names", first_names=names, taken={"farid"})
     assert made[0].pseudonym == "Arnaud"
+
+
+def test_an_entity_keeps_its_kind_and_spelling_when_a_form_joins_it() -> None:
+    keys = Keys().accept("Le Tremplin", "organisation", "[Organisation 1]").accept("Trempl", "person", "organisation 1")
+    (one,) = keys.entities
+    assert (one.kind, one.pseudonym, one.forms) == ("organisation", "[Organisation 1]", ("Le Tremplin", "Trempl"))
+    (alone,) = keys.forget("Trempl").accept("Le Tremplin", "place", "[organisation 1]").entities
+    assert (alone.kind, alone.pseudonym) == ("place", "[organisation 1]")
+
+
+def test_nothing_a_terminal_obeys_and_no_bracket_of_a_label_gets_into_a_text() -> None:
+    keys = Keys().accept("Odile", "person", "Ir\x1b[31mma").accept("Zarbat", "person", "[Personne 2")
+    assert "\x1b" not in Replacer(keys).replace("Odile").text
+    assert Replacer(keys).words("Zarbat") == "Personne 2"
+
+
+def test_a_pseudonym_that_holds_a_real_name_is_told() -> None:
+    keys = Keys().accept("Odile Zarbat", "person", "Irma Zarbat").accept("Zarbat", "person", "[Personne 2]")
+    assert clashes(keys) == ["Irma Zarbat"]
+    assert not clashes(Keys().accept("Zarbat", "person", "[Personne 2]").accept("Vierzac", "town", "une ville"))
