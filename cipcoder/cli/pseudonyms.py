@@ -69,17 +69,28 @@ def gazetteers(
     return Gazetteers(tuple(first_names or ()), tuple(places or ()), tuple(organisations or ()), column)
 
 
-def settle(review: Review, to: Path | None, reviewed: Path | None, *, unreviewed: bool, replacing: bool = True) -> None:
+def settle(
+    review: Review,
+    to: Path | None,
+    reviewed: Path | None,
+    *,
+    unreviewed: bool,
+    replacing: bool = True,
+    dry_run: bool = False,
+) -> None:
     """Have what waits decided: by a table, on the screen, or written to a table to be filled in (which ends here).
 
-    Nothing that is decided is lost: it is in the key table by then. ``replacing``: texts are about to be changed by it.
+    Nothing that is decided is lost: it is in the key table by then. ``replacing``: texts are about to be changed by it;
+    ``dry_run``: the key table stays as it is, too.
     """
     from cipcoder.exchange.review_table import read_review, write_review
     from cipcoder.text.pseudonyms import clashes
 
     if reviewed is not None:
         keys, decided = read_review(review.keys, reviewed)
-        review.decide(keys)
+        review.keys = keys
+        if not dry_run:
+            review.decide(keys)
         say(
             _("{accepted} forms accepted, {ignored} ignored, {open} left open.").format(
                 accepted=decided.accepted, ignored=decided.ignored, open=decided.open
@@ -87,7 +98,8 @@ def settle(review: Review, to: Path | None, reviewed: Path | None, *, unreviewed
         )
     if review.open and to is not None:
         n = write_review(review, to, again=reviewed is not None and to.resolve() == reviewed.resolve())
-        review.decide(review.keys)
+        if not dry_run:
+            review.decide(review.keys)
         print(ngettext("{n} form to decide: {file}", "{n} forms to decide: {file}", n).format(n=n, file=to))
         say(
             _(
@@ -96,6 +108,11 @@ def settle(review: Review, to: Path | None, reviewed: Path | None, *, unreviewed
             )
         )
         raise typer.Exit
+    if dry_run:
+        n = len(review.open)
+        say(ngettext("{n} form waits for a decision.", "{n} forms wait for a decision.", n).format(n=n))
+        tell_clashes(review)
+        return
     if review.open and sys.stdin.isatty() and sys.stdout.isatty():
         from cipcoder.tui import review_names
 
@@ -139,11 +156,7 @@ class Pseudonymise:
         made = pseudonymising.review(
             project, table, keys, sources, self.lists.read(), style=style_of(self.style), model=self.model
         )
-        if options.dry_run:
-            n = len(made.open)
-            say(ngettext("{n} form waits for a decision.", "{n} forms wait for a decision.", n).format(n=n))
-        else:
-            settle(made, self.review, self.reviewed, unreviewed=self.unreviewed)
+        settle(made, self.review, self.reviewed, unreviewed=self.unreviewed, dry_run=options.dry_run)
         inside = [file for file in files if file.resolve().is_relative_to(project.folder.resolve())]
         if inside:
             said = ngettext(
@@ -263,7 +276,7 @@ def pseudonyms_apply(
         names = chosen_names(project, interviews, everything=everything)
         lists = gazetteers(first_names, places, organisations, column).read()
         review = _looked_through(project, names, lists, style, model=model)
-        settle(review, to, reviewed, unreviewed=unreviewed or dry_run)
+        settle(review, to, reviewed, unreviewed=unreviewed, dry_run=dry_run)
         done = apply(project, review, names, keep=not dry_run)
     header = [_("transcript"), _("replaced"), _("codings to review")]
     show_table(header, [[one.transcript, str(one.places), str(one.to_review)] for one in done], right=(1, 2))

@@ -199,3 +199,18 @@ def test_nothing_comes_in_with_a_name_that_a_pseudonym_hides(study: Path) -> Non
     assert "another pseudonym" in " ".join(done.stderr.split())
     with Project.open(study) as project:
         assert not project.transcripts()
+
+
+def test_a_dry_run_takes_the_decisions_into_account_and_stores_none(study: Path) -> None:
+    review = study.parent / "review.csv"
+    typed(["import", "../b.txt", "--pseudonymise", "--review", review], study)
+    before = table(study).read_bytes()
+    seen = typed(["import", "../b.txt", "--pseudonymise", "--reviewed", filled_in(review), "--dry-run"], study)
+    assert seen.returncode == 0, seen.stderr
+    assert "Personne 1" in seen.stdout
+    assert "Odile" not in seen.stdout
+    typed(["import", "../b.txt"], study)
+    done = typed(["pseudonyms", "apply", "b", "--reviewed", review, "--dry-run"], study)
+    assert done.returncode == 0, done.stderr
+    assert table(study).read_bytes() == before
+    assert "Odile" in text(study)

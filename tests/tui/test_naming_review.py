@@ -134,3 +134,21 @@ async def test_a_closed_table_is_written_too(review: Review) -> None:
         await pilot.pause()
     assert not review.file.plain.exists()
     assert len(KeyFile("uid", lambda again: "plainly made up", path=review.file.plain).read().entities) == 1
+
+
+async def test_a_table_that_cannot_be_written_is_told_and_the_screen_can_still_be_left(review: Review) -> None:
+    review.file.read()
+    KeyFile("uid", path=review.file.plain).write(Keys().ignore("Clio"))  # another copy, meanwhile
+    app = ReviewApp(review)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        form = review.open[0].form
+        await pilot.press("a")
+        assert "✓" in line(app, form), "what is shown is what was decided"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, NamingReview), "told first"
+        await pilot.press("escape")
+        await pilot.pause()
+    assert not app.is_running
+    assert kept(review).ignored == ("Clio",)
