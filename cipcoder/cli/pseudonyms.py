@@ -308,6 +308,7 @@ def pseudonyms_restore(
     from cipcoder.formats.decode import decode
     from cipcoder.formats.files import read_bytes, shown
     from cipcoder.formats.key_file import write_private
+    from cipcoder.text.clean import clean
     from cipcoder.text.pseudonyms import restored
 
     if (file is None) == (interview is None):
@@ -322,7 +323,7 @@ def pseudonyms_restore(
             text = project.document(project.transcript(interview).name).text
         else:
             assert file is not None
-            text = decode(read_bytes(file, 50_000_000), where=shown(file)).text
+            text = clean(decode(read_bytes(file, 50_000_000), where=shown(file)).text).text
     given_back, exact = restored(text, keys)
     write_private(to, given_back.encode())
     print(_("Written, with real names: {file}").format(file=to))

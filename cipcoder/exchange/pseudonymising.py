@@ -21,11 +21,12 @@ from cipcoder.formats.transcript import parse_file
 from cipcoder.language.known_words import dictionary
 from cipcoder.locale import _
 from cipcoder.project import Project
+from cipcoder.queries.leaks import passages
 from cipcoder.store import operations as ops
 from cipcoder.text import transcript as talk
 from cipcoder.text.candidates import Candidate, Lists, Source, candidates
 from cipcoder.text.fold import fold
-from cipcoder.text.key_entries import Keys
+from cipcoder.text.key_entries import Keys, numbered
 from cipcoder.text.moves import Moves
 from cipcoder.text.name_index import words_in, words_of
 from cipcoder.text.proposals import Proposal, Style, proposals
@@ -66,6 +67,8 @@ class Review:
     style: Style = "numbers"
     said: frozenset[str] = frozenset()
     """the words of the texts, folded"""
+    numbered: frozenset[tuple[str, ...]] = frozenset()
+    """pseudonyms with numbers that the texts and the project have, the table's or not (of another computer, by hand)"""
     salt: str = field(default_factory=lambda: secrets.token_hex(8))
     """so that first names drawn by lot stay while one decides"""
 
@@ -84,6 +87,7 @@ class Review:
             style=self.style,
             first_names=names,
             taken=self.said,
+            numbered=self.numbered,
             salt=self.salt,
         )
 
@@ -136,7 +140,10 @@ def review(
     )
     said = frozenset(word for source in sources for word in words_in(source.text).said)
     found = candidates(sources, lists)
-    return Review(file, keys.waiting(one.form for one in found), found, language, style, said)
+    with project.store.read() as connection:
+        texts = [one.text for one in passages(connection) if one.part == "transcript"]
+    there = frozenset().union(*map(numbered, [*texts, *(source.text for source in sources)]))
+    return Review(file, keys.waiting(one.form for one in found), found, language, style, said, there)
 
 
 def _with_entities(sources: Sequence[Source], language: str) -> list[Source]:

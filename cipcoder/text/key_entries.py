@@ -6,6 +6,7 @@ A value: every decision gives a new table, so that taking one back is keeping th
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,14 @@ _WORDS = {
     "number plate": ("Immatriculation", "Number plate"),
 }
 """what stands for each kind in a text, in French and English: the text's language, not that of the messages"""
+
+
+_NUMBERED = re.compile(rf"\b(?:{'|'.join(sorted({word for pair in _WORDS.values() for word in pair}))}) \d{{1,4}}\b")
+
+
+def numbered(text: str) -> set[tuple[str, ...]]:
+    """The pseudonyms with numbers that a text has, whoever gave them, as ``words_of`` writes them."""
+    return {words_of(found) for found in _NUMBERED.findall(text)}
 
 
 def word_for(kind: str, language: str) -> str:

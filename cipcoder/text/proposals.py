@@ -41,6 +41,7 @@ def proposals(
     style: Style = "numbers",
     first_names: Iterable[tuple[str, str, int]] = (),
     taken: Collection[str] = (),
+    numbered: Collection[tuple[str, ...]] = (),
     salt: str = "",
 ) -> list[Proposal]:
     """One proposal for each of ``waiting``, in their order.
@@ -48,9 +49,10 @@ def proposals(
     Two forms are taken for one person's where one has all words of the other, no other civility, and nobody else could
     be meant. ``first_names``: name, gender, decade; with ``style`` "first-names" people get one of the same gender and
     decade as theirs, if it is known, that is no word of ``taken`` (folded: those of the texts),
-    drawn by lot; ``salt`` keeps what was drawn from one call to the next.
+    drawn by lot; ``numbered``: what stands for others already
+    (``key_entries.numbered``); ``salt`` keeps what was drawn from one call to the next.
     """
-    chooser = _Chooser(keys, waiting, language, style, tuple(first_names), taken, salt)
+    chooser = _Chooser(keys, waiting, language, style, tuple(first_names), taken, numbered, salt)
     known: list[tuple[str, str, frozenset[str], str, str]] = [
         (e.kind, *parted(form), form, e.pseudonym) for e in keys.entities if e.kind in _SHARING for form in e.forms
     ]
@@ -90,13 +92,16 @@ class _Chooser:
         style: Style,
         first_names: tuple[tuple[str, str, int], ...],
         taken: Collection[str],
+        numbered: Collection[tuple[str, ...]],
         salt: str,
     ) -> None:
         self._language, self._style, self._names = language, style, first_names
         self._numbers: dict[str, int] = {}
-        self._used = {words_of(e.pseudonym) for e in keys.entities} | {
-            words_of(form) for form in (*(f for e in keys.entities for f in e.forms), *(c.form for c in waiting))
-        }
+        self._used = (
+            {words_of(e.pseudonym) for e in keys.entities}
+            | set(numbered)
+            | {words_of(form) for form in (*(f for e in keys.entities for f in e.forms), *(c.form for c in waiting))}
+        )
         self._taken = set(taken) | {word for form in self._used for word in form}
         self._salt = salt or secrets.token_hex(8)
 

@@ -187,6 +187,8 @@ def restored(text: str, keys: Keys) -> tuple[str, bool]:
     """The text with its own words again, and whether to the letter: else, where it isn't one the table knows, each
     pseudonym has become the first form of whom it stands for."""
     seen: set[str] = set()
+    bare = text.rstrip("\n")  # editors put an end to the last line, or take it off
+    text = next((one for one in (text, f"{bare}\n", bare) if fingerprint(one) in keys.texts), text)
     while (mark := fingerprint(text)) in keys.texts and mark not in seen:
         seen.add(mark)
         text = restore(text, keys.texts[mark].pieces)

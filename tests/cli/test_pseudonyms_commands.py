@@ -214,3 +214,20 @@ def test_a_dry_run_takes_the_decisions_into_account_and_stores_none(study: Path)
     assert done.returncode == 0, done.stderr
     assert table(study).read_bytes() == before
     assert "Odile" in text(study)
+
+
+def test_a_file_saved_by_another_program_is_restored_to_the_letter(study: Path) -> None:
+    imported(study)
+    saved = "\ufeff" + text(study).rstrip("\n").replace("\n", "\r\n")
+    (study.parent / "saved.txt").write_bytes(saved.encode())
+    done = typed(["pseudonyms", "restore", "../saved.txt", "--to", "../back.txt"], study)
+    assert "first form" not in done.stderr
+    assert (study.parent / "back.txt").read_text("utf-8") == TALK
+
+
+def test_numbers_that_stand_for_others_already_are_not_proposed(study: Path) -> None:
+    imported(study)
+    table(study).unlink()  # as on a colleague's computer
+    (study.parent / "c.txt").write_text("Q : Et ton amie Zoulida ?\n\nMme C. : Avec [Personne 2], oui.\n", "utf-8")
+    typed(["import", "../c.txt", "--pseudonymise", "--review", "../c.csv"], study)
+    assert "[Personne 3]" in (study.parent / "c.csv").read_text("utf-8-sig")
