@@ -32,13 +32,13 @@ ABOUT_PEOPLE = frozenset(
 """keys of the front matter that name people"""
 _USUAL = frozenset(
     """anonyme anonymise annexe appel audio avant brut carnet cip collectif compte conseiller conseillere copie copy
-    corrige corrected corrigee def definitif definitive discussion doc document draft dossier ent enquete enquetee
-    enqueteur enqueteurs enregistrement entretien etude export exploratoire fichier field file final finale focus formel group
-    groupe individuel informel interview itw journal jour juin juillet janvier fevrier mars avril mai aout septembre
-    octobre novembre decembre memoire mission nettoye note numero observation page part participant partie premier
-    propre pseudonymise questionnaire recherche record recording rel relu reunion rencontre retranscription seance
-    second seconde session sonal suite telephone terrain test texte text these transcript transcription transcrit
-    trint ver verbatim version video visio word zoom""".split()  # noqa: SIM905
+    corrige corrected corrigee def definitif definitive discussion doc document draft dossier ent enquete
+    enquetee enqueteur enqueteurs enregistrement entretien etude export exploratoire fichier field file final
+    finale focus formel group groupe individuel informel interview itw journal jour juin juillet janvier fevrier
+    mars avril mai aout septembre octobre novembre decembre memoire mission nettoye note numero observation page
+    part participant partie premier propre pseudonymise questionnaire recherche record recording rel relu
+    reunion rencontre retranscription seance second seconde session sonal suite telephone terrain test texte
+    text these transcript transcription transcrit trint ver verbatim version video visio word zoom""".split()  # noqa: SIM905
 )
 """what names of files are made of besides names, folded"""
 

@@ -160,7 +160,7 @@ class _Finder:
         said = words_of(part)
         if not said or said[0] in TITLES or not part[0].isupper() or len(said[0]) < 2:
             return False
-        return fold(part) in self._lists.first_names or self._shapes.unknown(part.split("-")[0])
+        return fold(part) in self._lists.first_names or self._shapes.unknown(part.split("-")[0].lower())
 
     # --- the first look ------------------------------------------------------------------------------
 
@@ -305,9 +305,11 @@ class _Finder:
         taken = _Taken(found)
         more = []
         for i in range(len(words.said)):
-            if not words.written(i)[0].isupper() or (at := again.at(words, i)) is None:
+            if (at := again.at(words, i)) is None:
                 continue
             n, form = at
+            if not words.written(i)[0].isupper() and not (n == 1 and self._shapes.unknown(words.written(i))):
+                continue
             if n == 1 and (words.said[i] in GRAMMAR | FILLERS or is_initial(words, i) or i in safe):
                 continue
             new = _Found(words.starts[i], words.stops[i + n - 1], kinds[form], False)

@@ -44,6 +44,11 @@ def test_names_are_found(text: str, form: str, kind: str) -> None:
     assert found(text).get(form) == kind
 
 
+def test_a_name_that_was_found_is_found_in_small_letters_too() -> None:
+    assert found("Je m'appelle Wilhelma Zarbat. Et wilhelma, c'est moi.").get("wilhelma") == "person"
+    assert "rose" not in found("Je m'appelle Rose Zarbat. Il y a une rose.")
+
+
 @pytest.mark.parametrize(
     "text",
     [
