@@ -103,6 +103,8 @@ class KeyFile:
             data = _age().passphrase.encrypt(_written(keys, self._uid), passphrase)
             _replace(self.closed, data)
             _unlink(self.plain)
+            for left in self.plain.parent.glob(f"{_partial(self.plain)}*"):  # of one that was killed while writing
+                left.unlink(missing_ok=True)
         else:
             self._passphrase = None
             data = _written(keys, self._uid)
@@ -161,13 +163,18 @@ def _unlink(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
+def _partial(path: Path) -> str:
+    """How the names of files begin that are written beside ``path`` before they take its place."""
+    return f".{path.name[:40]}."
+
+
 def _replace(path: Path, data: bytes, *, folder_too: bool = True) -> None:
     try:
         if folder_too:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.chmod(path.parent, 0o700)
         path = Path(os.path.realpath(path))  # a link, to a closed disk say, keeps pointing at the file it names
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".partial")  # mode 0600
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_partial(path), suffix=".partial")  # mode 0600
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)

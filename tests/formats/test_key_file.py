@@ -65,7 +65,9 @@ def test_a_passphrase_closes_it_changes_and_comes_off(tmp_path: Path, monkeypatc
 
     file = KeyFile("u", path=tmp_path / "u.json")
     file.write(KEYS)
+    (tmp_path / ".u.json.abcd.partial").write_text("Odile", "utf-8")  # somebody was killed while writing
     file.set_passphrase("made up")
+    assert [one.name for one in tmp_path.iterdir()] == ["u.json.age"], "names in clear nowhere"
     assert not file.plain.exists()
     assert mode(file.closed) == 0o600
     assert b"Odile" not in file.closed.read_bytes()
