@@ -19,7 +19,7 @@ from cipcoder.text.candidates import Source
 from cipcoder.text.fold import fold
 from cipcoder.text.key_entries import Keys
 from cipcoder.text.name_index import TITLES
-from cipcoder.text.pseudonyms import fingerprint
+from cipcoder.text.pseudonyms import put_in
 from cipcoder.text.spans import Span
 from cipcoder.text.speakers import names_somebody
 from cipcoder.text.stopwords import FILLERS, GRAMMAR
@@ -138,11 +138,10 @@ def _document_source(document: Document, keys: Keys) -> Source:
         document.text,
         ((t.head, t.start, document.speakers[t.speaker].label) for t in document.turns if t.speaker is not None),
     )
-    known = keys.texts.get(fingerprint(document.text))
     return Source(
         document.transcript.name,
         document.text,
         labels,
         tuple(turn.start for turn in document.turns),
-        passed=tuple(Span(piece.start, piece.stop) for piece in known.pieces) if known else (),
+        passed=tuple(put_in(document.text, keys)),
     )

@@ -30,7 +30,7 @@ from cipcoder.text.key_entries import Keys, numbered
 from cipcoder.text.moves import Moves
 from cipcoder.text.name_index import words_in, words_of
 from cipcoder.text.proposals import Proposal, Style, proposals
-from cipcoder.text.pseudonyms import Replaced, Replacer, clashes, remembered
+from cipcoder.text.pseudonyms import Replaced, Replacer, clashes, put_in, remembered
 from cipcoder.text.spans import Span
 
 
@@ -257,7 +257,8 @@ def apply(project: Project, review: Review, names: Sequence[str], *, keep: bool 
     done = []
     for name in names:
         document = project.document(name)
-        new = replacer.replace(document.text, [Span(turn.head, turn.start) for turn in document.turns])
+        heads = [Span(turn.head, turn.start) for turn in document.turns]
+        new = replacer.replace(document.text, heads, put_in(document.text, review.keys))
         if not new.pieces:
             done.append(Applied(name, 0))
             continue

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from cipcoder.text.fold import fold
 from cipcoder.text.key_entries import Entity, Kept, Keys, Piece
 from cipcoder.text.kinds import NAMED
-from cipcoder.text.moves import Edit
+from cipcoder.text.moves import Edit, Moves
 from cipcoder.text.name_index import NameIndex, Words, words_in, words_of
 from cipcoder.text.names import also_a_word
 from cipcoder.text.spans import Span
@@ -70,8 +70,9 @@ class Replacer:
                     self._after[words_of(rest)] = (words[0], entity)
                     self._index.add(rest)
 
-    def replace(self, text: str, plain: Sequence[Span] = ()) -> Replaced:
-        """``text`` with pseudonyms. ``plain``: where they stand without brackets, as labels of speakers do."""
+    def replace(self, text: str, plain: Sequence[Span] = (), passed: Sequence[Span] = ()) -> Replaced:
+        """``text`` with pseudonyms. ``plain``: where they stand without brackets, as labels of speakers do; ``passed``:
+        what stays (``put_in``)."""
         words = words_in(text)
         edits: list[Edit] = []
         pieces: list[Piece] = []
@@ -86,7 +87,7 @@ class Replacer:
                 continue
             start, stop, new, entity, n = found
             i += n
-            if start < done:
+            if start < done or any(span.start < stop and start < span.stop for span in passed):
                 continue
             if any(span.start <= start < span.stop for span in plain):
                 new = _without_brackets(new)
@@ -181,6 +182,23 @@ def restore(text: str, pieces: Iterable[Piece]) -> str:
         parts += [text[done : piece.start], piece.original]
         done = piece.stop
     return "".join([*parts, text[done:]])
+
+
+def put_in(text: str, keys: Keys, seen: frozenset[str] = frozenset()) -> list[Span]:
+    """Where pseudonyms stand that were put into ``text`` with the table, at once or one time after another: they are
+    nobody's name there, whoever is called so in other texts."""
+    mark = fingerprint(text)
+    if mark not in keys.texts or mark in seen:
+        return []
+    edits, grown = [], 0
+    for piece in keys.texts[mark].pieces:
+        start = piece.start - grown
+        edits.append(Edit(start, start + len(piece.original), piece.stop - piece.start))
+        grown += piece.stop - piece.start - len(piece.original)
+    moves = Moves(edits)
+    earlier = put_in(restore(text, keys.texts[mark].pieces), keys, seen | {mark})
+    now = [Span(piece.start, piece.stop) for piece in keys.texts[mark].pieces]
+    return sorted([*now, *(Span(moves.start(one.start), moves.stop(one.stop)) for one in earlier)])
 
 
 def restored(text: str, keys: Keys) -> tuple[str, bool]:

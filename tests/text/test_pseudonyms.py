@@ -12,7 +12,7 @@ from cipcoder.text.candidates import Candidate
 from cipcoder.text.key_entries import Keys
 from cipcoder.text.moves import Moves
 from cipcoder.text.proposals import proposals
-from cipcoder.text.pseudonyms import Replacer, clashes, fingerprint, remembered, restored
+from cipcoder.text.pseudonyms import Replacer, clashes, fingerprint, put_in, remembered, restored
 from cipcoder.text.spans import Span
 
 KEYS = (
@@ -146,3 +146,16 @@ def test_a_pseudonym_that_holds_a_real_name_is_told() -> None:
     keys = Keys().accept("Odile Zarbat", "person", "Irma Zarbat").accept("Zarbat", "person", "[Personne 2]")
     assert clashes(keys) == ["Irma Zarbat"]
     assert not clashes(Keys().accept("Zarbat", "person", "[Personne 2]").accept("Vierzac", "town", "une ville"))
+
+
+def test_a_pseudonym_that_was_put_in_stays_when_somebody_is_really_called_so() -> None:
+    keys = Keys().accept("Odile", "person", "Irma")
+    first = Replacer(keys).replace("Avec Odile, et Zoubaïr.")
+    keys = remembered(keys, "b", first).accept("Odile", "person", "Julie").accept("Irma", "person", "[Personne 7]")
+    keys = keys.accept("Zoubaïr", "person", "Z.")
+    second = Replacer(keys).replace(first.text, passed=put_in(first.text, keys))
+    assert second.text == "Avec Irma, et Z.."
+    keys = remembered(keys, "b", second)
+    third = Replacer(keys).replace(second.text, passed=put_in(second.text, keys))
+    assert third.text == second.text, "what the first time put in is known after the second"
+    assert restored(second.text, keys) == ("Avec Odile, et Zoubaïr.", True)
