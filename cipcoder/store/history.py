@@ -8,9 +8,11 @@ else has changed since is left alone and counted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -131,13 +133,15 @@ class TakeBack:
         group = self.group.uid if self.group.role == "undo" else self._act(tx)
         query = select(o.entity, o.entity_uid, o.before, o.after).where(o.group_uid == group, _mine(self.coder))
         inverses = tx.connection.execute(query.order_by(o.lamport.desc())).all()
+        tx.load(op.entity_uid for op in inverses)
         try:
             with tx.tentative():
-                left = [op.entity_uid for op in inverses if not _inverted(tx, *op)]
+                left = _inverted_all(tx, inverses)
                 if any(change.kind == "code" for change in tx.changes):
                     checked_codebook(tx.connection)
         except RefusedError:  # codes as they were don't go with codes as they are
-            left = [op.entity_uid for op in inverses if op.entity == "code" or not _inverted(tx, *op)]
+            codes = [op.entity_uid for op in inverses if op.entity == "code"]
+            left = codes + _inverted_all(tx, [op for op in inverses if op.entity != "code"])
         self.left_alone = len(left)
         follow(tx)
         keep_on_text(tx)
@@ -164,6 +168,15 @@ def _carried(kind: str, now: Fields, before: Fields | None, after: Fields) -> fr
     own = before is None or before.get("revision") == after.get("revision")
     moved = now.get("revision") != after.get("revision") or now.get("status") == ORPHAN
     return KINDS[kind].together if kind in ("coding", "verbatim") and "revision" in after and own and moved else _NONE
+
+
+def _inverted_all(tx: Transaction, inverses: Sequence[Any]) -> list[uuid.UUID]:
+    """Write the inverses of these operations, in this order; what was left alone."""
+    left = []
+    for kind, some in groupby(inverses, key=lambda op: op.entity):
+        with tx.codings_together() if kind == "coding" else nullcontext():
+            left += [op.entity_uid for op in some if not _inverted(tx, *op)]
+    return left
 
 
 def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> bool:

@@ -122,8 +122,9 @@ def take_in(store: Store, layer: Layer) -> Received:
             touched = tx.add_foreign(new)
             check_result(tx, layer, touched)
             check_rounds(tx, layer)
-            for kind, uid in touched:
-                tx.rewrite(kind, uid)
+            with tx.codings_together():
+                for kind, uid in touched:
+                    tx.rewrite(kind, uid)
             _carry_along(tx, touched)
             if layer.coder == CONSENSUS:
                 follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})

@@ -98,6 +98,7 @@ class Transaction:
         self._lamport = connection.execute(select(func.max(OPERATION.c.lamport))).scalar() or 0
         self._pending: list[dict[str, Any]] = []
         self._states: dict[uuid.UUID, State] = {}
+        self._together: dict[uuid.UUID, State] | None = None
 
     # --- reading -------------------------------------------------------------------------------------
 
@@ -193,6 +194,17 @@ class Transaction:
         made = [(uid, self._log("coding", uid, None, plain(fields)).fields) for uid, fields in new]
         self.rows.insert_codings(made)
 
+    @contextmanager
+    def codings_together(self) -> Iterator[None]:
+        """The rows of codings that are changed inside are written at its end, all at once; don't ask for them before."""
+        self._together = {}
+        try:
+            yield
+        finally:
+            states, self._together = self._together, None
+        for kind, uid in self.rows.write_codings({uid: s.fields if s.alive else None for uid, s in states.items()}):
+            self.write(kind, uid, self._state(uid))
+
     def _record(self, kind: str, uid: uuid.UUID, before: Fields | None, after: Fields | None) -> None:
         self.write(kind, uid, self._log(kind, uid, before, after))
 
@@ -231,6 +243,9 @@ class Transaction:
 
     def write(self, kind: str, uid: uuid.UUID, state: State) -> None:
         """Bring the rows in line with a state, and those that waited for it."""
+        if self._together is not None and kind == "coding":
+            self._together[uid] = state
+            return
         for other_kind, other in self.rows.write(kind, uid, state.fields if state.alive else None):
             self.write(other_kind, other, self._state(other))
 

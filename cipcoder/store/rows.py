@@ -126,6 +126,43 @@ class Rows:
         if rows:
             self.connection.execute(insert(table(m.Coding)), rows)
 
+    def write_codings(self, states: Mapping[uuid.UUID, Mapping[str, Any] | None]) -> list[Entity]:
+        """``write`` for many codings, which takes a few statements for all of them."""
+        kind, coding, twin = KINDS["coding"], table(m.Coding), table(m.CodingTwin)
+        resolved = {uid: self._resolved(kind, uid, state) for uid, state in states.items()}
+        left: set[tuple[Any, ...]] = set()
+        uids = list(states)
+        for i in range(0, len(uids), 500):
+            for t in (coding, twin):
+                these = t.c.uid.in_(uids[i : i + 500])
+                found = self.connection.execute(select(*(t.c[name] for name in CODING_KEY)).where(these))
+                left |= set(map(tuple, found)) if t is coding else set()
+                self.connection.execute(delete(t).where(these))
+        for uid in uids:
+            self._ids.pop(uid, None)
+        rows = {uid: row for uid, row in resolved.items() if row is not None}
+        within = {row["transcript_id"] for row in rows.values()} | {key[0] for key in left}
+        taken: dict[tuple[Any, ...], uuid.UUID] = {}
+        for t in (coding, twin):
+            others = select(t.c.uid, *(t.c[name] for name in CODING_KEY)).where(t.c.transcript_id.in_(within))
+            for uid, *key in self.connection.execute(others.order_by(t.c.uid.desc())):
+                taken[tuple(key)] = uid
+        again: list[Entity] = [("coding", taken[key]) for key in sorted(left & taken.keys())]
+        new, twins = [], []
+        for uid, row in rows.items():
+            passage = self._passage(states[uid] or {})
+            key = tuple(row[name] for name in CODING_KEY)
+            if key in taken:
+                twins.append(uid)
+            elif passage is not None:
+                taken[key] = uid
+                new.append(row | {"uid": uid, "quote_hash": quote_hash(passage, self._key())})
+        if new:
+            self.connection.execute(insert(coding), new)
+        for uid in twins:
+            again += self._write_coding(kind, uid, states[uid], rows[uid])
+        return again
+
     # --- waiting -------------------------------------------------------------------------------------
 
     def _resolved(self, kind: Kind, uid: uuid.UUID, state: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from cipcoder.errors import RefusedError
 from cipcoder.store import models as m
@@ -30,6 +32,7 @@ BETTER = talk(
     date="2025-01-14",
 )
 EARLY, LATE, GONE = "commencé tôt, seule", "Les horaires coupés", "on ne voit plus ses enfants"
+CODES = ("isolation", "hours", "kin")
 FIX = ops.CorrectTranscript(WORK.uid, BETTER, "relu")
 
 
@@ -288,6 +291,42 @@ def test_decisions_and_consensus_go_along(coded: Study) -> None:
     assert orphan not in waiting(coded)
     coded.undo("ana")
     assert orphan in waiting(coded)
+    assert coded.faults() == []
+
+
+def test_same_codings_of_two_copies_go_along_as_one(pair: tuple[Study, Study]) -> None:
+    here, there = pair
+    chance = random.Random(8)
+    places = [passage(WORK, words) for words in (EARLY, LATE, GONE, "J’ai commencé", "c’est le plus dur", "le soir")]
+    for study in pair:
+        new = [ops.NewCoding(WORK.uid, *chance.choice(places), code_uid(chance.choice(CODES))) for _ in range(14)]
+        study.do(ops.AddCodings(tuple(new)), "ana")
+    take_in(here.store, layer_of(there, "ana"))
+    assert here.rows("coding")
+    before, alone = here.dump(), talk("travail", *WORK.text.split("\n")[:3], "Mme B. : J’ai commencé tôt.")
+    for text in (BETTER, alone, WORK, BETTER):
+        here.do(ops.CorrectTranscript(WORK.uid, text), "ben")
+        assert here.faults() == []
+    for _time in range(4):
+        here.undo("ben")
+        assert here.faults() == []
+    assert here.dump() == before
+    here.redo("ben")
+    here.undo("ana")
+    assert here.faults() == []
+
+
+def test_a_thousand_codings_go_along_in_few_statements(coded: Study) -> None:
+    words = [m.span() for m in re.finditer(r"\w+", WORK.text)]
+    spans = [(a, b) for i, (a, _) in enumerate(words) for _, b in words[i : i + 12]][:300]
+    new = [ops.NewCoding(WORK.uid, a, b, code_uid(code)) for a, b in spans for code in CODES[:2]]
+    coded.do(ops.AddCodings(tuple(new)), "ana")
+    asked: list[str] = []
+    event.listen(coded.store._writer, "before_cursor_execute", lambda _c, _k, statement, *_rest: asked.append(statement))
+    coded.do(ops.CorrectTranscript(WORK.uid, BETTER), "ben")
+    coded.undo("ben")
+    written = [each for each in asked if each.startswith(("INSERT INTO coding ", "DELETE FROM coding "))]
+    assert 0 < len(written) < 40
     assert coded.faults() == []
 
 

@@ -202,25 +202,26 @@ def carry_along(
     things = sorted(tx.connection.execute(placed.distinct()).all(), key=lambda each: (each[0], str(each[1])))
     things = [each for each in things if only is None or each[1] in only]
     tx.load(uid for _kind, uid in things)
-    for kind, uid in things:
-        fields = tx.state(uid)
-        if fields is None or fields["transcript"] != str(transcript):
-            continue
-        if kind == "verbatim":
-            _carry_verbatim(tx, uid, fields, present, carried)
-        elif fields["revision"] != present or fields["status"] == ORPHAN:
-            sure = fields
-            if fields["status"] == REVIEW and not (exact and known and fields["revision"] in known):
-                sure = made_on(tx.connection, uid, fields)
-            found = carried(sure["revision"], sure["start"], sure["stop"])
-            if found is None:  # the text it was made on never came here
+    with tx.codings_together():
+        for kind, uid in things:
+            fields = tx.state(uid)
+            if fields is None or fields["transcript"] != str(transcript):
                 continue
-            if found.span is None:
-                place = {name: sure[name] for name in PLACE} | {"status": ORPHAN}
-            else:
-                status = REVIEW if sure["status"] == REVIEW else _STATUS[found.fate]
-                place = {"start": found.span.start, "stop": found.span.stop, "revision": present, "status": status}
-            tx.update("coding", uid, place)
+            if kind == "verbatim":
+                _carry_verbatim(tx, uid, fields, present, carried)
+            elif fields["revision"] != present or fields["status"] == ORPHAN:
+                sure = fields
+                if fields["status"] == REVIEW and not (exact and known and fields["revision"] in known):
+                    sure = made_on(tx.connection, uid, fields)
+                found = carried(sure["revision"], sure["start"], sure["stop"])
+                if found is None:  # the text it was made on never came here
+                    continue
+                if found.span is None:
+                    place = {name: sure[name] for name in PLACE} | {"status": ORPHAN}
+                else:
+                    status = REVIEW if sure["status"] == REVIEW else _STATUS[found.fate]
+                    place = {"start": found.span.start, "stop": found.span.stop, "revision": present, "status": status}
+                tx.update("coding", uid, place)
 
 
 def _carry_verbatim(tx: Transaction, uid: uuid.UUID, fields: Fields, present: int, carried: _Carried) -> None:
