@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,40 +88,67 @@ def correct(
         else:
             document = project.document(name)
             edits: list[Edit] | None = None
-            if replace is not None:
-                text, edits = correcting.replaced(document, *replace, everywhere=everywhere)
-            else:
-                text = _edited(document)
-            done = correcting.correct(project, name, text, edits=edits, reason=reason, keep=not dry_run, anyway=anyway)
+            with contextlib.ExitStack() as opened_text:
+                if replace is not None:
+                    text, edits = correcting.replaced(document, *replace, everywhere=everywhere)
+                else:
+                    correcting.refuse_held(project, name)
+                    text = opened_text.enter_context(_edited(document, keep=not dry_run))
+                    if project.transcript(name).revision != document.transcript.revision:
+                        raise RefusedError(
+                            _("{name} was corrected by somebody else meanwhile; nothing was changed.").format(name=name)
+                        )
+                done = correcting.correct(
+                    project, name, text, edits=edits, reason=reason, keep=not dry_run, anyway=anyway
+                )
     _tell(done, dry_run=dry_run)
     if to is not None:
         n = correcting.write_report(to, done)
         say(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
 
 
-def _edited(document: Document) -> str:
-    """What becomes of the text in the person's editor: a file only they can read, gone afterwards."""
+@contextlib.contextmanager
+def _edited(document: Document, *, keep: bool) -> Iterator[str]:
+    """What becomes of the text in the person's editor: a file only they can read, gone once its text is taken.
+
+    Where it is not (an error, or ``keep`` false) it stays, and a sentence says where: hours of work may be in it.
+    """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     if not editor:
         raise InputError(
             _("Name the corrected file, or say which editor to open: EDITOR=nano cipcoder transcript correct NAME")
         )
-    with tempfile.TemporaryDirectory(prefix="cipcoder-") as folder:  # 0700
-        path = Path(folder) / "transcript.txt"
+    folder = Path(tempfile.mkdtemp(prefix="cipcoder-"))  # 0700
+    path, given, taken = folder / "transcript.txt", document.text.encode(), False
+    try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as written:
-            written.write(document.text)
-        try:
-            left = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
-        except (OSError, ValueError) as error:
-            raise InputError(_("The editor {editor} can’t be opened.").format(editor=editor)) from error
-        if left:
-            raise InputError(_("The editor ended with an error; nothing was changed."))
-        with contextlib.suppress(FileNotFoundError, UnicodeDecodeError):
-            text = path.read_text(encoding="utf-8")
-            # editors end a file with a line end: that is no correction
-            return text.removesuffix("\n") if not document.text.endswith("\n") else text
-    raise InputError(_("The editor left no text; nothing was changed."))
+        with os.fdopen(handle, "wb") as written:
+            written.write(given)
+        yield _from_editor(editor, path, document.text)
+        taken = keep
+    finally:
+        left = path.read_bytes().strip() if path.is_file() else b""
+        if taken or left in (b"", given.strip()):
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            say(_("What you wrote is kept in a file that only you can read: {file}").format(file=path))
+
+
+def _from_editor(editor: str, path: Path, text: str) -> str:
+    try:
+        left = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+    except (OSError, ValueError) as error:
+        raise InputError(_("The editor {editor} can’t be opened.").format(editor=editor)) from error
+    if left:
+        raise InputError(_("The editor ended with an error; nothing was changed."))
+    try:
+        edited = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(_("The editor left no text; nothing was changed.")) from None
+    except UnicodeDecodeError:
+        raise InputError(_("The editor did not save the text as UTF-8; nothing was changed.")) from None
+    # editors end a file with a line end: that is no correction
+    return edited if text.endswith("\n") else edited.removesuffix("\n")
 
 
 def _tell(done: Correction, *, dry_run: bool) -> None:
@@ -294,8 +322,8 @@ def review(
         removed = _chosen(own, remove or [])
         if both := {row.uid for row in accepted} & {row.uid for row in removed}:
             raise InputError(_("The coding {uid} can’t be both accepted and removed.").format(uid=_short(min(both))))
-        for row in accepted:
-            project.do(ops.SettleCoding(row.uid))
+        if accepted:
+            project.do(ops.AcceptPlaces(tuple(row.uid for row in accepted)))
         if removed:
             project.do(ops.DropCodings(tuple(row.uid for row in removed)))
     n, gone = len(accepted), len(removed)

@@ -19,6 +19,7 @@ from cipcoder.queries.document import Document, TurnRow
 from cipcoder.queries.revisions import coding_states, names_of, texts_of
 from cipcoder.store import operations as ops
 from cipcoder.store.log import Change
+from cipcoder.store.operations.correcting import held_by_round
 from cipcoder.store.store import Act
 from cipcoder.text import transcript as talk
 from cipcoder.text.carry import Carrying
@@ -162,6 +163,14 @@ def correct_from_file(
         interviewers=[s.label for s in document.speakers if s.role == "interviewer"],
     )
     return _correct(project, document, file.data, None, reason, keep=keep, anyway=anyway)
+
+
+def refuse_held(project: Project, name: str) -> None:
+    """RefusedError where a round holds the text as it is: to know before any work goes into another."""
+    row = project.transcript(name)
+    with project.store.read() as connection:
+        if why := held_by_round(connection, row.uid, row.name):
+            raise RefusedError(why)
 
 
 def replaced(document: Document, old: str, new: str, *, everywhere: bool = False) -> tuple[str, list[Edit]]:

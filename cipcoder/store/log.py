@@ -196,7 +196,7 @@ class Transaction:
 
     @contextmanager
     def codings_together(self) -> Iterator[None]:
-        """The rows of codings that are changed inside are written at its end, all at once; don't ask for them before."""
+        """Rows of codings that are changed inside are written at its end, all at once; don't ask for them before."""
         self._together = {}
         try:
             yield

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cipcoder.consensus import open_consensus
 from cipcoder.project import Project
+from cipcoder.queries.rounds import Rule
 from tests.command import typed
-from tests.doubly_coded import doubly_coded
+from tests.doubly_coded import ROUND, doubly_coded
 from tests.studies import WORK
 
 BETTER = WORK.text.replace("tôt, seule,", "très tôt, toute seule,").replace(" ; on rentre tard", "")
@@ -75,6 +77,59 @@ def test_an_editor_gets_a_private_file_that_is_gone_afterwards(here: Path, monke
     assert "EDITOR=nano" in typed(["transcript", "correct", "travail"], here).stderr
 
 
+def test_what_was_written_in_the_editor_is_not_lost_with_a_refusal(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = here / "editor.py"
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+    monkeypatch.setattr("tempfile.tempdir", str(here))
+    for written, code, said in (
+        ("'Tout autre chose.'.encode()", 0, "--anyway"),
+        ("'Relu ç'.encode('latin-1')", 0, "UTF-8"),
+        ("'Relu à moitié.'.encode()", 3, "ended with an error"),
+    ):
+        script.write_text(f"import sys\nopen(sys.argv[1], 'wb').write({written})\nsys.exit({code})\n", encoding="utf-8")
+        refused = typed(["transcript", "correct", "travail"], here)
+        assert refused.returncode == 1
+        assert said in refused.stderr
+        (kept,) = here.glob("cipcoder-*/transcript.txt")
+        assert str(kept) in refused.stderr
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert kept.read_bytes() == eval(written)
+        kept.unlink()
+        kept.parent.rmdir()
+    script.write_text("import sys\nopen(sys.argv[1], 'w').close()\n", encoding="utf-8")
+    assert "no words" in typed(["transcript", "correct", "travail"], here).stderr
+    assert list(here.glob("cipcoder-*")) == []
+
+
+def test_a_text_corrected_by_somebody_else_in_the_meantime_stays(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = here / "editor.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\nfrom cipcoder.exchange.correcting import correct\n"
+        "from cipcoder.project import Project\n"
+        "path = Path(sys.argv[1])\ntext = path.read_text(encoding='utf-8')\n"
+        "path.write_text(text.replace('seule', 'toute seule'), encoding='utf-8')\n"
+        f"with Project.open(Path({str(here)!r})) as project:\n"
+        "    correct(project, 'travail', text.replace('coupés', 'hachés'))\n",
+        encoding="utf-8",
+    )
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+    monkeypatch.setattr("tempfile.tempdir", str(here))
+    assert "meanwhile" in typed(["transcript", "correct", "travail"], here).stderr
+    assert "hachés" in typed(["transcript", "show", "travail"], here).stdout
+    assert len(list(here.glob("cipcoder-*/transcript.txt"))) == 1
+
+
+def test_a_text_that_a_round_holds_is_not_opened_in_the_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with doubly_coded(tmp_path / "study") as project:
+        open_consensus(project, ROUND, Rule("exact", 1.0))
+    monkeypatch.setenv("VISUAL", "no-such-editor-here")
+    refused = typed(["transcript", "correct", "travail"], tmp_path / "study")
+    assert "left to decide" in refused.stderr
+    assert "editor" not in refused.stderr
+
+
 def test_one_slip_is_replaced(here: Path) -> None:
     done = typed(["transcript", "correct", "travail", "--replace", "coupés", "hachés"], here)
     assert "orphans: 0" in done.stdout
@@ -108,6 +163,9 @@ def test_what_is_in_doubt_is_settled_by_number(here: Path) -> None:
     done = typed(["transcript", "review", "--accept", "all", "--coder", "ana"], here)
     assert "1 place accepted." in done.stdout
     assert "1 of yours is left to settle." in done.stderr
+    assert typed(["undo", "--coder", "ana"], here).returncode == 0, "one act"
+    assert typed(["transcript", "review", "travail"], here).stdout == listed
+    typed(["transcript", "review", "--accept", "all", "--coder", "ana"], here)
     done = typed(["transcript", "review", "--remove", "all", "--coder", "ana"], here)
     assert "1 coding taken away." in done.stdout
     with Project.open(here) as project:

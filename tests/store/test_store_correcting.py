@@ -294,6 +294,18 @@ def test_decisions_and_consensus_go_along(coded: Study) -> None:
     assert coded.faults() == []
 
 
+def test_taking_away_what_is_in_doubt_leaves_what_stands_surely_on_the_same_words(coded: Study) -> None:
+    start, stop = passage(WORK, "commencé tôt")
+    sure = (ops.NewCoding(WORK.uid, start, stop, code_uid("isolation"), uid=uuid.UUID(int=2**128 - 1)),)
+    coded.do(ops.AddCodings(sure), "ana")
+    shorter = talk("travail", *WORK.text.replace(", seule, ", " ").split("\n"))
+    coded.do(ops.CorrectTranscript(WORK.uid, shorter), "ben")
+    (doubtful,) = (uid for uid, row in coded.rows("coding").items() if row["status"] == 1)
+    coded.do(ops.DropCodings((doubtful,)), "ana")
+    assert ("ana", "isolation", "commencé tôt") in coded.codings()
+    assert coded.faults() == []
+
+
 def test_same_codings_of_two_copies_go_along_as_one(pair: tuple[Study, Study]) -> None:
     here, there = pair
     chance = random.Random(8)
@@ -322,7 +334,9 @@ def test_a_thousand_codings_go_along_in_few_statements(coded: Study) -> None:
     new = [ops.NewCoding(WORK.uid, a, b, code_uid(code)) for a, b in spans for code in CODES[:2]]
     coded.do(ops.AddCodings(tuple(new)), "ana")
     asked: list[str] = []
-    event.listen(coded.store._writer, "before_cursor_execute", lambda _c, _k, statement, *_rest: asked.append(statement))
+    event.listen(
+        coded.store._writer, "before_cursor_execute", lambda _c, _k, statement, *_rest: asked.append(statement)
+    )
     coded.do(ops.CorrectTranscript(WORK.uid, BETTER), "ben")
     coded.undo("ben")
     written = [each for each in asked if each.startswith(("INSERT INTO coding ", "DELETE FROM coding "))]

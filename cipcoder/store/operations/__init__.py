@@ -36,7 +36,7 @@ from cipcoder.store.operations.corpus import (
     SetTemplate,
     TranscriptData,
 )
-from cipcoder.store.operations.correcting import CorrectTranscript, DropCodings, SettleCoding
+from cipcoder.store.operations.correcting import AcceptPlaces, CorrectTranscript, DropCodings, SettleCoding
 from cipcoder.store.operations.cutting import MergeCodings, SplitCoding
 from cipcoder.store.operations.joining import ORIGINS, JoinRound, Origin, Package
 from cipcoder.store.operations.memos import (
@@ -54,6 +54,7 @@ from cipcoder.store.operations.suggesting import SetSuggestions
 __all__ = [
     "CONSENSUS",
     "ORIGINS",
+    "AcceptPlaces",
     "AddCode",
     "AddCoder",
     "AddCodings",

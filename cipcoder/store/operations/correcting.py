@@ -127,8 +127,23 @@ class SettleCoding:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptPlaces:
+    """These codings are where a correction proposes: one act, which one undo takes back."""
+
+    codings: tuple[uuid.UUID, ...]
+    verb: ClassVar[str] = SettleCoding.verb
+
+    def apply(self, tx: Transaction) -> None:
+        for uid in self.codings:
+            SettleCoding(uid).apply(tx)
+
+
+@dataclass(frozen=True, slots=True)
 class DropCodings:
-    """Take codings away that a correction left in doubt, one's own or the consensus'."""
+    """Take codings away that a correction left in doubt, one's own or the consensus'.
+
+    One that came to stand on the same words and is in no doubt stays.
+    """
 
     codings: tuple[uuid.UUID, ...]
     verb: ClassVar[str] = N_("remove coding")
@@ -136,7 +151,7 @@ class DropCodings:
     def apply(self, tx: Transaction) -> None:
         for uid in self.codings:
             state = _to_settle(tx, uid)
-            same = [*twins(tx, uid), uid]
+            same = [*(each for each in twins(tx, uid) if (tx.state(each) or {}).get("status") != KEPT), uid]
             if state["coder"] == str(CONSENSUS):  # its decisions name it: else they would bring it back
                 _unlist(tx, uuid.UUID(state["transcript"]), {str(each) for each in same})
             for each in same:
