@@ -36,7 +36,7 @@ class ReviewSheet(Sheet):
     ReviewSheet OptionList:focus { border: none; }
     ReviewSheet #coding { width: 1fr; height: 1fr; padding: 0 1; border-left: solid $border; }
     ReviewSheet.-narrow #middle { layout: vertical; }
-    ReviewSheet.-narrow OptionList { width: 1fr; }
+    ReviewSheet.-narrow OptionList { width: 1fr; height: auto; max-height: 5; }
     ReviewSheet.-narrow #coding { border-left: none; border-top: solid $border; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012  # Textual declares it as a plain list

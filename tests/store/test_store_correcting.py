@@ -179,6 +179,22 @@ def test_a_place_proposed_is_accepted(coded: Study) -> None:
     assert coded.faults() == []
 
 
+def test_a_coding_that_was_accepted_is_in_no_doubt_when_its_text_comes_back(coded: Study) -> None:
+    before = coded.codings()
+    coded.do(FIX, "ben")
+    (doubtful,) = (uid for uid, row in coded.rows("coding").items() if row["status"] == 1)
+    coded.do(ops.AcceptPlaces((doubtful,)), "ana")
+    coded.do(ops.CorrectTranscript(WORK.uid, WORK), "ben")
+    assert coded.codings() == before
+    assert {row["status"] for row in coded.rows("coding").values()} == {0}
+    coded.undo("ben")
+    assert coded.rows("coding")[doubtful]["status"] == 0
+    coded.undo("ben")
+    assert coded.codings() == before
+    assert {row["status"] for row in coded.rows("coding").values()} == {0}
+    assert coded.faults() == []
+
+
 def test_a_coding_undone_after_somebody_corrected_goes_all_the_same(coded: Study) -> None:
     coded.do(FIX, "ana")
     taken = coded.undo("ben")

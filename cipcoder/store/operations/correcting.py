@@ -235,6 +235,10 @@ def carry_along(
                     place = {name: sure[name] for name in PLACE} | {"status": ORPHAN}
                 else:
                     status = REVIEW if sure["status"] == REVIEW else _STATUS[found.fate]
+                    if status == REVIEW and present < fields["revision"]:  # back to where it surely was: no doubt
+                        was = made_on(tx.connection, uid, fields)
+                        stood = {"start": found.span.start, "stop": found.span.stop, "revision": present}
+                        status = KEPT if was == stood | {"status": KEPT} else REVIEW
                     place = {"start": found.span.start, "stop": found.span.stop, "revision": present, "status": status}
                 tx.update("coding", uid, place)
 
