@@ -147,8 +147,13 @@ def _from_editor(editor: str, path: Path, text: str) -> str:
         raise InputError(_("The editor left no text; nothing was changed.")) from None
     except UnicodeDecodeError:
         raise InputError(_("The editor did not save the text as UTF-8; nothing was changed.")) from None
-    # editors end a file with a line end: that is no correction
-    return edited if text.endswith("\n") else edited.removesuffix("\n")
+    if not text.endswith("\n"):  # editors end a file with a line end: that is no correction
+        edited = edited.removesuffix("\n")
+    if edited == text:
+        raise InputError(
+            _("The editor left the text as it was. (One with a window of its own has to wait: EDITOR='code --wait'.)")
+        )
+    return edited
 
 
 def _tell(done: Correction, *, dry_run: bool) -> None:

@@ -70,7 +70,7 @@ def test_an_editor_gets_a_private_file_that_is_gone_afterwards(here: Path, monke
     assert stat.S_IMODE(int(mode, 8)) == 0o600
     assert not Path(path).exists()
     monkeypatch.setenv("EDITOR", f"{sys.executable} -c pass")
-    assert "has this very text already" in typed(["transcript", "correct", "travail"], here).stderr
+    assert "left the text as it was" in typed(["transcript", "correct", "travail"], here).stderr
     monkeypatch.setenv("EDITOR", "no-such-editor-here")
     assert "can’t be opened" in typed(["transcript", "correct", "travail"], here).stderr
     monkeypatch.delenv("EDITOR")
