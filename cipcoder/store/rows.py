@@ -145,8 +145,8 @@ class Rows:
         taken: dict[tuple[Any, ...], uuid.UUID] = {}
         for t in (coding, twin):
             others = select(t.c.uid, *(t.c[name] for name in CODING_KEY)).where(t.c.transcript_id.in_(within))
-            for uid, *key in self.connection.execute(others.order_by(t.c.uid.desc())):
-                taken[tuple(key)] = uid
+            for uid, *place in self.connection.execute(others.order_by(t.c.uid.desc())):
+                taken[tuple(place)] = uid
         again: list[Entity] = [("coding", taken[key]) for key in sorted(left & taken.keys())]
         new, twins = [], []
         for uid, row in rows.items():
