@@ -6,6 +6,8 @@ The one way in which a text changes. Old texts stay; what can't be carried over 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -216,8 +218,8 @@ def _correct(
     row = document.transcript
     if not any(stop > start for _who, _head, start, stop, _at in data.turns):
         raise InputError(_("The corrected text of {name} holds no words.").format(name=row.name))
-    data = replace(data, name=row.name, speakers=_roles(document, data.speakers))
     words = Carrying(document.text, data.text)
+    data = replace(data, name=row.name, speakers=_roles(document, data, words))
     if words.likeness < ANOTHER and not anyway:
         raise RefusedError(
             _(
@@ -242,10 +244,25 @@ def _correct(
     )
 
 
-def _roles(document: Document, speakers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Who asks and who answers stays as it was said in the project, for all who were there before."""
+def _roles(document: Document, data: ops.TranscriptData, carrying: Carrying) -> tuple[tuple[str, str], ...]:
+    """Who asks and who answers stays as it was said in the project, also where a label was written another way.
+
+    A new label has the role of those who said the most of what is its own now; of whom nothing was there, the one that
+    was read off the text.
+    """
     known = {s.label: s.role for s in document.speakers}
-    return tuple((label, known.get(label, role)) for label, role in speakers)
+    renamed = {i for i, (label, _role) in enumerate(data.speakers) if label not in known}
+    said: dict[int, Counter[str]] = {i: Counter() for i in renamed}
+    heads = [head for _who, head, *_rest in data.turns]
+    for turn in document.turns if renamed else ():
+        there = carrying.carry(turn.start, turn.stop) if turn.start < turn.stop else None
+        if there is None or there.span is None or turn.speaker is None:
+            continue
+        who = data.turns[max(0, bisect_right(heads, there.span.start) - 1)][0]
+        if who in renamed:
+            said[who][document.speakers[turn.speaker].role] += turn.stop - turn.start
+    found = {i: counts.most_common(1)[0][0] for i, counts in said.items() if counts}
+    return tuple((label, known.get(label) or found.get(i, role)) for i, (label, role) in enumerate(data.speakers))
 
 
 def _codings(

@@ -82,7 +82,7 @@ def _layout(connection: Connection, transcript: int) -> tuple[dict[int, str], li
     roles = text("SELECT position, role FROM speaker WHERE transcript_id = :id")
     turns = text("SELECT ordinal, speaker, head, start, stop FROM turn WHERE transcript_id = :id ORDER BY ordinal")
     return (
-        dict(connection.execute(roles, of).tuples().all()),
+        dict(connection.execute(roles, of).all()),
         [Turn(*row) for row in connection.execute(turns, of)],
     )
 

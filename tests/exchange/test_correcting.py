@@ -134,6 +134,15 @@ def test_roles_said_in_the_project_and_what_is_known_of_the_transcript_stay(proj
     assert [s.role for s in project.document("travail").speakers] == ["interviewer", "participant"]
 
 
+def test_a_label_written_another_way_keeps_its_role(project: Project) -> None:
+    before = [(s.label, s.role) for s in project.document("travail").speakers]
+    asks = next(label for label, role in before if role == "interviewer")
+    correct(project, "travail", project.document("travail").text.replace(f"{asks} :", "Zoé :"))
+    assert [(s.label, s.role) for s in project.document("travail").speakers] == [
+        ("Zoé" if label == asks else label, role) for label, role in before
+    ]
+
+
 def test_importing_a_changed_file_says_how_to_correct(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "travail.txt"
     path.write_text(BETTER, encoding="utf-8")
