@@ -46,7 +46,7 @@ _MOST_SLIPS = 3
 
 def expanded(query: Query, vocabulary: Collection[str], language: str = "fr") -> dict[Word, frozenset[str]]:
     """The words of ``vocabulary`` (folded) that each word of the query means which stands for several."""
-    return {word: meant(word, vocabulary, language) for word in words_of(query) if word.expands}
+    return {word: meant(word, vocabulary, language) for word in dict.fromkeys(words_of(query)) if word.expands}
 
 
 def meant(word: Word, vocabulary: Collection[str], language: str = "fr") -> frozenset[str]:
@@ -87,14 +87,15 @@ def forms(word: str, vocabulary: Collection[str], language: str = "fr") -> froze
     return frozenset(found)
 
 
-def _inflected(word: str, code: str) -> tuple[set[str], bool]:
+@lru_cache(maxsize=256)
+def _inflected(word: str, code: str) -> tuple[frozenset[str], bool]:
     """All forms of the lemmas of ``word``, folded, and whether the dictionary knows it at all."""
     dictionary = _dictionary(code)
     lemmas = _lemmas(word, dictionary)
     forms = lemmas | {form for form, lemma in dictionary if lemma in lemmas}
     if code == "fr":
         forms |= _participles(lemmas, forms)
-    return {fold(form) for form in forms}, bool(lemmas)
+    return frozenset(map(fold, forms)), bool(lemmas)
 
 
 def _participles(lemmas: Iterable[str], forms: Collection[str]) -> set[str]:

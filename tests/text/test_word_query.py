@@ -120,6 +120,19 @@ def test_participles_that_are_words_of_their_own_too_are_forms_of_their_verb() -
     assert forms("mer", vocabulary) == frozenset(), "no verb"
 
 
+def test_a_word_said_very_often_is_looked_up_once() -> None:
+    class Counted(frozenset[str]):
+        times = 0
+
+        def __iter__(self) -> Iterator[str]:
+            self.times += 1
+            return super().__iter__()
+
+    vocabulary = Counted({"chat", "chats"})
+    assert len(expanded(parse("*hat " * 50), vocabulary)) == 1
+    assert vocabulary.times == 1
+
+
 def test_a_language_is_known_by_its_whole_code() -> None:
     assert forms("works", {"work", "works"}, "en-GB") == {"work", "works"}
     assert stem("talossa", "fi") == "talo"
