@@ -43,19 +43,22 @@ DOCUMENTS = (".docx", ".odt", ".md", ".txt")
 
 
 @contextmanager
-def leaving(context: typer.Context, to: Path, coders: Sequence[str] | None = None) -> Iterator[Project]:
+def leaving(
+    context: typer.Context, to: Path, coders: Sequence[str] | None = None, *, codings: bool = True
+) -> Iterator[Project]:
     """The project something is taken out of, into the file or folder ``to``: every export goes through here.
 
     One coder alone is the one who looks, and sees in a blind round what is theirs. Otherwise it is said what a blind
-    round leaves out.
+    round leaves out. ``codings``: false where none leave, and nothing of them is left out.
     """
     with opened(context) as project:
         _no_loss(project, to)
         if coders is not None and len(coders) == 1:
             project.coder = project.coder_named(coders[0])
-        else:
+        elif codings:
             say_blind(project)
-        _say_orphans(project)
+        if codings:
+            _say_orphans(project)
         before_leaving(project)
         yield project
 
@@ -73,16 +76,17 @@ def _say_orphans(project: Project) -> None:
 
 
 @contextmanager
-def looking(context: typer.Context, coder: str | None, to: Path | None) -> Iterator[Project]:
-    """The project to ask about one coder's work (None: everybody's), for the screen or, with ``to``, for a file."""
+def looking(context: typer.Context, coder: str | None, to: Path | None, *, codings: bool = True) -> Iterator[Project]:
+    """The project to ask about one coder's work (None: everybody's), for the screen or, with ``to``, for a file;
+    ``codings``: as for ``leaving``."""
     if to is not None:
-        with leaving(context, to, None if coder is None else [coder]) as project:
+        with leaving(context, to, None if coder is None else [coder], codings=codings) as project:
             yield project
         return
     with opened(context) as project:
         if coder is not None:
             project.coder = project.coder_named(coder)  # who looks: one's own work shows in a blind round too
-        else:
+        elif codings:
             say_blind(project)
         yield project
 

@@ -66,7 +66,7 @@ def locate(
         quotation, interview = None, quotation
     wording = _wording(quotation, file)
     keep = keep or as_said or place is not None
-    with looking(context, coder, to) as project:
+    with looking(context, coder, to, codings=False) as project:
         located = locate_quotation(project, wording, () if interview is None else (interview,), bar)
         if to is not None and csv is not None:
             n = write_sheet(to, located_table(located), csv)

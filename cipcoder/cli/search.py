@@ -80,7 +80,7 @@ def search(
         from cipcoder.exchange.found_places import places_table
         from cipcoder.exchange.tables import write_sheet
 
-        with leaving(context, to) as project:
+        with leaving(context, to, codings=False) as project:
             found = look(project, None)
             n = write_sheet(to, places_table(found), csv)
         print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))

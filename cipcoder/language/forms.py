@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
+from cipcoder.language.pipeline import base
 from cipcoder.text.fold import fold
 from cipcoder.text.word_places import globbed
 from cipcoder.text.word_query import Query, Word, words_of
@@ -35,6 +37,8 @@ _STEMMERS = {
     "tr": "turkish",
     "ca": "catalan",
 }
+_ONE_AT_A_TIME = Lock()
+"""a stemmer keeps the word it works on, and the screens look in threads of their own"""
 _SLIPS = ((3, 0), (6, 1), (13, 2))
 """letters of a word, at most, and how many of them may be wrong; three in longer ones"""
 _MOST_SLIPS = 3
@@ -42,7 +46,7 @@ _MOST_SLIPS = 3
 
 def expanded(query: Query, vocabulary: Collection[str], language: str = "fr") -> dict[Word, frozenset[str]]:
     """The words of ``vocabulary`` (folded) that each word of the query means which stands for several."""
-    return {word: meant(word, vocabulary, language) for word in words_of(query) if word.expands}
+    return {word: meant(word, vocabulary, language) for word in dict.fromkeys(words_of(query)) if word.expands}
 
 
 def meant(word: Word, vocabulary: Collection[str], language: str = "fr") -> frozenset[str]:
@@ -70,25 +74,41 @@ def like(word: str, vocabulary: Collection[str]) -> frozenset[str]:
 
 def forms(word: str, vocabulary: Collection[str], language: str = "fr") -> frozenset[str]:
     """Words that are forms of the same word as ``word``, by lemma, or by stem where there is none; itself too."""
-    own, code = fold(word), language[:2].lower()
+    own, code = fold(word), base(language)
     inflected, known = _inflected(word, code)
     found = {each for each in inflected if each in vocabulary}
     if own in vocabulary:
         found.add(own)
-    if not known and (stem := _stemmer(code)) is not None:
-        wanted = stem.stemWord(own)
+    if not known:
+        wanted = stem(own, code)
         # what begins otherwise has another stem: so few letters are compared first, as stemming takes time
         near = [each for each in vocabulary if each.startswith(own[:2])]
-        found.update(each for each in near if stem.stemWord(each) == wanted)
+        found.update(each for each in near if stem(each, code) == wanted)
     return frozenset(found)
 
 
-def _inflected(word: str, code: str) -> tuple[set[str], bool]:
+@lru_cache(maxsize=256)
+def _inflected(word: str, code: str) -> tuple[frozenset[str], bool]:
     """All forms of the lemmas of ``word``, folded, and whether the dictionary knows it at all."""
     dictionary = _dictionary(code)
     lemmas = _lemmas(word, dictionary)
-    folded = {fold(lemma) for lemma in lemmas}
-    return folded | {fold(form) for form, lemma in dictionary if lemma in lemmas}, bool(lemmas)
+    forms = lemmas | {form for form, lemma in dictionary if lemma in lemmas}
+    if code == "fr":
+        forms |= _participles(lemmas, forms)
+    return frozenset(map(fold, forms)), bool(lemmas)
+
+
+def _participles(lemmas: Iterable[str], forms: Collection[str]) -> set[str]:
+    """Past participles of French verbs which the dictionary has as words of their own: licenciée, employés, suivi."""
+    found = set()
+    for lemma in lemmas:
+        if lemma.endswith("er") and f"{lemma[:-2]}ez" in forms:  # a verb: no amer, no papier
+            found.update(f"{lemma[:-2]}{end}" for end in ("é", "ée", "és", "ées"))
+        elif lemma.endswith(("ir", "re")):
+            # the masculine of a feminine that the dictionary knows: suivie
+            own = [form[:-1] for form in forms if form.endswith(("ie", "ue")) and form[:2] == lemma[:2]]
+            found.update(own, (f"{form}s" for form in own))
+    return found
 
 
 def _lemmas(word: str, dictionary: Iterable[tuple[str, str]]) -> set[str]:
@@ -115,10 +135,18 @@ def _dictionary(code: str) -> tuple[tuple[str, str], ...]:
     return tuple((form.lower(), lemma.lower()) for form, lemma in entries.items() if not form.startswith("-"))
 
 
-@lru_cache(maxsize=2)
-def _stemmer(code: str) -> Any | None:
+@lru_cache(maxsize=50_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a word in lower case; in a language without such rules, the word."""
+    code = base(language)
     if code not in _STEMMERS:
-        return None
+        return word
+    with _ONE_AT_A_TIME:
+        return str(_stemmer(_STEMMERS[code]).stemWord(word))
+
+
+@lru_cache(maxsize=4)
+def _stemmer(name: str) -> Any:
     import snowballstemmer
 
-    return snowballstemmer.stemmer(_STEMMERS[code])
+    return snowballstemmer.stemmer(name)

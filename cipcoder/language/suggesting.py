@@ -18,6 +18,8 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
+from cipcoder.language.forms import stem
+from cipcoder.language.pipeline import base
 from cipcoder.text.fold import fold
 from cipcoder.text.stopwords import ENGLISH, FILLERS, GRAMMAR
 from cipcoder.text.words import words
@@ -42,11 +44,6 @@ SUGGESTED = 3
 SPOKEN = 4
 """words named for one suggestion, at most"""
 _LETTER = re.compile(r"[^\W\d_]")
-_STEMMERS = {
-    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
-    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
-    "ru": "russian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 _SILENT = {"fr": GRAMMAR | FILLERS, "en": ENGLISH}
 
 
@@ -85,7 +82,7 @@ class Suggester:
     ) -> None:
         """``codebook``: its weight, 0 to learn from the passages alone; ``meaning``: a third thing to compare."""
         self.codes = tuple(each.code for each in known)
-        self._language = language[:2].lower()
+        self._language = base(language)
         texts: list[tuple[int, float, str]] = []
         for number, each in enumerate(known):
             if codebook and each.said.strip():
@@ -97,7 +94,7 @@ class Suggester:
         self._sense = None if meaning is None else _Sense(texts, len(known), meaning)
 
     def _stem(self, form: str) -> tuple[str, ...]:
-        return (_stem(form, self._language),)
+        return (fold(stem(form, self._language)),)
 
     def ranked(self, passage: str, around: str = "") -> list[tuple[str, float]]:
         """All codes with how near each is, the nearest first."""
@@ -323,21 +320,6 @@ def _speech(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 def _forms(text: str, language: str) -> Counter[str]:
     return Counter(form for form, _word in _speech(text, language))
-
-
-@lru_cache(maxsize=50_000)
-def _stem(form: str, language: str) -> str:
-    stemmer = _stemmer(language)
-    return fold(form if stemmer is None else stemmer.stemWord(form))
-
-
-@lru_cache(maxsize=4)
-def _stemmer(language: str) -> Any | None:
-    if language not in _STEMMERS:
-        return None
-    import snowballstemmer
-
-    return snowballstemmer.stemmer(_STEMMERS[language])
 
 
 @lru_cache(maxsize=20_000)

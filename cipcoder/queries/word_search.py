@@ -180,4 +180,5 @@ def _any(parts: Sequence[str | None], *, lite: bool) -> str | None:
 
 
 def _joined(parts: Sequence[str], operator: str) -> str:
+    parts = list(dict.fromkeys(parts))  # what is asked twice is asked of the index once
     return parts[0] if len(parts) == 1 else f"({f' {operator} '.join(parts)})" if parts else ANYWHERE

@@ -12,6 +12,7 @@ import pytest
 
 from cipcoder.cli.app import run
 from cipcoder.project import Project
+from cipcoder.rounds import Plan, new_round
 from cipcoder.store.check import check
 from tests.command import typed
 
@@ -115,6 +116,16 @@ def test_places_are_written_as_a_table(demo: Path) -> None:
     for row in rows:
         assert int(row["stop"]) - int(row["start"]) == len(row["said"])
         assert (row["kind"], row["sure"], row["wording"]) == ("exact", "sure", "je ne sais pas")
+
+
+def test_in_a_blind_round_the_texts_are_looked_through_and_nobody_is_told_otherwise(demo: Path) -> None:
+    with Project.open(demo) as project:
+        new_round(project, Plan(("ana", "ben"), interviews=("entretien-b",)))
+    for words in (["locate", PAID], ["locate", PAID, "--to", "x.csv"], ["search", "voulu payer", "--to", "y.csv"]):
+        done = typed(words, demo, "en")
+        assert done.returncode == 0, done.stderr
+        assert "left out" not in done.stderr
+    assert "entretien-b" in (demo / "x.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cipcoder.errors import InputError
-from cipcoder.language.forms import expanded, forms, like
+from cipcoder.language.forms import expanded, forms, like, stem
 from cipcoder.text.fold import fold
 from cipcoder.text.word_places import finder, passages, spans_of
 from cipcoder.text.word_query import Both, Either, How, Near, Phrase, Query, Without, parse
@@ -107,6 +109,55 @@ def test_forms_go_by_lemma_accents_or_not_and_by_stem_where_no_dictionary_knows_
     assert forms("zorguerie", vocabulary) == {"zorguerie", "zorgueries"}
     assert forms("seen", {"see", "saw", "seek"}, "en") == {"see", "saw"}
     assert forms("mot", {"mot", "mots"}, "qq") == {"mot"}, "no dictionary, no stems: the word itself"
+
+
+def test_participles_that_are_words_of_their_own_too_are_forms_of_their_verb() -> None:
+    vocabulary = {"licencie", "licenciee", "licencies", "employe", "employees", "suivi", "suivis", "rendu", "me", "mes"}
+    assert forms("licencier", vocabulary) == {"licencie", "licenciee", "licencies"}
+    assert forms("employer", vocabulary) == {"employe", "employees"}
+    assert forms("suivre", vocabulary) == {"suivi", "suivis"}
+    assert forms("rendre", vocabulary) == {"rendu"}
+    assert forms("mer", vocabulary) == frozenset(), "no verb"
+
+
+def test_a_word_said_very_often_is_looked_up_once() -> None:
+    class Counted(frozenset[str]):
+        times = 0
+
+        def __iter__(self) -> Iterator[str]:
+            self.times += 1
+            return super().__iter__()
+
+    vocabulary = Counted({"chat", "chats"})
+    assert len(expanded(parse("*hat " * 50), vocabulary)) == 1
+    assert vocabulary.times == 1
+
+
+def test_a_language_is_known_by_its_whole_code() -> None:
+    assert forms("works", {"work", "works"}, "en-GB") == {"work", "works"}
+    assert stem("talossa", "fi") == "talo"
+    assert stem("talossa", "fil") == "talossa", "Filipino isn't Finnish"
+
+
+def test_threads_do_not_mix_up_each_other_s_stems() -> None:
+    words = [f"{begin}{end}" for begin in ("travaill", "nettoy", "zorgu", "mass") for end in ("ement", "ait", "eries")]
+    wanted = [stem(word, "fr") for word in words]
+    found: list[list[str]] = []
+
+    def look() -> None:
+        found.append([stem.__wrapped__(word, "fr") for _again in range(20) for word in words])
+
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=look) for _each in range(4)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    finally:
+        sys.setswitchinterval(often)
+    assert found == [wanted * 20] * 4
 
 
 def test_the_longer_a_word_the_more_of_its_letters_may_be_wrong() -> None:
