@@ -263,6 +263,12 @@ class Project(Findings):
         self._codebook = None
         return self.store.undo(self._me)
 
+    def next_back(self) -> tuple[str | None, str | None]:
+        """What the current coder's undo would take back, and what redo would do again, in the log's words."""
+        with self.store.read() as connection:
+            back, again = history.next_to_undo(connection, self._me), history.next_to_redo(connection, self._me)
+        return None if back is None else back.verb, None if again is None else again.verb
+
     def latest_act(self) -> uuid.UUID | None:
         """The current coder's last act: a mark for ``acts_since``."""
         with self.store.read() as connection:

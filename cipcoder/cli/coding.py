@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cipcoder.store.store import TakenBack
 
 Coder = Annotated[str, typer.Option("--coder", help=_("Who codes."))]
+Actor = Annotated[str | None, typer.Option("--coder", help=_("Whose act (default: a correction that names nobody)."))]
 
 coder_app = typer.Typer(no_args_is_help=True, help=_("The people who code."))
 
@@ -34,7 +35,11 @@ def add_to(app: typer.Typer) -> None:
         help=_("Say that an interview is read and coded; --reopen takes it back."),
         epilog=example("cipcoder finish entretien-b --coder ana"),
     )(finish)
-    app.command("undo", help=_("Take the coder's latest act back."), epilog=example("cipcoder undo --coder ana"))(undo)
+    app.command(
+        "undo",
+        help=_("Take the latest act back, the coder's or a correction that names none."),
+        epilog=example("cipcoder undo --coder ana"),
+    )(undo)
     app.command("redo", help=_("Do again what was undone last."), epilog=example("cipcoder redo --coder ana"))(redo)
 
 
@@ -117,13 +122,15 @@ def finish(
         print(said.format(name=row.name, coder=coder))
 
 
-def undo(context: typer.Context, coder: Coder) -> None:
-    with _as_coder(context, coder) as project:
+def undo(context: typer.Context, coder: Actor = None) -> None:
+    with _acting(context, coder) as project:
+        _only_corrections(project, project.next_back()[0])
         _tell(project.undo(), _("Undone: {what}."), _("Nothing to undo."))
 
 
-def redo(context: typer.Context, coder: Coder) -> None:
-    with _as_coder(context, coder) as project:
+def redo(context: typer.Context, coder: Actor = None) -> None:
+    with _acting(context, coder) as project:
+        _only_corrections(project, project.next_back()[1])
         _tell(project.redo(), _("Done again: {what}."), _("Nothing to redo."))
 
 
@@ -133,6 +140,23 @@ def _as_coder(context: typer.Context, name: str) -> Iterator[Project]:
     with opened(context) as project:
         project.coder = project.coder_named(name)
         yield project
+
+
+@contextmanager
+def _acting(context: typer.Context, name: str | None) -> Iterator[Project]:
+    """The same, or the project in nobody's name."""
+    with opened(context) if name is None else _as_coder(context, name) as project:
+        yield project
+
+
+def _only_corrections(project: Project, verb: str | None) -> None:
+    """Without a name only corrections are taken back: nobody means the import who forgot to say who they are."""
+    from cipcoder.store.operations.correcting import VERB
+
+    if project.coder is None and verb != VERB:
+        raise InputError(
+            _("Say whose act: --coder NAME. Without a name there is no correction of a transcript to go back on.")
+        )
 
 
 def _tell(done: TakenBack | None, sentence: str, nothing: str) -> None:

@@ -100,7 +100,7 @@ def _inflected(word: str, code: str) -> tuple[frozenset[str], bool]:
 
 def _participles(lemmas: Iterable[str], forms: Collection[str]) -> set[str]:
     """Past participles of French verbs which the dictionary has as words of their own: licenciée, employés, suivi."""
-    found = set()
+    found: set[str] = set()
     for lemma in lemmas:
         if lemma.endswith("er") and f"{lemma[:-2]}ez" in forms:  # a verb: no amer, no papier
             found.update(f"{lemma[:-2]}{end}" for end in ("é", "ée", "és", "ées"))

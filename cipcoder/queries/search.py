@@ -257,8 +257,11 @@ def hit_at(text: SearchText, span: Span) -> Hit:
 def segments(document: Document, spans: Sequence[Span], unit: Unit) -> list[Span]:
     """What is coded of places in a transcript, each once: themselves, their sentences, or their turns.
 
-    A place outside of sentences, or of turns, is coded itself.
+    A place outside of sentences, or of turns, is coded itself; one in the label of whoever speaks is said by nobody,
+    and not coded.
     """
+    heads = [turn.head for turn in document.turns]
+    spans = [span for span in spans if not _in_label(document, heads, span)]
     if unit == "word":
         return list(dict.fromkeys(spans))
     turns = [Span(turn.start, turn.stop) for turn in document.turns]
@@ -270,6 +273,11 @@ def segments(document: Document, spans: Sequence[Span], unit: Unit) -> list[Span
         touched = [each for each in around[first : bisect_right(starts, span.stop)] if overlaps(each, span)]
         made.append(Span(touched[0].start, touched[-1].stop) if touched else span)
     return list(dict.fromkeys(made))
+
+
+def _in_label(document: Document, heads: Sequence[int], span: Span) -> bool:
+    turn = bisect_right(heads, span.start) - 1
+    return turn >= 0 and span.stop <= document.turns[turn].start
 
 
 def _flat(text: str) -> str:

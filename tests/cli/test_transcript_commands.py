@@ -43,6 +43,17 @@ def test_a_file_corrects_a_transcript_and_undo_takes_it_back(here: Path) -> None
     assert "1*" in typed(["transcript", "revisions", "travail"], here).stdout
 
 
+def test_a_correction_in_nobody_s_name_is_taken_back_so_and_nothing_else_is(here: Path) -> None:
+    refused = typed(["undo"], here)
+    assert refused.returncode == 1
+    assert "--coder NAME" in refused.stderr
+    typed(["transcript", "correct", "travail", "relu.txt"], here)
+    assert typed(["undo"], here).stdout == "Undone: correct transcript.\n"
+    assert "1*" in typed(["transcript", "revisions", "travail"], here).stdout
+    assert typed(["redo"], here).stdout == "Done again: correct transcript.\n"
+    assert "2*" in typed(["transcript", "revisions", "travail"], here).stdout
+
+
 def test_the_report_is_a_table(here: Path) -> None:
     done = typed(["transcript", "correct", "travail", "relu.txt", "--to", "report.csv"], here)
     assert "4 rows written: report.csv" in done.stderr

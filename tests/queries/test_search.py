@@ -138,7 +138,8 @@ def test_what_is_coded_of_places_is_they_their_sentences_or_their_turns(texts: S
     assert said["word"] == ["mère", "tenu"]
     assert said["turn"] == ["Ma mère m’a gardé les enfants. Sans elle je n’aurais pas tenu."], "once"
     assert all("mère" in first or "tenu" in first for first in said["sentence"])
-    assert segments(document, [label], "turn") == [label], "what nobody says is coded itself"
+    assert segments(document, [label], "turn") == [], "who speaks is not said by anybody"
+    assert segments(document, [label], "word") == []
 
 
 # --- the index ---------------------------------------------------------------------------------------
