@@ -142,7 +142,7 @@ def test_reopened_one_is_in_the_same_interview_at_the_same_line(window: Window) 
     window.keys("C-q")
     window.until(lambda shown: "left with 0" in shown)
     window.start("tmux-256color", SSH_TTY="/dev/pts/3", SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22")
-    again = window.until(lambda shown: " entretien-c " in shown.splitlines()[0])
+    again = window.until(lambda shown: " entretien-c " in shown.splitlines()[0] and "turn 2 of" in shown)
     assert again.splitlines()[1:-1] == there.splitlines()[1:-1], "line for line what it was"
 
 
