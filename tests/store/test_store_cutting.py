@@ -9,6 +9,7 @@ import pytest
 from cipcoder.errors import RefusedError
 from cipcoder.queries.memos import memos
 from cipcoder.store import operations as ops
+from cipcoder.store.codebook_rows import code_uid
 from tests.studies import CODEBOOK, WORK, Study, passage, prepared
 
 WHOLE = "seule, sans personne avec qui parler le soir"
@@ -91,6 +92,23 @@ def test_a_memo_about_both_is_about_the_one_that_stays_once(ready: Study) -> Non
     ready.do(ops.MergeCodings((first, second)), "ana")
     assert about(ready) == [{first}]
     assert ready.faults() == []
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_what_was_suggested_is_still_known_as_such_when_it_is_merged(ready: Study, there: bool) -> None:
+    if there:
+        ready.code("ana", WORK, WHOLE, "isolation")
+    (first,) = ready.code("ana", WORK, "seule,", "isolation")
+    ready.do(ops.SetSuggestions(True))
+    begin = at("parler le soir")
+    new = ops.NewCoding(WORK.uid, begin, begin + len("parler le soir"), code_uid("isolation"))
+    done = ready.do(ops.AddCodings((new,), "suggestion"), "ana")
+    (second,) = (change.uid for change in done.changes if change.kind == "coding")
+    ready.do(ops.MergeCodings((first, second)), "ana")
+    assert [row["origin"] for row in ready.rows("coding").values()] == ["suggestion"]
+    assert ready.faults() == []
+    ready.undo("ana")
+    assert {row["origin"] for uid, row in ready.rows("coding").items() if uid != second} == {"hand"}
 
 
 def test_merging_into_a_passage_that_is_coded_already_keeps_that_coding(ready: Study) -> None:

@@ -75,10 +75,14 @@ class MergeCodings:
                 for twin in twins(tx, uid):
                     tx.delete("coding", twin)
                 tx.delete("coding", uid)
+        fields: Fields = {}
+        if any(each["origin"] == "suggestion" for each in states.values()):
+            fields["origin"] = "suggestion"  # what the program suggested stays known as such
         if there is None:
             for twin in twins(tx, kept):
                 tx.delete("coding", twin)
-            tx.update("coding", kept, {"start": start, "stop": stop})
+            fields |= {"start": start, "stop": stop}
+        tx.update("coding", kept, fields)
 
 
 def _memos_about(tx: Transaction, uid: uuid.UUID) -> list[tuple[uuid.UUID, list[list[str]]]]:
