@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.leaks import app
+from cipcoder.cli.leaks import app, refuse_inside
 from cipcoder.cli.shared import example, opened, say, say_blind, show_table
-from cipcoder.errors import RefusedError
 from cipcoder.locale import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -45,12 +44,8 @@ def pseudonyms_identify(
     if to is not None:
         table_ending(to)
     with opened(context) as project:
-        if to is not None and show and to.resolve().is_relative_to(project.folder.resolve()):
-            raise RefusedError(
-                _("With --show the file holds personal data: write it outside the project’s folder, {folder}.").format(
-                    folder=project.folder
-                )
-            )
+        if show:
+            refuse_inside(project, to)
         say_blind(project)
         people = {person.key: person.attributes for person in project.participants()}
         found = traced(project, interviews or ())

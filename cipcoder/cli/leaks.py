@@ -65,12 +65,8 @@ def pseudonyms_scan(
     if to is not None:
         table_ending(to)
     with opened(context) as project:
-        if to is not None and show and to.resolve().is_relative_to(project.folder.resolve()):
-            raise RefusedError(
-                _("With --show the file holds personal data: write it outside the project’s folder, {folder}.").format(
-                    folder=project.folder
-                )
-            )
+        if show:
+            refuse_inside(project, to)
         say_blind(project)
         found = scan(project, key_table(project, names, ask_passphrase), bar)
     if to is not None:
@@ -82,6 +78,16 @@ def pseudonyms_scan(
     _tell_rare(found, show=show)
     if strict and found.leaks:
         raise typer.Exit(1)
+
+
+def refuse_inside(project: Project, to: Path | None) -> None:
+    """A RefusedError where a file that shows what was found would lie in the project's folder."""
+    if to is not None and to.resolve().is_relative_to(project.folder.resolve()):
+        raise RefusedError(
+            _("With --show the file holds personal data: write it outside the project’s folder, {folder}.").format(
+                folder=project.folder
+            )
+        )
 
 
 def _write(found: Leaks, to: Path, *, show: bool) -> None:
