@@ -150,7 +150,7 @@ class Checks:
             return None if op["redacted_at"] else _("The operation changes nothing.")
         # what comes into being or goes is told whole; a change tells the same fields before and after
         whole = self._fields[kind] if len(said) == 1 else before.keys()
-        if said[-1].keys() != whole:
+        if (said[-1].keys() ^ whole) - (types.ADDED_SINCE if len(said) == 1 else set()):
             return _("The operation leaves fields out.")
         if any(_upside_down(fields) for fields in said):
             return _("A passage ends before it begins.")

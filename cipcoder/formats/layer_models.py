@@ -108,6 +108,9 @@ class Header(TypedDict):
     sha256: Sha256
 
 
+ADDED_SINCE = frozenset({"recipient"})
+"""fields that the first programs didn't write"""
+
 # --- payloads: some fields of one entity; all of them where it comes into being ------------------------
 
 
@@ -116,6 +119,7 @@ class CoderFields(TypedDict, total=False):
     name: Line
     kind: Literal["human", "consensus", "machine"]
     db_role: Line | None
+    recipient: Line | None
     created_at: Moment
 
 

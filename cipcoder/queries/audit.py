@@ -47,9 +47,18 @@ class Operation:
 
 
 _SHOWN: Mapping[str, tuple[str, ...]] = {
-    "project": ("name", "language", "extract_template", "analysis_coder", "suggestions"),
+    "project": (
+        "name",
+        "language",
+        "extract_template",
+        "analysis_coder",
+        "suggestions",
+        "retention_until",
+        "legal_basis",
+    ),
     "coder": ("name", "kind"),
     "participant": ("key", "name", "withdrawn_at"),
+    "erasure": (),
     "attribute": ("name",),
     "participant_attribute": ("participant", "attribute", "value"),
     "guide_question": ("number", "section", "text"),

@@ -61,8 +61,15 @@ def is_project(path: Path) -> bool:
     return head.startswith(b"SQLite format 3\0") and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
-def sqlite_engine(path: Path) -> Engine:
-    """An engine on the SQLite file at ``path`` (made when it is not there)."""
+def open_file(path: Path, key: str | None = None) -> sqlite3.Connection:
+    """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: where it is encrypted."""
+    assert key is None, "encrypted files come with the extra crypt"
+    return sqlite3.connect(path)
+
+
+def sqlite_engine(path: Path, key: str | None = None) -> Engine:
+    """An engine on the SQLite file at ``path`` (made when it is not there); ``key``: where it is encrypted."""
+    assert key is None, "encrypted files come with the extra crypt"
     # URL.create and not a formatted string: SQLAlchemy 2.1 un-escapes %xx in the database part.
     # Absolute: SQLAlchemy takes ":memory:" and "file:…" for something else than files.
     engine = create_engine(URL.create("sqlite", database=str(path.absolute())))

@@ -64,10 +64,20 @@ KINDS = _kinds(
     Kind(
         "project",
         m.Project,
-        ("name", "language", "codebook_base", "extract_template", "analysis_coder", "suggestions"),
+        (
+            *("name", "language", "codebook_base", "extract_template", "analysis_coder", "suggestions"),
+            *("retention_until", "legal_basis", "controller", "data_officer"),
+        ),
     ),
-    Kind("coder", m.Coder, ("name", "kind", "db_role", "created_at"), times=frozenset({"created_at"}), layer="self"),
+    Kind(
+        "coder",
+        m.Coder,
+        ("name", "kind", "db_role", "recipient", "created_at"),
+        times=frozenset({"created_at"}),
+        layer="self",
+    ),
     Kind("participant", m.Participant, ("key", "name", "withdrawn_at", "consent"), times=frozenset({"withdrawn_at"})),
+    Kind("erasure", m.Erasure, ("participant", "transcripts", "counts", "at"), times=frozenset({"at"})),
     Kind("attribute", m.Attribute, ("name", "position")),
     Kind(
         "participant_attribute",

@@ -20,7 +20,7 @@ from cipcoder.locale import _
 from cipcoder.store import models, word_index
 from cipcoder.store.engine import APPLICATION_ID
 
-SCHEMA = 4
+SCHEMA = 5
 Step = Callable[[Connection], None]
 
 
@@ -68,7 +68,31 @@ def _reading_help(connection: Connection) -> None:
     word_index.fill(connection)
 
 
-STEPS: Mapping[int, Step] = {2: _template_of_extracts, 3: _rounds_and_consensus, 4: _reading_help}
+def _safety(connection: Connection) -> None:
+    lite = connection.dialect.name == "sqlite"
+    words = "TEXT" if lite else 'TEXT COLLATE "C"'
+    types = {
+        "key": "INTEGER" if lite else "SERIAL",
+        "uid": "TEXT" if lite else "UUID",
+        "words": words,
+        "json": "TEXT" if lite else "JSONB",
+        "moment": "TEXT" if lite else "TIMESTAMP WITH TIME ZONE",
+    }
+    statements = [
+        *(
+            f"ALTER TABLE project ADD COLUMN {name} {words}"
+            for name in ("retention_until", "legal_basis", "controller", "data_officer")
+        ),
+        f"ALTER TABLE coder ADD COLUMN recipient {words}",
+        "CREATE TABLE erasure (id {key} NOT NULL, uid {uid} NOT NULL, participant {words}, transcripts {json} NOT NULL,"
+        " counts {json} NOT NULL, at {moment} NOT NULL, CONSTRAINT pk_erasure PRIMARY KEY (id),"
+        " CONSTRAINT uq_erasure__uid UNIQUE (uid))" + (" STRICT" if lite else ""),
+    ]
+    for statement in statements:
+        connection.execute(text(statement.format(**types)))
+
+
+STEPS: Mapping[int, Step] = {2: _template_of_extracts, 3: _rounds_and_consensus, 4: _reading_help, 5: _safety}
 """number reached -> what is done to reach it from the number before"""
 
 

@@ -39,6 +39,13 @@ class Project(HasUid, Base):
     """uid of the coder whose codings are analysed where there is no consensus"""
     suggestions: Mapped[bool | None]
     """whether the program may suggest codes; none: no"""
+    retention_until: Mapped[str | None]
+    """ISO date until which the interviews may be kept"""
+    legal_basis: Mapped[str | None]
+    controller: Mapped[str | None]
+    """who answers for the data (GDPR art. 4(7))"""
+    data_officer: Mapped[str | None]
+    """how to reach the data protection officer"""
     quote_key: Mapped[str]
     """Random key (hex) of this store's quote hashes; never exported."""
     created_at: Mapped[dt.datetime]
@@ -50,6 +57,9 @@ class Coder(HasUid, Base):
     kind: Mapped[str]
     """human, consensus or machine"""
     db_role: Mapped[str | None]
+    """PostgreSQL role this coder signs in with"""
+    recipient: Mapped[str | None]
+    """age public key ("age1…") that files for this coder are encrypted to"""
     created_at: Mapped[dt.datetime]
     constraints = (CheckConstraint("kind IN ('human', 'consensus', 'machine')", name="kind"),)
 
@@ -83,6 +93,19 @@ class GuideQuestion(HasUid, Base):
     section: Mapped[str]
     text: Mapped[str]
     position: Mapped[int]
+
+
+class Erasure(HasUid, Base):
+    """A participant who withdrew: what was erased, by uid only, so that no copy brings it back."""
+
+    __tablename__ = "erasure"
+    participant: Mapped[str | None]
+    """uid of the participant; the row itself is gone"""
+    transcripts: Mapped[list[Any]]
+    """uids of the interviews; their rows and texts are gone"""
+    counts: Mapped[dict[str, Any]]
+    """what was erased, kind -> how many: for the certificate"""
+    at: Mapped[dt.datetime]
 
 
 # --- the texts ---------------------------------------------------------------------------------------

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import migrations, models
+from cipcoder.store import migrations, models, snapshots
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
     explained,
@@ -30,9 +28,6 @@ from cipcoder.store.history import TakeBack, next_to_redo, next_to_undo
 from cipcoder.store.log import Done, Role, Transaction
 from cipcoder.store.operations import Intention
 from cipcoder.store.strangers import refuse_strangers
-from cipcoder.store.types import now
-
-SNAPSHOTS = "snapshots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +51,10 @@ class Act:
 class Store:
     """A project's store. Safe to use from several threads; each read and each change is short."""
 
-    def __init__(self, place: Path | str, engine: Engine) -> None:
+    def __init__(self, place: Path | str, engine: Engine, key: str | None = None) -> None:
         self.place = place
+        self.key = key
+        """what the file is encrypted with; None: it is not"""
         self.engine = engine
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
@@ -69,12 +66,12 @@ class Store:
     # --- opening and closing -------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, place: Path | str, *, name: str, language: str = "fr") -> Store:
-        """Make a new store: a file that isn't there yet, or an empty schema on PostgreSQL."""
+    def create(cls, place: Path | str, *, name: str, language: str = "fr", key: str | None = None) -> Store:
+        """Make a new store: a file that isn't there yet (``key``: encrypted), or an empty schema on PostgreSQL."""
         with _files(place):
             if not is_url(place) and Path(place).exists() and (not Path(place).is_file() or Path(place).stat().st_size):
                 raise StoreError(_("{place} is there already.").format(place=shown(place)))
-        store = cls(place, cls._engine(place))
+        store = cls(place, cls._engine(place, key), key)
         with store._closed_on_error(), explained(place), store._writer.connect() as connection, connection.begin():
             if migrations.number(connection) is not None:
                 raise StoreError(_("{place} holds a project already.").format(place=shown(place)))
@@ -88,7 +85,7 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, place: Path | str) -> Store:
+    def open(cls, place: Path | str, key: str | None = None) -> Store:
         """Open a store that exists, bringing an older one up to date after a snapshot."""
         if not is_url(place):
             with _files(place):
@@ -96,7 +93,7 @@ class Store:
                     raise StoreError(_("There is no project at {place}.").format(place=shown(place)))
                 if not is_project(Path(place)):
                     raise StoreError(_("{place} is no cipcoder project.").format(place=shown(place)))
-        store = cls(place, cls._engine(place))
+        store = cls(place, cls._engine(place, key), key)
         with store._closed_on_error(), explained(place):
             if not is_url(place):
                 refuse_strangers(store.engine, shown(place))
@@ -104,8 +101,8 @@ class Store:
         return store
 
     @staticmethod
-    def _engine(place: Path | str) -> Engine:
-        return postgres_engine(str(place)) if is_url(place) else sqlite_engine(Path(place))
+    def _engine(place: Path | str, key: str | None) -> Engine:
+        return postgres_engine(str(place)) if is_url(place) else sqlite_engine(Path(place), key)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -206,23 +203,8 @@ class Store:
         if is_url(self.place):
             return None
         source = Path(self.place).absolute()
-        folder = source.parent / SNAPSHOTS
-        target = folder / f"{source.stem}-{now():%Y%m%dT%H%M%S%f}-{reason}{source.suffix}"
-        partial = target.with_name(target.name + ".partial")
         with _files(source), explained(source):
-            folder.mkdir(exist_ok=True)
-            try:
-                with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
-                    old.backup(new)
-                    if new.execute("PRAGMA quick_check").fetchone() != ("ok",):
-                        raise sqlite3.DatabaseError("malformed")
-                partial.chmod(source.stat().st_mode & 0o777)  # who may not read the project may not read its copy
-                with partial.open("rb+") as handle:
-                    os.fsync(handle.fileno())
-                os.replace(partial, target)
-            finally:
-                partial.unlink(missing_ok=True)
-        return target
+            return snapshots.take(source, reason, self.key)
 
     # --- who is who ----------------------------------------------------------------------------------
 
