@@ -6,6 +6,7 @@ frozen results of ``queries``; changes are intentions given to the store in the 
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
 from cipcoder.store import history
 from cipcoder.store import operations as ops
+from cipcoder.store.as_of import as_of, moment_of
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
@@ -70,8 +72,26 @@ class Project(Findings):
         return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language))
 
     @classmethod
-    def open(cls, where: Path | None = None) -> Project:
-        """Open the project in ``where`` (a folder or a store file); None: this folder or one above it."""
+    def open(cls, where: Path | None = None, at: str | None = None) -> Project:
+        """Open the project in ``where`` (a folder or a store file); None: this folder or one above it.
+
+        ``at``: as it stood then, to be looked at only: an ISO date (the end of that day) or moment.
+        """
+        if at is None:
+            return cls._open(where)
+        moment = moment_of(at)
+        with cls._open(where) as today:
+            return today.as_of(moment)
+
+    def as_of(self, moment: dt.datetime) -> Project:
+        """This project as it stood at a moment (aware): in memory, for reading; close it as any other.
+
+        What a blind round of then or of today hides stays hidden. InputError where there was no project yet.
+        """
+        return Project(self.folder, as_of(self.store, moment))
+
+    @classmethod
+    def _open(cls, where: Path | None) -> Project:
         if where is not None:
             path = where / STORE_NAME if where.is_dir() else where
             return cls(path.parent, Store.open(path))

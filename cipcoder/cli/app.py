@@ -53,7 +53,7 @@ from cipcoder.cli import (
 from cipcoder.cli.needed import needed
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
-from cipcoder.errors import CipcoderError, InputError
+from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.locale import _
 
 app = typer.Typer(
@@ -80,6 +80,14 @@ def everything(
     project: Annotated[
         Path | None, typer.Option("--project", "-p", help=_("The project's folder (default: this one or one above)."))
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="DATE",
+            help=_("Look at the project as it stood then: 2026-03-01 (the end of that day) or 2026-03-01T14:30."),
+        ),
+    ] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=_("Language of the messages: fr or en."))] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Print the version and leave."))
@@ -88,7 +96,9 @@ def everything(
     """Options of every command. ``--lang`` was read before this module loaded."""
     if lang is not None and locale.chosen(["--lang", lang]) not in locale.LANGUAGES:
         raise InputError(_("--lang takes fr or en."))
-    context.obj = Settings(project)
+    context.obj = Settings(project, at)
+    if at is not None and context.invoked_subcommand in ("demo", "init", "keys"):  # those that open no project
+        raise RefusedError(_("--at looks back in a project that is there: leave it out here."))
 
 
 study.add_to(app)

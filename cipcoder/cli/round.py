@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
-from cipcoder.cli.shared import example, opened, say
+from cipcoder.cli.shared import example, opened, refuse_changing, say
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -139,6 +139,7 @@ def join(
 
     here = None
     if to is None:
+        refuse_changing(context)
         try:
             here = Project.open(context.obj.project)
         except InputError:  # no project here: one is made

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Settings:
     """Options given before the command."""
 
     project: Path | None
+    at: str | None = None
+    """a date or moment to look back to"""
 
 
 @contextmanager
@@ -35,10 +37,49 @@ def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project
     """The project the command is about, closed at the end; ``coder``: who works."""
     from cipcoder.project import Project
 
-    with Project.open(context.obj.project) as project:
+    settings = context.obj
+    refuse_changing(context)
+    with Project.open(settings.project, settings.at) as project:
+        if settings.at is not None:
+            from cipcoder.store.as_of import moment_of, spoken
+
+            say(_("As the project stood on {moment}.").format(moment=spoken(moment_of(settings.at))))
         if coder is not None and project.use_coder(coder):
             say(_("New coder: {name}.").format(name=coder))
         yield project
+
+
+READING = frozenset(
+    {
+        *("status", "frequencies", "absences", "co-occurrence", "sequences", "theme-lines", "first-appearances"),
+        *("crosstab", "matrix", "agreement", "report", "analysis", "guide", "template", "search", "locate", "extracts"),
+        *("concordance", "archive", "history", "undo", "consensus list", "consensus show", "consensus status"),
+        *("codebook show", "codebook export", "codebook use", "codebook history", "codebook diff", "codebook changes"),
+        *("memos list", "memos export", "coder list", "verbatims check", "verbatims list", "verbatims count"),
+        *("round list", "round show", "transcript revisions", "transcript show", "transcript diff"),
+        *(f"export {each}" for each in ("extracts", "matrix", "crosstab", "codebook", "memos", "participants")),
+        *(f"export {each}" for each in ("verbatims", "audit", "workbook", "framework", "html", "markdown", "iramuteq")),
+        *(f"export {each}" for each in ("web-annotation", "qdpx", "qdc")),
+        *(f"figure {each}" for each in ("frequencies", "heat-map", "co-occurrence", "theme-lines", "agreement")),
+        *("figure first-appearances", "history show"),
+    }
+)
+"""Commands that look back with ``--at``. What some of them can change as well, an earlier store refuses."""
+
+
+def refuse_changing(context: typer.Context) -> None:
+    """A RefusedError where ``--at`` is given to a command that doesn't look back."""
+    names, each = [], context
+    while each.parent is not None:  # the topmost is the program
+        names.insert(0, str(each.info_name))
+        each = each.parent
+    name = " ".join(names)
+    if context.obj.at is not None and name not in READING:
+        raise RefusedError(
+            _(
+                "--at looks back and changes nothing; “{command}” is for the project as it is now: leave --at out."
+            ).format(command=name)
+        )
 
 
 def example(line: str) -> str:

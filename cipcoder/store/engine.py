@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
@@ -74,13 +75,7 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
     # Absolute: SQLAlchemy takes ":memory:" and "file:…" for something else than files.
     engine = create_engine(URL.create("sqlite", database=str(path.absolute())))
 
-    @event.listens_for(engine, "connect")
-    def connect(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves; the same on every Python from 3.11 on
-        for pragma in PRAGMAS:
-            connection.execute("PRAGMA " + pragma)
-        if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
-            raise StoreError(_("This SQLite can't enforce foreign keys; cipcoder needs one that can."))
+    event.listen(engine, "connect", _connected)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -89,6 +84,21 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
         connection.exec_driver_sql(f"PRAGMA cache_size={WRITING if writes else READING}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    return engine
+
+
+def _connected(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the same on every Python from 3.11 on
+    for pragma in PRAGMAS:
+        connection.execute("PRAGMA " + pragma)
+    if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
+        raise StoreError(_("This SQLite can't enforce foreign keys; cipcoder needs one that can."))
+
+
+def memory_engine() -> Engine:
+    """An engine on an empty store in memory: one connection, which is gone, with all it holds, once disposed of."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _connected)
     return engine
 
 

@@ -58,7 +58,9 @@ class Store:
         self.engine = engine
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
-        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if is_url(place) else engine
+        self._reader = (
+            engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._lock = threading.Lock()
@@ -195,6 +197,9 @@ class Store:
                 yield tx
                 seq = _finished(tx)
             self._seq = seq
+
+    def refuse_if_past(self) -> None:
+        """A RefusedError where this is a store as it once stood, of which nothing is to be changed."""
 
     # --- snapshots -----------------------------------------------------------------------------------
 
