@@ -272,6 +272,22 @@ class Project(Findings):
         """Put ``target`` where the current coder's codings have ``source``, which is retired."""
         return self.do(ops.MergeCodes(source, target))
 
+    def split_code(self, source: str, parts: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> tuple[list[str], Done]:
+        """Put new codes after ``source``, each on some of the current coder's codings of it; their ids.
+
+        ``parts``: (label in the codebook's language, codings). The others stay with ``source``: one undo step.
+        """
+        taken = {row.code.id for row in self.codebook.walk()}
+        language, new = self.codebook.language, []
+        for label, codings in parts:
+            words = " ".join(label.split())
+            if not words:
+                raise InputError(_("A code needs a label."))
+            name = slug(words, taken)
+            taken.add(name)
+            new.append(ops.Part(Code(id=name, label={language: words}), tuple(codings)))
+        return [part.code.id for part in new], self.do(ops.SplitCode(source, tuple(new)))
+
     def remove_code(self, code: str) -> Done:
         """Take an unused code away; a code in use is refused."""
         return self.do(ops.RemoveCode(code))

@@ -21,6 +21,7 @@ from cipcoder.cli import (
     agreement,
     archive,
     codebook,
+    codebook_history,
     codebook_use,
     coding,
     codings,
@@ -33,6 +34,7 @@ from cipcoder.cli import (
     files,
     findings,
     guide,
+    history,
     identify,  # noqa: F401  (its command is in the group of leaks)
     keys,
     layer,
@@ -116,10 +118,12 @@ search.add_to(app)
 locate.add_to(app)
 extracts.add_to(app)
 concordance.add_to(app)
+history.add_to(app)
 suggest.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
 codebook_use.add_to(codebook.app)
+codebook_history.add_to(codebook.app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(figures.app, name="figure")

@@ -122,8 +122,20 @@ def finish(
         print(said.format(name=row.name, coder=coder))
 
 
-def undo(context: typer.Context, coder: Actor = None) -> None:
+def undo(
+    context: typer.Context,
+    coder: Actor = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help=_("Only list what the next undos would take back, the next one first."))
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", help=_("How many to list."))] = 20,
+) -> None:
     with _acting(context, coder) as project:
+        if listed:
+            from cipcoder.cli.history import list_undos
+
+            list_undos(project, limit)
+            return
         _only_corrections(project, project.next_back()[0])
         _tell(project.undo(), _("Undone: {what}."), _("Nothing to undo."))
 

@@ -61,7 +61,7 @@ READING = frozenset(
         *(f"export {each}" for each in ("verbatims", "audit", "workbook", "framework", "html", "markdown", "iramuteq")),
         *(f"export {each}" for each in ("web-annotation", "qdpx", "qdc")),
         *(f"figure {each}" for each in ("frequencies", "heat-map", "co-occurrence", "theme-lines", "agreement")),
-        *("figure first-appearances", "history show"),
+        "figure first-appearances",
     }
 )
 """Commands that look back with ``--at``. What some of them can change as well, an earlier store refuses."""
@@ -69,11 +69,7 @@ READING = frozenset(
 
 def refuse_changing(context: typer.Context) -> None:
     """A RefusedError where ``--at`` is given to a command that doesn't look back."""
-    names, each = [], context
-    while each.parent is not None:  # the topmost is the program
-        names.insert(0, str(each.info_name))
-        each = each.parent
-    name = " ".join(names)
+    name = context.command_path.removeprefix(context.find_root().command_path).strip()
     if context.obj.at is not None and name not in READING:
         raise RefusedError(
             _(

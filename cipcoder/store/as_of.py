@@ -28,6 +28,7 @@ from cipcoder.store.log import OPERATION, Role, State, Transaction, fold
 from cipcoder.store.open_rounds import OPEN_NOW, open_rounds
 from cipcoder.store.rows import Entity, Rows, table
 from cipcoder.store.store import Store
+from cipcoder.text.clean import visible
 
 BATCH = 5_000
 """operations read and written at once"""
@@ -78,30 +79,39 @@ def spoken(moment: dt.datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def moment_of(written: str) -> dt.datetime:
-    """What a date (its end, in the time of this computer) or a moment says; an InputError says how to write one."""
+def moment_of(written: str, *, begins: bool = False) -> dt.datetime:
+    """What a date or a moment says, in the time of this computer; an InputError says how to write one.
+
+    A date is the end of that day; ``begins``: its beginning.
+    """
     text = written.strip()
     try:
         if len(text) == 10:
-            return dt.datetime.combine(dt.date.fromisoformat(text), dt.time.max).astimezone()
+            return dt.datetime.combine(dt.date.fromisoformat(text), dt.time.min if begins else dt.time.max).astimezone()
         return dt.datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError):
         raise InputError(
-            _("{written} is no date: write 2026-03-01 (the end of that day) or 2026-03-01T14:30.").format(
-                written=written
+            _("{written} is no date: write 2026-03-01 or, with the time of day, 2026-03-01T14:30.").format(
+                written=visible(written, line=True)
             )
         ) from None
+
+
+def here_until(connection: Connection, moment: dt.datetime) -> int | None:
+    """How far (lamport) the log that was written here had come at a moment; None: not begun."""
+    o = OPERATION.c
+    found = select(func.max(o.lamport)).where(o.replica.in_(select(m.Replica.uid)), o.at <= moment)
+    until: int | None = connection.execute(found).scalar()
+    return until
 
 
 def done_by(connection: Connection, moment: dt.datetime) -> ColumnElement[bool]:
     """True of the operations that count as done by then."""
     o, here = OPERATION.c, select(m.Replica.uid)
-    last = select(func.max(o.lamport)).where(o.replica.in_(here), o.at <= moment)
     elsewhere = select(o.replica, func.max(o.seq)).where(o.replica.not_in(here), o.at <= moment).group_by(o.replica)
     cuts = connection.execute(elsewhere).all()
-    upto = connection.execute(last).scalar()
     return or_(
-        o.replica.in_(here) & (o.lamport <= (-1 if upto is None else upto)),
+        o.replica.in_(here) & (o.lamport <= (here_until(connection, moment) or 0)),
         *((o.replica == replica) & (o.seq <= seq) for replica, seq in cuts),
     )
 

@@ -58,17 +58,24 @@ def _mine(coder: uuid.UUID | None) -> ColumnElement[bool]:
     return OPERATION.c.coder_uid.is_(None) if coder is None else OPERATION.c.coder_uid == coder
 
 
-def next_to_undo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
-    """The latest act of this coder that still holds."""
+def standing(connection: Connection, coder: uuid.UUID | None) -> Generator[Group, None, None]:
+    """The acts of this coder that still hold, newest first: what one undo after the other takes back. Close it."""
     taken_back: set[uuid.UUID | None] = set()
     with closing(groups(connection, coder)) as acts:
         for group in acts:
             if group.uid in taken_back:
                 continue
-            if group.role != "undo":
-                return group
-            taken_back.add(group.undoes)
-    return None
+            if group.role == "undo":
+                taken_back.add(group.undoes)
+            else:
+                yield group
+                taken_back.add(group.undoes)  # a redo: once taken back, the undo that it took back holds again
+
+
+def next_to_undo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
+    """The latest act of this coder that still holds."""
+    with closing(standing(connection, coder)) as acts:
+        return next(acts, None)
 
 
 def next_to_redo(connection: Connection, coder: uuid.UUID | None) -> Group | None:

@@ -89,9 +89,12 @@ def check_history(store: Store, clock: Clock, history: Sequence[tuple[Drawn, int
 
 
 def in_a_file(history: Sequence[tuple[Drawn, int]]) -> None:
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
-        with Store.create(Path(folder) / "p.cipcoder", name="Nettoyer") as store:
-            check_history(store, Clock(patch), history)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory() as folder,
+        Store.create(Path(folder) / "p.cipcoder", name="Nettoyer") as store,
+    ):
+        check_history(store, Clock(patch), history)
 
 
 @GIVEN
@@ -109,9 +112,12 @@ def test_where_the_clock_was_set_back_the_order_of_the_log_is_believed(history: 
 @settings(GIVEN, max_examples=4)
 @given(history=st.lists(st.tuples(ANYTHING, st.just(1)), min_size=6, max_size=12))
 def test_the_same_on_a_server(history: list[tuple[Drawn, int]]) -> None:
-    with pytest.MonkeyPatch.context() as patch, postgres_address() as address:
-        with Store.create(address, name="Nettoyer") as store:
-            check_history(store, Clock(patch), history)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        postgres_address() as address,
+        Store.create(address, name="Nettoyer") as store,
+    ):
+        check_history(store, Clock(patch), history)
 
 
 # --- in words --------------------------------------------------------------------------------------------
