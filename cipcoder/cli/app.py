@@ -22,6 +22,7 @@ from cipcoder.cli import (
     archive,
     codebook,
     codebook_history,
+    codebook_split,
     codebook_use,
     coding,
     codings,
@@ -124,6 +125,7 @@ archive.add_to(app)
 keys.add_to(app)
 codebook_use.add_to(codebook.app)
 codebook_history.add_to(codebook.app)
+codebook_split.add_to(codebook.app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(figures.app, name="figure")

@@ -114,7 +114,7 @@ def _in_full(act: HistoryAct, entries: Sequence[Operation], within: int) -> list
     head = [_("Act {n}").format(n=act.number), when(act.at), act.coder, act.done, act.since]
     lines = [prose(visible(" · ".join(each for each in head if each), line=True), within)]
     for op in entries:
-        lines += ["", prose(visible(f"{_(op.kind)} {op.what}", line=True), within)]
+        lines += ["", prose(visible(f"{_(op.kind.replace('_', ' '))} {op.what}", line=True), within)]
         if op.withdrawn:
             lines.append("  " + _("withdrawn"))
             continue

@@ -54,6 +54,8 @@ class Operation:
     """where it is in the transcript, in code points"""
     withdrawn: bool
     """what it said was erased"""
+    aside: bool
+    """nothing but its place among its siblings changed, to make room for another"""
 
 
 _SHOWN: Mapping[str, tuple[str, ...]] = {
@@ -142,6 +144,7 @@ def audit(
                 codes=_codes(kind, str(uid), (before or {}, after or {}, whole)),
                 start=whole.get("start"),
                 withdrawn=gone,
+                aside=kind == "code" and (before or {}).keys() == (after or {}).keys() == {"position"},
             )
 
 

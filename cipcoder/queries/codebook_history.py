@@ -91,7 +91,7 @@ def codebook_history(connection: Connection, language: str = "fr") -> list[Codeb
     seen: set[int] = set()
     steps = []
     query = select(OPERATION).where(o.entity == "code").order_by(o.lamport, o.replica, o.seq)
-    for _group, some in groupby(connection.execute(query).mappings(), key=lambda op: op["group_uid"]):
+    for _group, some in groupby(map(dict, connection.execute(query).mappings()), key=lambda op: op["group_uid"]):
         told: dict[tuple[str, str], CodeChange] = {}
         for op in some:
             uid, before = op["entity_uid"], states.get(op["entity_uid"], NOTHING)
@@ -122,7 +122,9 @@ def _number(connection: Connection, codes: Mapping[str, str]) -> int:
 
 def _mark(state: State) -> str:
     f = state.fields
-    return code_fingerprint(Code.model_construct(**{name: f.get(name) or {} for name in MEANING}))
+    return code_fingerprint(
+        Code.model_construct(id="", label={}, definition=f["definition"], include=f["include"], exclude=f["exclude"])
+    )
 
 
 def _told(
@@ -155,7 +157,7 @@ def _told(
             yield CodeChange("defined" if what == "defined" else "details", key, these, these)
 
 
-def _said(label: Mapping[str, str], language: str) -> str:
+def _said(label: dict[str, str], language: str) -> str:
     from cipcoder.codebook.words import say
 
     return say(label, language)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from cipcoder.locale import _, ngettext
 from cipcoder.queries.audit import Operation, audit
 from cipcoder.store import history as log
+from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid, read_codebook
 
 NAMED = 3
@@ -100,7 +101,8 @@ class _Told:
 
     def add(self, op: Operation) -> None:
         self.coders.setdefault(op.coder)
-        self.what.setdefault(op.uid, op.what)
+        if not op.aside:
+            self.what.setdefault(op.uid, op.what)
         if op.transcript:
             if not self.transcripts:
                 self.start = op.start
@@ -123,7 +125,8 @@ def history(
     for number, (group, act) in reversed(list(enumerate(told.items(), 1))):
         at = act.first.at
         if (
-            (asked.coder is not None and asked.coder not in act.coders)
+            (act.first.verb == ops.KeepBase.verb and act.first.role == "note")  # the file followed: nobody's act
+            or (asked.coder is not None and asked.coder not in act.coders)
             or (asked.transcript is not None and asked.transcript not in act.transcripts)
             or (asked.codes and not codes & act.codes)
             or (asked.since is not None and at < asked.since)
@@ -138,7 +141,7 @@ def history(
                 role=act.first.role,
                 verb=act.first.verb,
                 what=tuple(islice(dict.fromkeys(name for name in act.what.values() if name), NAMED)),
-                things=len(act.what),
+                things=max(1, len(act.what)),
                 transcripts=tuple(act.transcripts),
                 start=act.start,
                 undone=group in undone,

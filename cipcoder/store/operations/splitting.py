@@ -1,7 +1,7 @@
 """Making two codes, or more, of one that became several. The codebook is everybody's, codings are their coder's.
 
-What the acting coder takes out of the old code keeps its uid, and so its memos; it was looked at under the new code, and
-says so by its codebook version. The old code stays, with all that was not taken out and with the work of others.
+What the acting coder takes out of the old code keeps its uid, and so its memos; it was looked at under the new
+code, and says so by its codebook version. The old code stays, with all that was not taken out and others' work.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from cipcoder.codebook.models import Code
 from cipcoder.errors import RefusedError
-from cipcoder.locale import N_, _
+from cipcoder.locale import _
 from cipcoder.store.codebook_rows import code_uid, keep_version, read_codebook
 from cipcoder.store.log import Transaction
 from cipcoder.store.operations.base import the_coder
@@ -34,7 +34,7 @@ class SplitCode:
 
     source: str
     parts: tuple[Part, ...]
-    verb: ClassVar[str] = N_("split code")
+    verb: ClassVar[str] = "split code"
 
     def apply(self, tx: Transaction) -> None:
         the_coder(tx)
