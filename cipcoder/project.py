@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
+from cipcoder.codebook.words import say as said
 from cipcoder.codebook.words import slug
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.findings import Findings
@@ -272,20 +273,23 @@ class Project(Findings):
         """Put ``target`` where the current coder's codings have ``source``, which is retired."""
         return self.do(ops.MergeCodes(source, target))
 
-    def split_code(self, source: str, parts: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> tuple[list[str], Done]:
+    def split_code(
+        self, source: str, parts: Sequence[tuple[Mapping[str, Any], Sequence[uuid.UUID]]]
+    ) -> tuple[list[str], Done]:
         """Put new codes after ``source``, each on some of the current coder's codings of it; their ids.
 
-        ``parts``: (label in the codebook's language, codings). The others stay with ``source``: one undo step.
+        ``parts``: fields of a new code (as for ``edit_code``; its label at least), and codings. The others stay with
+        ``source``. One act.
         """
         taken = {row.code.id for row in self.codebook.walk()}
-        language, new = self.codebook.language, []
-        for label, codings in parts:
-            words = " ".join(label.split())
+        new = []
+        for fields, codings in parts:
+            words = said(fields["label"], self.codebook.language).strip()
             if not words:
                 raise InputError(_("A code needs a label."))
             name = slug(words, taken)
             taken.add(name)
-            new.append(ops.Part(Code(id=name, label={language: words}), tuple(codings)))
+            new.append(ops.Part(Code(id=name, **fields), tuple(codings)))
         return [part.code.id for part in new], self.do(ops.SplitCode(source, tuple(new)))
 
     def remove_code(self, code: str) -> Done:

@@ -73,7 +73,9 @@ def split(
         if dry_run:
             return
         uids = [[uuid.UUID(each.coding) for each in part] for part in parts]
-        names, _done = project.split_code(code, list(zip(into, uids, strict=True)))
+        language_of_it = project.codebook.language
+        fields = [{"label": {language_of_it: " ".join(visible(name).split())}} for name in into]
+        names, _done = project.split_code(code, list(zip(fields, uids, strict=True)))
         if sentence := keep_in_step(project):
             say(sentence)
         rest = project.codings_of(code)

@@ -178,7 +178,7 @@ def test_looking_back_hides_what_the_blind_round_of_then_hid(project: Project) -
 
 
 @pytest.fixture
-def at_work(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def at_work(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The codebook changes from March on, a day at a time."""
     days = iter(range(1, 29))
     monkeypatch.setattr(log, "now", lambda: dt.datetime(2027, 3, next(days), 12, tzinfo=dt.UTC))
@@ -190,12 +190,12 @@ def at_work(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proje
     project.merge_codes("bad", "voisins")  # 5
     project.undo()  # 6
     project.edit_code("hours", definition={"fr": "Les heures."})  # 7
-    yield project
+    return project
 
 
 def test_each_change_of_the_codebook_is_told(at_work: Project) -> None:
     steps = at_work.codebook_history("fr")
-    assert [[(c.what, c.code, c.before, c.after) for c in step.changes][0] for step in steps[-7:]] == [
+    assert [next((c.what, c.code, c.before, c.after) for c in step.changes) for step in steps[-7:]] == [
         ("defined", "kin", "definition", "definition"),
         ("renamed", "kin", "Parenté", "Famille"),
         ("added", "voisins", "", ""),
@@ -262,7 +262,7 @@ def test_each_step_has_the_number_of_the_codebook_that_stood_then(
 def test_a_new_code_is_told_with_its_split(project: Project) -> None:
     project.use_coder("ana")
     uid = project.document("famille").codings[0].uid
-    names, _done = project.split_code("kin", [("Mère", [uid])])
+    names, _done = project.split_code("kin", [({"label": {"fr": "Mère"}}, [uid])])
     assert names == ["mere"]
     assert project.codebook_history()[-1].changes[-1] == CodeChange("added", "mere")
     newest = told(project)[0]

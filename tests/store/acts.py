@@ -66,24 +66,24 @@ def intention(study: Study, who: uuid.UUID, act: Act) -> ops.Intention:
     what, a, b, c, d = act
     if what == "split code":
         source, new = pick(CODES, a), Code(id=pick(CODES, b), label={"fr": pick(LABELS, c)})
-        rows = study.rows("coding").items()
-        mine = [uid for uid, r in rows if (r["coder"], r["code"]) == (str(who), str(code_uid(source)))]
-        return ops.SplitCode(source, (ops.Part(new, tuple(sorted(mine)[:d])),))
+        wanted = str(who), str(code_uid(source))
+        theirs = sorted(uid for uid, row in study.rows("coding").items() if (row["coder"], row["code"]) == wanted)
+        return ops.SplitCode(source, (ops.Part(new, tuple(theirs[:d])),))
     if what in (*SHARED, *CORRECT):
         return shared(pick(TALKS, a), act)
     data = pick([t for t in TALKS if t.uid in study.rows("transcript")] or TALKS, a)
     start, stop = sorted((b % len(data.text), c % len(data.text)))
     code = pick(sorted(study.rows("code")) or [code_uid("c0")], d)
-    own = {kind: sorted(u for u, r in study.rows(kind).items() if r["coder"] == str(who)) for kind in OWNED}
-    codings = own["coding"]
+    mine = {kind: sorted(u for u, r in study.rows(kind).items() if r["coder"] == str(who)) for kind in OWNED}
+    codings = mine["coding"]
     if what in ("memo", "unmemo"):
         uid = uuid.uuid5(who, str(a % 3))
         targets: list[Any] = [("transcript", data.uid), ("code", code), *(("coding", uid) for uid in codings)]
         return ops.WriteMemo(uid, f"mot {b % 3}" if what == "memo" else "", "", (pick(targets, c),))
     if what == "state":
         return ops.SetReadState(data.uid, "finished" if b % 2 else "in progress")
-    if what == "unverbatim" and own["verbatim"]:
-        return ops.RemoveVerbatims((pick(own["verbatim"], a),))
+    if what == "unverbatim" and mine["verbatim"]:
+        return ops.RemoveVerbatims((pick(mine["verbatim"], a),))
     if what in ("verbatim", "unverbatim"):
         placed = {"transcript": data.uid, "start": start, "stop": stop + 1, "match": "exact"} if c % 2 else {}
         return ops.AddVerbatims((ops.NewVerbatim(f"citation {a % 3}", key=str(a % 3), **placed),))  # type: ignore[arg-type]
