@@ -22,6 +22,7 @@ from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, ch
 from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.operations.consensus import CONSENSUS, follow
 from cipcoder.store.operations.correcting import carry_along
+from cipcoder.store.operations.merging import follow_merges
 from cipcoder.store.rows import Entity, table
 from cipcoder.store.store import Store
 
@@ -126,6 +127,7 @@ def take_in(store: Store, layer: Layer) -> Received:
                 for kind, uid in touched:
                     tx.rewrite(kind, uid)
             _carry_along(tx, touched)
+            follow_merges(tx, touched)
             if layer.coder == CONSENSUS:
                 follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
         after = _codings(tx.connection, layer.coder)

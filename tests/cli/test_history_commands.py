@@ -156,7 +156,17 @@ def test_looking_back_changes_nothing(demo: Path, words: tuple[str, ...]) -> Non
 
 
 def test_a_code_is_split_and_the_history_of_the_codebook_says_so(demo: Path) -> None:
-    split = ("codebook", "split", "dirty-work", "--coder", "ana", "--into", "Paperwork", "--query", "interview:entretien-b")
+    split = (
+        "codebook",
+        "split",
+        "dirty-work",
+        "--coder",
+        "ana",
+        "--into",
+        "Paperwork",
+        "--query",
+        "interview:entretien-b",
+    )
     plan = typed([*split, "--dry-run"], demo)
     assert plan.returncode == 0, plan.stderr
     assert plan.stdout.startswith("Paperwork: 11 extracts")
