@@ -55,7 +55,8 @@ def test_history_lists_narrows_and_tells_one_act_in_full(demo: Path) -> None:
 
 def test_history_as_a_table(demo: Path) -> None:
     assert typed(["history", "--coder", "ana", "--to", "acts.csv"], demo).returncode == 0
-    rows = list(csv.DictReader((demo / "acts.csv").open(encoding="utf-8")))
+    with (demo / "acts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert {row["coder"] for row in rows} == {"ana"}
     assert rows[0]["act"] > "0"
     assert "rappellent" not in (demo / "acts.csv").read_text("utf-8")
@@ -99,7 +100,7 @@ LATER = "2999-01-01"
     [
         ("status",),
         ("frequencies", "--coder", "ana"),
-        ("agreement",),
+        ("agreement", "ana", "ben"),
         ("codebook", "show"),
         ("extracts", "dirty-work", "--coder", "ana"),
         ("search", "travail"),
@@ -139,7 +140,7 @@ def test_looking_back_exports_what_was(demo: Path) -> None:
         ("analysis", "ana"),
         ("import", "corpus"),
         ("layer", "export", "--coder", "ana"),
-        ("round", "new"),
+        ("round", "new", "--coders", "ana,ben"),
         ("init", "other"),
         ("coder", "rename", "ana", "anna"),
     ],
@@ -188,6 +189,6 @@ def test_definitions_changed_since_name_the_codings_that_are_older(demo: Path) -
     assert typed(["codebook", "apply", "--prefer", "file"], demo).returncode == 0
     found = typed(["codebook", "changes", "--since", "2"], demo).stdout
     assert "(dirty-work) · definition" in found
-    assert "54 codings made under an older definition" in found
+    assert "70 codings made under an older definition" in found
     assert "entretien-b · ana · 11" in found
     assert "[against what they hold right → wrong]" in typed(["codebook", "diff", "2"], demo).stdout
