@@ -32,6 +32,7 @@ from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
+from cipcoder.unlocking import Ask, opened_store
 
 STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
@@ -55,6 +56,25 @@ def refuse_study_file(to: Path, folder: Path | None = None) -> None:
             )
 
 
+def store_file(where: Path | None = None) -> Path:
+    """The store of the project in ``where`` (a folder or a store file, there or not); None: this folder or one above.
+
+    InputError where there is none above.
+    """
+    if where is not None:
+        return where / STORE_NAME if where.is_dir() else where
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / STORE_NAME).is_file():
+            return folder / STORE_NAME
+    raise InputError(
+        _(
+            "There is no project in {folder} or above it. Go into a project's folder, give it with "
+            "--project FOLDER, or make one: cipcoder init my-study"
+        ).format(folder=visible(str(here)))
+    )
+
+
 class Project(Findings):
     """One open study and, where somebody codes, the coder."""
 
@@ -67,22 +87,28 @@ class Project(Findings):
     # --- opening -------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, folder: Path, *, name: str, language: str = "fr") -> Project:
-        """Make a project in ``folder`` (made if it isn't there; it may not hold a project already)."""
+    def create(cls, folder: Path, *, name: str, language: str = "fr", key: str | None = None) -> Project:
+        """Make a project in ``folder`` (made if it isn't there; it may not hold a project already).
+
+        ``key``: the passphrase to encrypt it with.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language))
+        return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language, key=key))
 
     @classmethod
-    def open(cls, where: Path | None = None, at: str | None = None) -> Project:
+    def open(cls, where: Path | None = None, at: str | None = None, passphrase: Ask | None = None) -> Project:
         """Open the project in ``where`` (a folder or a store file); None: this folder or one above it.
 
         ``at``: as it stood then, to be looked at only: an ISO date (the end of that day) or moment.
+        ``passphrase``: asks for it where the store is encrypted and nothing else knows it (``unlocking``).
         """
-        if at is None:
-            return cls._open(where)
-        moment = moment_of(at)
-        with cls._open(where) as today:
-            return today.as_of(moment)
+        moment = None if at is None else moment_of(at)
+        path = store_file(where)
+        project = cls(path.parent, opened_store(path, passphrase))
+        if moment is None:
+            return project
+        with project:
+            return project.as_of(moment)
 
     def as_of(self, moment: dt.datetime) -> Project:
         """This project as it stood at a moment (aware): in memory, for reading; close it as any other.
@@ -90,22 +116,6 @@ class Project(Findings):
         What a blind round of then or of today hides stays hidden. InputError where there was no project yet.
         """
         return Project(self.folder, as_of(self.store, moment))
-
-    @classmethod
-    def _open(cls, where: Path | None) -> Project:
-        if where is not None:
-            path = where / STORE_NAME if where.is_dir() else where
-            return cls(path.parent, Store.open(path))
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / STORE_NAME).is_file():
-                return cls(folder, Store.open(folder / STORE_NAME))
-        raise InputError(
-            _(
-                "There is no project in {folder} or above it. Go into a project's folder, give it with "
-                "--project FOLDER, or make one: cipcoder init my-study"
-            ).format(folder=visible(str(here)))
-        )
 
     def close(self) -> None:
         self.store.close()
@@ -136,6 +146,14 @@ class Project(Findings):
         """Give a coder another name; their codings stay theirs."""
         row = self.coder_named(name)
         self.store.do(ops.RenameCoder(row.uid, " ".join(visible(new).split())), row.uid)
+
+    def set_recipient(self, name: str, recipient: str | None) -> None:
+        """Note the public key that files for a coder are encrypted for (None: take it away); no step for undo."""
+        row = self.coder_named(name)
+        if row.kind != "human":
+            raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=name))
+        if row.recipient != recipient:
+            self.store.do(ops.SetRecipient(row.uid, recipient), row.uid, note=True)
 
     def do(self, intention: ops.Intention, *, note: bool = False) -> Done:
         """Carry out an intention in the current coder's name; on disk when this returns."""

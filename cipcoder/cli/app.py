@@ -29,6 +29,7 @@ from cipcoder.cli import (
     concordance,
     consensus,
     crossed,
+    encryption,
     export,
     extracts,
     figures,
@@ -127,6 +128,7 @@ codebook_use.add_to(codebook.app)
 codebook_history.add_to(codebook.app)
 codebook_split.add_to(codebook.app)
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(encryption.app, name="encryption")
 app.add_typer(export.app, name="export")
 app.add_typer(figures.app, name="figure")
 app.add_typer(layer.app, name="layer")

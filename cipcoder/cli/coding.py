@@ -198,7 +198,9 @@ def coder_list(context: typer.Context) -> None:
     if not rows:
         print(_("Nobody codes here yet. Begin: cipcoder code --coder YOUR-NAME"))
         return
-    show_table([_("coder"), _("kind"), _("codings")], [[r.name, _(r.kind), str(r.codings)] for r in rows], right=(2,))
+    header, keys = [_("coder"), _("kind"), _("codings")], any(row.recipient for row in rows)
+    cells = [[r.name, _(r.kind), str(r.codings), *([r.recipient or "—"] if keys else [])] for r in rows]
+    show_table([*header, *([_("public key")] if keys else [])], cells, right=(2,))
 
 
 @coder_app.command(
@@ -214,3 +216,36 @@ def coder_rename(
     with opened(context) as project:
         project.rename_coder(name, new)
     print(_("{name} is now called {new}.").format(name=name, new=new))
+
+
+@coder_app.command(
+    "key",
+    help=_("Give a coder a public key, for which others encrypt what they send; yours is made where you have none."),
+    epilog=example("cipcoder coder key ana"),
+)
+def coder_key(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help=_("Whose key."))],
+    public: Annotated[
+        str | None, typer.Option("--public", help=_("A key they sent you (age1…), instead of your own here."))
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help=_("Take the coder’s public key away."))] = False,
+) -> None:
+    from cipcoder.cli.passphrases import own_key
+    from cipcoder.formats.age_file import recipient
+
+    if public is not None and remove:
+        raise InputError(_("Give --public or --remove, not both."))
+    with opened(context) as project:
+        project.coder_named(name)  # before a key is made
+        key = None if remove else own_key() if public is None else recipient(public)
+        project.set_recipient(name, key)
+    if key is None:
+        print(_("{coder} has no public key any more.").format(coder=name))
+        return
+    print(_("Public key of {coder}: {key}").format(coder=name, key=key))
+    say(
+        _(
+            "It may go to anybody: what is encrypted for it, only its owner opens. It travels with {coder}’s layer."
+        ).format(coder=name)
+    )

@@ -35,11 +35,12 @@ class Settings:
 @contextmanager
 def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project]:
     """The project the command is about, closed at the end; ``coder``: who works."""
+    from cipcoder.cli.passphrases import of_project
     from cipcoder.project import Project
 
     settings = context.obj
     refuse_changing(context)
-    with Project.open(settings.project, settings.at) as project:
+    with Project.open(settings.project, settings.at, of_project()) as project:
         if settings.at is not None:
             from cipcoder.store.as_of import moment_of, spoken
 

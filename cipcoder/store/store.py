@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, select
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
 from cipcoder.store import migrations, models, snapshots
+from cipcoder.store.cipher import is_encrypted
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
     explained,
@@ -54,7 +55,7 @@ class Store:
     def __init__(self, place: Path | str, engine: Engine, key: str | None = None) -> None:
         self.place = place
         self.key = key
-        """what the file is encrypted with; None: it is not"""
+        """the passphrase the file is encrypted with; None: it is not"""
         self.engine = engine
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
@@ -93,9 +94,15 @@ class Store:
             with _files(place):
                 if not Path(place).is_file():
                     raise StoreError(_("There is no project at {place}.").format(place=shown(place)))
-                if not is_project(Path(place)):
+                encrypted = is_encrypted(Path(place))
+                if not encrypted and not is_project(Path(place)):
                     raise StoreError(_("{place} is no cipcoder project.").format(place=shown(place)))
-        store = cls(place, cls._engine(place, key), key)
+            if encrypted and key is None:
+                raise StoreError(_("{place} is encrypted: it opens with its passphrase.").format(place=shown(place)))
+            if key is not None and not encrypted:
+                raise StoreError(_("{place} is not encrypted: no passphrase opens it.").format(place=shown(place)))
+        with _files(place):
+            store = cls(place, cls._engine(place, key), key)
         with store._closed_on_error(), explained(place):
             if not is_url(place):
                 refuse_strangers(store.engine, shown(place))

@@ -33,6 +33,7 @@ from cipcoder.store.operations.corpus import (
     RenameCoder,
     SetGuide,
     SetParticipants,
+    SetRecipient,
     SetTemplate,
     TranscriptData,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "SetGuide",
     "SetParticipants",
     "SetReadState",
+    "SetRecipient",
     "SetSuggestions",
     "SetTemplate",
     "SettleCoding",

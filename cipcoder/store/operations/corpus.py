@@ -30,11 +30,15 @@ class AddCoder:
     name: str
     uid: uuid.UUID
     kind: Literal["human", "consensus", "machine"] = "human"
+    recipient: str | None = None
+    """their public key (``SetRecipient``)"""
     verb: ClassVar[str] = "add coder"
 
     def apply(self, tx: Transaction) -> None:
         _free_name(tx, self.uid, self.name)
         fields = {"name": self.name, "kind": self.kind, "db_role": None, "created_at": iso(tx.at)}
+        if self.recipient is not None:
+            fields["recipient"] = self.recipient
         tx.create("coder", self.uid, fields)
 
 
@@ -53,6 +57,20 @@ class RenameCoder:
             raise RefusedError(_("This coder is not in the project."))
         _free_name(tx, self.coder, self.name)
         tx.update("coder", self.coder, {"name": self.name})
+
+
+@dataclass(frozen=True, slots=True)
+class SetRecipient:
+    """The public key for which files for a coder are encrypted (``age1…``); None: none any more."""
+
+    coder: uuid.UUID
+    recipient: str | None
+    verb: ClassVar[str] = "set public key"
+
+    def apply(self, tx: Transaction) -> None:
+        if tx.state(self.coder) is None:
+            raise RefusedError(_("This coder is not in the project."))
+        tx.update("coder", self.coder, {"recipient": self.recipient})
 
 
 def _free_name(tx: Transaction, coder: uuid.UUID, name: str) -> None:
