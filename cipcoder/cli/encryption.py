@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cipcoder.cli.passphrases import can_ask, encryption_key, of_project
-from cipcoder.cli.shared import example, say
+from cipcoder.cli.shared import example, refuse_changing, say
 from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -165,6 +165,7 @@ def _store(context: typer.Context) -> Path:
     from cipcoder.formats.files import shown
     from cipcoder.project import store_file
 
+    refuse_changing(context)
     path = store_file(context.obj.project)
     if not path.is_file():
         raise InputError(_("There is no project at {place}.").format(place=shown(path)))
