@@ -26,7 +26,7 @@ from cipcoder.store.converting import convert
 KEY = "l’été à Vierzac"
 INTERVIEWS, WORDS = 20, 10_000
 CODE = "travail"
-TIMES = 15
+TIMES = 9
 
 
 def run() -> Figures:
