@@ -20,7 +20,7 @@ from cipcoder.project import Project
 from cipcoder.store.cipher import is_encrypted
 from cipcoder.store.store import Store
 from tests.command import typed
-from tests.exchange.test_deposit import FILLED
+from tests.formats.test_deposit_form import FILLED
 from tests.studies import CODEBOOK, FAMILY, WORK, Study, prepared
 
 PASSPHRASE = "l’été à Vierzac"
