@@ -94,6 +94,8 @@ class _Told:
     first: Operation
     coders: dict[str, None] = field(default_factory=dict)
     what: dict[str, str] = field(default_factory=dict)
+    followed: dict[str, str] = field(default_factory=dict)
+    """what the act brought along: codes that made room, an interview that is in progress now"""
     transcripts: dict[str, None] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
     start: int | None = None
@@ -101,12 +103,11 @@ class _Told:
 
     def add(self, op: Operation) -> None:
         self.coders.setdefault(op.coder)
-        if not op.aside:
-            self.what.setdefault(op.uid, op.what)
+        (self.followed if op.aside or op.kind == "read_state" else self.what).setdefault(op.uid, op.what)
         if op.transcript:
-            if not self.transcripts:
-                self.start = op.start
             self.transcripts.setdefault(op.transcript)
+            if self.start is None and len(self.transcripts) == 1:
+                self.start = op.start
         self.codes |= op.codes
         self.withdrawn |= op.withdrawn
 
@@ -123,7 +124,7 @@ def history(
     codes = _codes(connection, asked.codes)
     found = []
     for number, (group, act) in reversed(list(enumerate(told.items(), 1))):
-        at = act.first.at
+        at, what = act.first.at, act.what or act.followed
         if (
             (act.first.verb == ops.KeepBase.verb and act.first.role == "note")  # the file followed: nobody's act
             or (asked.coder is not None and asked.coder not in act.coders)
@@ -140,8 +141,8 @@ def history(
                 coder=", ".join(name for name in act.coders if name),
                 role=act.first.role,
                 verb=act.first.verb,
-                what=tuple(islice(dict.fromkeys(name for name in act.what.values() if name), NAMED)),
-                things=max(1, len(act.what)),
+                what=tuple(islice(dict.fromkeys(name for name in what.values() if name), NAMED)),
+                things=len(what),
                 transcripts=tuple(act.transcripts),
                 start=act.start,
                 undone=group in undone,

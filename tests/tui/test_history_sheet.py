@@ -1,4 +1,4 @@
-"""The sheet of history: what was done, narrowed by what is typed, and the way to the place; splitting extract by extract."""
+"""The sheet of history: what was done, narrowed by words, and the way to the place; splitting extract by extract."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def lines(d: Driven) -> list[str]:
 
 def about(d: Driven) -> str:
     return str(d.app.screen.query_one("#about", Static).content)
+
+
+def splitting(d: Driven) -> bool:
+    return isinstance(d.app.screen, SplitSheet)
 
 
 async def history(d: Driven) -> None:
@@ -76,7 +80,7 @@ async def test_a_code_is_split_extract_by_extract_with_its_memos(project: Projec
         await d.press("s", "1", "escape", "tab", "down", "D")
         await d.type("Neuf")
         await d.press("ctrl+s")
-        assert isinstance(d.app.screen, SplitSheet)
+        assert splitting(d)
         assert about(d).startswith("0 of 2 extracts")
         assert "le café" in "\n".join(d.cells())
         await d.press("m", "m", "s", "enter")
