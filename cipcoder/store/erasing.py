@@ -36,6 +36,8 @@ PROSE: Mapping[str, tuple[str, ...]] = {
 }
 """fields of things that stay in which somebody may have been quoted"""
 _ON_A_TEXT = frozenset({"coding", "read_state", "turn_question", "decision"})
+_NEEDED = frozenset({"id", "label", "title"})
+"""parts of a codebook that are never empty"""
 _SHORTEST = 3  # characters of a key, below which it may be any word
 
 
@@ -126,7 +128,7 @@ class _Surveying:
         self.texts: dict[tuple[uuid.UUID, int], str] = {(t, n): text for t, n, text in connection.execute(texts)}
         keys, self.called = self._called()
         self.known_as = Echoes((), keys)
-        names = [name for name in self.called if len(name) >= _SHORTEST]
+        names = [name for name in keys or self.called if len(name) >= _SHORTEST]
         self.echoes = Echoes((words for said in self._said() for words in said), names)
         self._prepared: dict[str, Prepared] | None = None
         self._from: dict[Example, bool] = {}
@@ -172,6 +174,7 @@ class _Surveying:
                 self._thin(found, (kind, uid), state, gone)
             elif kind == "transcript" and state.alive and self.echoes.named("\n".join(self._about(state.fields))):
                 found.looks.append(Look(kind, uid, state.fields["name"], None, "names"))
+        found.looks.sort(key=lambda look: (look.kind, look.name, str(look.uid)))
         return found
 
     def _about(self, fields: Row) -> Iterable[str]:
@@ -232,7 +235,8 @@ class _Surveying:
         assert kept is not None
         for name in PROSE[kind]:
             if name in kept:
-                now = present.get(name) == kept[name]
+                # the project's copy of codebook.yaml is nobody's to rewrite
+                now = kind != "project" and present.get(name) == kept[name]
                 kept[name] = self._cleaned(kept[name], now=now)
         return kept
 
@@ -243,7 +247,7 @@ class _Surveying:
         if isinstance(value, list):
             return [self._cleaned(each, now=now) for each in value if not self._hides(each)]
         if isinstance(value, dict):
-            cleaned = {key: self._cleaned(each, now=now) for key, each in value.items()}
+            cleaned = {key: self._cleaned(each, now=now or key in _NEEDED) for key, each in value.items()}
             emptied = {key for key, each in cleaned.items() if each == "" and value[key] != ""}
             return {key: each for key, each in cleaned.items() if key not in emptied}
         return value

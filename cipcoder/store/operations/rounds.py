@@ -115,7 +115,7 @@ class SealLayer:
         if said["closed_at"] is not None:
             raise RefusedError(_("The round {name} is closed.").format(name=said["name"]))
         gone = erased(tx.connection)
-        transcripts = [uid for each in said["transcripts"] if (uid := uuid.UUID(each)) not in gone]
+        transcripts = [each for each in map(uuid.UUID, said["transcripts"]) if each not in gone]
         if missing := [t for t in transcripts if not _finished(tx, coder, t)]:
             names = ", ".join(sorted(str((tx.state(t) or {"name": "?"})["name"]) for t in missing))
             raise RefusedError(
