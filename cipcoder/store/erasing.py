@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -77,11 +77,12 @@ class Survey:
     """key of a code -> how many of its examples go"""
     targets: int = 0
     """memos that stay and lose what they were about in part"""
-    past: int = 0
-    """entries of the log with earlier wordings that quote them"""
     looks: list[Look] = field(default_factory=list)
     revisions: int = 0
     """texts, earlier ones included"""
+    echoes: Echoes = field(default_factory=lambda: Echoes(()), repr=False)
+    hides: Callable[[Example], bool] = field(default=lambda _example: False, repr=False)
+    """whether an example of a codebook comes from their interviews"""
 
     @property
     def uids(self) -> frozenset[uuid.UUID]:
@@ -160,7 +161,7 @@ class _Surveying:
     # --- what goes -----------------------------------------------------------------------------------
 
     def all(self) -> Survey:
-        found = Survey(revisions=len(self.texts))
+        found = Survey(revisions=len(self.texts), echoes=self.echoes, hides=self.hides)
         for (kind, uid), state in self.states.items():
             if self._goes(kind, uid, state):
                 found.gone.setdefault(kind, set()).add(uid)
@@ -197,7 +198,9 @@ class _Surveying:
 
     def _memos(self, found: Survey) -> None:
         """Memos that are about nothing but what goes; a memo on such a memo, too."""
-        about = {e[1]: {_uid(t[1]) for t in s.fields.get("targets", ())} for e, s in self.states.items() if e[0] == "memo"}
+        about = {
+            e[1]: {_uid(t[1]) for t in s.fields.get("targets", ())} for e, s in self.states.items() if e[0] == "memo"
+        }
         gone = set(found.uids)
         while more := {uid for uid, targets in about.items() if targets and targets <= gone and uid not in gone}:
             found.gone.setdefault("memo", set()).update(more)
@@ -226,9 +229,7 @@ class _Surveying:
         if why is not None and kind != "project":  # what the project keeps of codebook.yaml follows its codes
             found.looks.append(Look(kind, uid, _name(kind, present), _uid(present.get("coder")), why))
 
-    def _without(
-        self, kind: str, fields: Fields | None, present: Row, gone: frozenset[uuid.UUID]
-    ) -> Fields | None:
+    def _without(self, kind: str, fields: Fields | None, present: Row, gone: frozenset[uuid.UUID]) -> Fields | None:
         if fields is None:
             return None
         kept = without_targets(fields, gone) if kind == "memo" else dict(fields)
@@ -256,7 +257,10 @@ class _Surveying:
         """Whether this is an example of a code that comes from their interviews."""
         if not isinstance(value, dict) or value.keys() != {"kind", "text", "source"}:
             return False
-        example = Example.model_construct(**value)
+        return self.hides(Example.model_construct(**value))
+
+    def hides(self, example: Example) -> bool:
+        """Whether an example comes from their interviews."""
         if example not in self._from:
             if self._prepared is None:
                 self._prepared = {f"{t} {n}": self._ready(t, n, text) for (t, n), text in self.texts.items()}

@@ -168,7 +168,9 @@ class TakeBack:
         follow(tx)
         keep_on_text(tx)
         if not tx.changes and (inverses or self.erased):  # the log has to say it, or undo would stay at this act
-            kind, uid = inverses[0][:2] if inverses else ("project", tx.connection.execute(select(m.Project.uid)).scalar_one())
+            kind, uid = (
+                inverses[0][:2] if inverses else ("project", tx.connection.execute(select(m.Project.uid)).scalar_one())
+            )
             tx.mark(kind, uid)
 
     def _act(self, tx: Transaction) -> uuid.UUID:

@@ -43,8 +43,16 @@ def begin(store: Store, erasures: Sequence[uuid.UUID], files: Sequence[Path]) ->
         try:
             path.write_text(json.dumps(said), encoding="utf-8")
         except OSError as error:
-            what = _("{place} can't be written: the file or its folder is read-only. Change its permissions or copy it.")
+            what = _(
+                "{place} can't be written: the file or its folder is read-only. Change its permissions or copy it."
+            )
             raise StoreError(what.format(place=shown(path))) from error
+
+
+def give_up(store: Store) -> None:
+    """Nothing was erased."""
+    if (path := marker(store)) is not None:
+        path.unlink(missing_ok=True)
 
 
 def finish(store: Store) -> CutShort | None:
@@ -144,4 +152,3 @@ def _remove(files: Sequence[Path]) -> list[str]:
         except OSError:
             left.append(str(file))
     return left
-

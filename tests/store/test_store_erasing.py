@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cipcoder.codebook.models import Code, Codebook, Example
@@ -27,7 +24,7 @@ from cipcoder.store.layers import take_in
 from cipcoder.store.store import Store
 from cipcoder.text.fold import fold
 from tests.store.acts import BACK, CORRECT, OWN, SHARED, TALKS, acts, perform
-from tests.studies import CODEBOOK, FAMILY, NOTES, WORK, Study, layer_of, passage, prepared, talk
+from tests.studies import FAMILY, NOTES, WORK, Study, layer_of, passage, prepared, talk
 
 B = natural_uid("participant", "B")
 
@@ -77,9 +74,7 @@ def planted(study: Study) -> None:
             Code(id="kin", label={"fr": "Parenté"}, definition={"fr": f"Avant : {said} {c['earlier']}"}),
         ),
     )
-    study.do(
-        ops.SetParticipants((ops.ParticipantData(c["key"], c["called"], {"métier": c["attribute"]}),)), note=True
-    )
+    study.do(ops.SetParticipants((ops.ParticipantData(c["key"], c["called"], {"métier": c["attribute"]}),)), note=True)
     study.do(ops.SetConsent(natural_uid("participant", c["key"]), {"for": c["consent"]}), note=True)
     prepared(study, first, FAMILY, codebook=None)
     study.do(ops.ApplyCodebook(codebook, codebook.model_dump(mode="json")), note=True)
@@ -93,7 +88,9 @@ def planted(study: Study) -> None:
     study.do(ops.WriteMemo(mine, f"{c['memo']}", c["memotitle"], (("coding", codings[0]),)), "ana")
     study.do(ops.WriteMemo(mine, f"{c['memoafter']}", "", (("coding", codings[0]),)), "ana")
     removed = uuid.uuid4()
-    study.do(ops.WriteMemo(removed, c["removedmemo"], "", (("participant", natural_uid("participant", c["key"])),)), "bea")
+    study.do(
+        ops.WriteMemo(removed, c["removedmemo"], "", (("participant", natural_uid("participant", c["key"])),)), "bea"
+    )
     study.do(ops.RemoveMemo(removed), "bea")
     study.do(ops.WriteMemo(elsewhere, f"{c['oldmemo']} {said}", "", (("code", code_uid("kin")),)), "ana")
     study.do(ops.WriteMemo(elsewhere, "Réécrit sans citation."), "ana")
@@ -196,7 +193,7 @@ def test_all_of_a_participant_goes_and_all_else_stays(study: Study) -> None:
 def test_the_log_keeps_who_did_what_and_when(study: Study) -> None:
     coded(study)
 
-    def trail() -> list[Any]:
+    def trail() -> Sequence[Any]:
         with study.store.read() as connection:
             said = "SELECT uid, at, coder_uid, verb, entity, entity_uid, before, after FROM operation ORDER BY id"
             return connection.exec_driver_sql(said).fetchall()
@@ -228,7 +225,10 @@ def test_what_quotes_or_names_them_elsewhere_is_told_and_left(study: Study) -> N
     study.do(ops.WriteMemo(uuid.uuid4(), "Commencé tôt, seule.", "trop court", (("transcript", FAMILY.uid),)), "ana")
     with study.store.read() as connection:
         looks = survey(connection, [withdrawal(study)]).looks
-    assert [(look.kind, look.name, look.why) for look in looks] == [("code", "kin", "names"), ("memo", "comparer", "quotes")]
+    assert [(look.kind, look.name, look.why) for look in looks] == [
+        ("code", "kin", "names"),
+        ("memo", "comparer", "quotes"),
+    ]
     erase(study)
     assert study.faults() == []
     assert {row["title"] for row in study.rows("memo").values()} == {"comparer", "trop court"}
@@ -273,7 +273,8 @@ def test_undo_brings_nothing_back_and_says_so(study: Study) -> None:
     assert study.faults() == []
     while study.undo("ana") is not None:
         pass
-    assert study.codings() == [] and study.faults() == []
+    assert study.codings() == []
+    assert study.faults() == []
 
 
 def test_an_erased_interview_and_its_participant_do_not_come_in_again(study: Study) -> None:
@@ -302,9 +303,7 @@ def test_a_layer_that_arrives_later_brings_nothing_back(new_study: Callable[[str
     assert (done.dropped, done.waiting) == (2, ())  # the coding and the memo that is about nothing else
     assert here.faults() == []
     assert here.codings() == [("ana", "kin", "Ma mère")]
-    assert {uid: row["targets"] for uid, row in here.rows("memo").items()} == {
-        mixed: [["transcript", str(FAMILY.uid)]]
-    }
+    assert {uid: row["targets"] for uid, row in here.rows("memo").items()} == {mixed: [["transcript", str(FAMILY.uid)]]}
     again = take_in(here.store, layer_of(there, "ana"))
     assert (again.new_operations, again.dropped) == (0, done.dropped)
 
@@ -316,7 +315,7 @@ def test_a_layer_of_which_parts_were_erased_still_travels(new_study: Callable[[s
     here.coder("ana")
     here.code("ana", WORK, "seule", "isolation")
     here.code("ana", FAMILY, "Ma mère", "kin")
-    both = (("transcript", WORK.uid), ("transcript", FAMILY.uid))
+    both: Any = (("transcript", WORK.uid), ("transcript", FAMILY.uid))
     here.do(ops.WriteMemo(uuid.uuid4(), "des deux", "", both), "ana")
     erase(here)
     write_layer(tmp_path / "ana.cipcoder-layer", layer_of(here, "ana"))
@@ -348,7 +347,10 @@ histories = st.lists(st.tuples(st.integers(0, 1), acts(*OWN, *SHARED, *CORRECT, 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, later=histories, participant=st.sampled_from("BC"))
 def test_after_any_history_a_participant_leaves_no_trace_and_all_else_stays(
-    history: list[tuple[int, Any]], later: list[tuple[int, Any]], participant: str, tmp_path_factory: pytest.TempPathFactory
+    history: list[tuple[int, Any]],
+    later: list[tuple[int, Any]],
+    participant: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     place = tmp_path_factory.mktemp("erasing") / "project.cipcoder"
     with Store.create(place, name="N") as store:
@@ -368,8 +370,11 @@ def test_after_any_history_a_participant_leaves_no_trace_and_all_else_stays(
         assert {kind: study.rows(kind) for kind in kept} == kept
         assert {uid: row["body"] for uid, row in study.rows("memo").items()} == memos
         data = place.read_bytes() + b"".join(p.read_bytes() for p in scrubbing.copies(store))
-        for words in {"B": ("seule, sans personne", "horaires coupés"), "C": ("gardé les enfants", "Sans elle je")}[participant]:
-            assert words.encode() not in data and fold(words).encode() not in data
+        for words in {"B": ("seule, sans personne", "horaires coupés"), "C": ("gardé les enfants", "Sans elle je")}[
+            participant
+        ]:
+            assert words.encode() not in data
+            assert fold(words).encode() not in data
         _acted(study, people, later)
         for coder in (*people, None):
             while store.undo(coder) is not None:

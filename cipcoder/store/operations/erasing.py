@@ -42,16 +42,11 @@ class Erase:
     verb: ClassVar[str] = N_("erase what was withdrawn")
 
     def apply(self, tx: Transaction) -> None:
-        for one in self.withdrawals:
-            self._erase(tx, one)
-        word_index.optimize(tx.connection)
-
-    def _erase(self, tx: Transaction, one: Withdrawal) -> None:
-        uid = erasure_uid(one)
-        found = survey(tx.connection, [one])
+        found = survey(tx.connection, self.withdrawals)
         _empty(tx, found)
         texts = table(m.TranscriptText)
-        tx.connection.execute(delete(texts).where(texts.c.transcript_uid.in_(one.transcripts)))
+        for where in _in(texts.c.transcript_uid, [uid for one in self.withdrawals for uid in one.transcripts]):
+            tx.connection.execute(delete(texts).where(where))
         tx.forget()
         for kind in _ORDER:
             with tx.codings_together():
@@ -59,14 +54,18 @@ class Erase:
                     tx.rewrite(kind, gone)
         for kind, thinned in sorted(found.thinned):
             tx.rewrite(kind, thinned)
-        if tx.state(uid) is None:
-            fields = {
-                "participant": None if one.participant is None else str(one.participant),
-                "transcripts": sorted(map(str, one.transcripts)),
-                "counts": found.counts,
-                "at": iso(tx.at),
-            }
-            tx.create("erasure", uid, fields)
+        word_index.optimize(tx.connection)
+        counts = found.counts
+        for one in self.withdrawals:
+            if tx.state(uid := erasure_uid(one)) is None:
+                participant = None if one.participant is None else str(one.participant)
+                fields = {
+                    "participant": participant,
+                    "transcripts": sorted(map(str, one.transcripts)),
+                    "at": iso(tx.at),
+                }
+                tx.create("erasure", uid, fields | {"counts": counts})
+            counts = {}  # of all of them together, kept with the first
 
 
 def _empty(tx: Transaction, found: Survey) -> None:
