@@ -87,8 +87,8 @@ def _say_on_opening(project: Project) -> None:
         "finished": _("An erasure had been broken off: it was finished now."),
         "not begun": _("A withdrawal was broken off before anything was erased: give its command again."),
         "waiting": _(
-            "An erasure is not finished: the project is open elsewhere, or a file can't be deleted. Close it there, and "
-            "open it again."
+            "An erasure is not finished: the project is open elsewhere, or a file can't be deleted. Close it there, "
+            "and open it again."
         ),
         None: "",
     }[project.store.cut_short]

@@ -46,27 +46,26 @@ def show_plan(project: Project, plan: Plan, *, files: bool) -> None:
             whose = "; ".join(
                 f"{visible(name, line=True)} {n}" for name, n in sorted(plan.by_coder.get(kind, {}).items())
             )
-            print(f"  {counts[kind]:>6}  {_(words)}" + (f" ({whose})" if whose else ""))
+            print(f"  - {_(words)}: {counts[kind]}" + (f" ({whose})" if whose else ""))
     if plan.blind:
-        print("          " + _("and all coders' work on them (not counted: a blind round goes on)"))
+        print("  - " + _("and all coders' work on them (not counted: a blind round goes on)"))
     for key, n in sorted(plan.survey.examples.items()):
-        print("          " + _("code {code}: examples that go: {n}").format(code=key, n=n))
+        print("    " + _("of the code {code}: {n}").format(code=key, n=n))
     if plan.survey.targets:
         n = plan.survey.targets
         print(
-            "          "
+            "  - "
             + ngettext(
                 "{n} memo about other things, too, stays for these",
                 "{n} memos about other things, too, stay for these",
                 n,
             ).format(n=n)
         )
-    print("          " + _("what the history says of all this, earlier wordings that quote it, the index of words"))
+    print("  - " + _("what the history says of all this, earlier wordings that quote it, the index of words"))
     if plan.snapshots:
-        n = plan.snapshots
-        print(f"  {n:>6}  " + ngettext("older snapshot", "older snapshots", n))
+        print("  - " + _("older snapshots: {n}").format(n=plan.snapshots))
     if plan.key_texts:
-        print(f"  {plan.key_texts:>6}  " + _("texts of the key table (what pseudonyms stand for stays)"))
+        print("  - " + _("what the key table keeps of their texts (who is who stays): {n}").format(n=plan.key_texts))
     _show_looks(plan)
     _show_files(project, plan, files=files)
 

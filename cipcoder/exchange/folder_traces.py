@@ -13,6 +13,7 @@ from cipcoder.codebook.examples import without_examples
 from cipcoder.codebook.yaml_file import read, write
 from cipcoder.codebook_file import path_of
 from cipcoder.errors import CipcoderError
+from cipcoder.exchange.added import ADDED
 from cipcoder.formats.files import read_bytes
 from cipcoder.formats.gate import Archive
 from cipcoder.formats.readers.open import read_written
@@ -45,11 +46,15 @@ class Trace:
     what: What
 
 
-def traces(project: Project, found: Survey, sources: Collection[str], others: Collection[str]) -> list[Trace]:
-    """Look through the project's folder. ``sources``: SHA-256 of the files the interviews came from; ``others``: of
-    all other interviews' files, which are never taken for exports."""
-    rows = ((path, _what(path, found.echoes, sources, others)) for path in _files(project))
-    return [Trace(path, what) for path, what in rows if what is not None]
+def traces(project: Project, found: Survey, sources: Collection[str]) -> list[Trace]:
+    """Look through the project's folder. ``sources``: SHA-256 of the files the interviews came from."""
+    rows = ((path, _what(path, found.echoes, sources)) for path in _files(project))
+    own = project.folder / "corpus", project.folder / ADDED  # what the study is made of, and not out of it
+    return [
+        Trace(path, "document" if what == "export" and any(map(path.is_relative_to, own)) else what)
+        for path, what in rows
+        if what is not None
+    ]
 
 
 def _files(project: Project) -> Iterator[Path]:
@@ -61,20 +66,19 @@ def _files(project: Project) -> Iterator[Path]:
             yield path
 
 
-def _what(path: Path, echoes: Echoes, sources: Collection[str], others: Collection[str]) -> What | None:
+def _what(path: Path, echoes: Echoes, sources: Collection[str]) -> What | None:
     suffix = path.suffix.lower()
     if suffix in _SEALED:
         return "unread"
     try:
         data = read_bytes(path, _MAX)
-        mark = hashlib.sha256(data).hexdigest()
-        if mark in sources:
+        if hashlib.sha256(data).hexdigest() in sources:
             return "source"
         words = _words(path, suffix, data)
     except CipcoderError:
         return "unread"
     if echoes.quoted(words):
-        return "export" if suffix in _EXPORTS and mark not in others else "document"
+        return "export" if suffix in _EXPORTS else "document"
     return "names" if echoes.named(words) else None
 
 
@@ -105,7 +109,7 @@ def take_out_examples(project: Project, found: Survey) -> bool:
 
 
 def yaml_needs_a_look(project: Project, found: Survey) -> bool:
-    """Whether codebook.yaml, its examples aside, quotes or names them (in a comment, a definition), or can't be read."""
+    """Whether codebook.yaml, its examples aside, quotes or names them (in a comment…), or can't be read."""
     path = path_of(project)
     if not path.exists():
         return False

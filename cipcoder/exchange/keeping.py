@@ -61,7 +61,7 @@ def warning(project: Project) -> str:
     """What to say at opening; "" where there is nothing to say yet."""
     terms = retention(project)
     left = terms.due(dt.date.today())
-    if left is None:
+    if left is None or not project.transcripts():
         return ""
     if left < 0:
         return _(

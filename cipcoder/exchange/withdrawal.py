@@ -91,7 +91,7 @@ def plan(project: Project, withdrawals: Sequence[Withdrawal]) -> Plan:
     texts = {uid for one in withdrawals for uid in one.transcripts}
     with project.store.read() as connection:
         blind = blind_for(connection, texts)
-        theirs, others = sources(connection, texts)
+        files = sources(connection, texts)
         marks = text_marks(connection, texts)
     by_coder: dict[str, Counter[str]] = {}
     for (kind, coder), n in found.standing.items() if not blind else ():
@@ -104,7 +104,7 @@ def plan(project: Project, withdrawals: Sequence[Withdrawal]) -> Plan:
         by_coder,
         blind,
         tuple((look, names.get(look.coder, "") if look.coder else "") for look in found.looks),
-        tuple(traces(project, found, theirs, others)),
+        tuple(traces(project, found, files)),
         yaml_needs_a_look(project, found),
         len(scrubbing.copies(project.store)),
         _key_texts(project, marks),

@@ -17,15 +17,12 @@ def blind_for(connection: Connection, transcripts: Collection[uuid.UUID]) -> boo
     return any(blind_round(connection, transcript=each) is not None for each in transcripts)
 
 
-def sources(connection: Connection, transcripts: Collection[uuid.UUID]) -> tuple[set[str], set[str]]:
-    """SHA-256 of all files these interviews came from, and of all other interviews' files."""
+def sources(connection: Connection, transcripts: Collection[uuid.UUID]) -> set[str]:
+    """SHA-256 of all files these interviews came from, earlier ones too."""
     o = OPERATION.c
-    theirs: set[str] = set()
-    others: set[str] = set()
-    for uid, after in connection.execute(select(o.entity_uid, o.after).where(o.entity == "transcript")):
-        if mark := (after or {}).get("source_sha256"):
-            (theirs if uid in transcripts else others).add(mark)
-    return theirs, others - theirs
+    query = select(o.after).where(o.entity == "transcript", o.entity_uid.in_(transcripts))
+    said = (after or {} for after in connection.execute(query).scalars())
+    return {fields["source_sha256"] for fields in said if fields.get("source_sha256")}
 
 
 def text_marks(connection: Connection, transcripts: Collection[uuid.UUID]) -> set[str]:

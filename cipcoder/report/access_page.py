@@ -73,7 +73,8 @@ def _sections(held: Held) -> Iterable[str]:
     )
     yield f"<h2>{_safe(_('Your interviews'))}</h2><ul>{''.join(said)}</ul><p>{_safe(more)}</p>"
     counts = _("{codings} codings (codings.csv) and {memos} memos (memos.csv) are on them.")
-    yield f"<h2>{_safe(_('What was noted on them'))}</h2><p>{_safe(counts.format(codings=held.codings, memos=held.memos))}</p>"
+    told = _safe(counts.format(codings=held.codings, memos=held.memos))
+    yield f"<h2>{_safe(_('What was noted on them'))}</h2><p>{told}</p>"
     if held.verbatims:
         rows = (f"<blockquote>{_safe(' — '.join(filter(None, each)))}</blockquote>" for each in held.verbatims)
         yield f"<h2>{_safe(_('Quotations kept for publication'))}</h2>{''.join(rows)}"

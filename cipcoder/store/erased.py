@@ -40,9 +40,9 @@ class Kept:
 
 
 def without_erased(connection: Connection, operations: Sequence[Row]) -> Kept:
-    """``operations`` (columns of the log, of any kinds) without those on what was erased here; lists of targets lose it.
+    """``operations`` (columns of the log, of any kinds) without those on what was erased here.
 
-    A memo goes when nothing that it is about is left.
+    A memo loses it from what it is about, and goes when nothing of that is left.
     """
     if not (gone := set(erased(connection))):
         return Kept(list(operations), 0)

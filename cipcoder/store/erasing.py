@@ -242,7 +242,7 @@ class _Surveying:
         return kept
 
     def _cleaned(self, value: Any, *, now: bool) -> Any:
-        """A value without examples that are theirs; ``now``: what stands is theirs to rewrite whose it is, and stays."""
+        """A value without examples that are theirs; ``now``: it stands in the project, for its author to rewrite."""
         if isinstance(value, str):
             return "" if not now and self.echoes.quoted(value) else value
         if isinstance(value, list):

@@ -123,8 +123,8 @@ def rewrite(store: Store) -> list[str]:
     except Exception as error:  # the driver's own: of sqlite3, sqlcipher3 or psycopg
         raise StoreError(
             _(
-                "What was withdrawn is erased, and {place} could not be written anew yet ({why}): is it open in another "
-                "window? Close it there, then open the project again: this finishes by itself."
+                "What was withdrawn is erased, and {place} could not be written anew yet ({why}): is it open in "
+                "another window? Close it there, then open the project again: this finishes by itself."
             ).format(place=shown(store.place), why=visible(str(error), line=True))
         ) from error
     finally:

@@ -12,7 +12,7 @@ from cipcoder.text.fold import fold
 
 IN_A_ROW = 6
 """words: fewer are said by many"""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")  # « il n’y a pas de » is five: in two more it would be everybody’s
 
 
 class Echoes:

@@ -266,7 +266,8 @@ def test_undo_brings_nothing_back_and_says_so(study: Study) -> None:
     study.code("ana", WORK, "le soir", "hours")
     erase(study)
     taken = study.undo("ana")
-    assert taken is not None and (taken.verb, taken.erased) == ("add coding", 2)
+    assert taken is not None
+    assert (taken.verb, taken.erased) == ("add coding", 2)
     assert study.codings() == [("ana", "kin", "éloignés")]
     assert study.redo("ana") is not None
     assert study.codings() == [("ana", "kin", "Ma mère"), ("ana", "kin", "éloignés")]
