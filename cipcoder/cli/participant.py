@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cipcoder.cli.round_shown import word
 from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
@@ -97,7 +99,7 @@ def withdraw(
         if not erase:
             say(
                 _("Nothing was changed. To do it: {command}").format(
-                    command=f"cipcoder participant withdraw {key} --erase"
+                    command=f"cipcoder participant withdraw {word(key)} --erase"
                 )
             )
             return
@@ -112,7 +114,7 @@ def withdraw(
 )
 def apply(
     context: typer.Context,
-    notice: Annotated[Path, typer.Argument(help=_("A .cipcoder-notice file."))],
+    notice: Annotated[str, typer.Argument(help=_("A .cipcoder-notice file, or a pattern for several."))],
     erase: Erase = False,
     files: Files = False,
     to: To = None,
@@ -124,16 +126,20 @@ def apply(
     from cipcoder.exchange.withdrawal import withdraw as done
     from cipcoder.formats.notice import read_notice
 
-    said = read_notice(notice)
+    files_named = sorted(glob(notice)) if "*" in notice else [notice]
+    if not files_named:
+        raise InputError(_("No file matches {patterns}.").format(patterns=notice))
+    notices = [read_notice(Path(name)) for name in files_named]
     with opened(context) as project:
-        due = to_apply(project, said.erasures, same_project=said.project == project.study().uid)
+        mine = project.study().uid
+        due = [one for said in notices for one in to_apply(project, said.erasures, same_project=said.project == mine)]
         if not due:
             print(_("There is nothing to erase here: it was done before, or this project never held it."))
             return
-        wanted = plan(project, due)
+        wanted = plan(project, list(dict.fromkeys(due)))
         show_plan(project, wanted, files=files)
         if not erase:
-            command = f"cipcoder participant apply {notice} --erase"
+            command = f"cipcoder participant apply {word(notice)} --erase"
             say(_("Nothing was changed. To do it: {command}").format(command=command))
             return
         confirmed(project.study().name, yes=yes)
@@ -173,19 +179,21 @@ def export(
     with leaving(context, to) as project:
         done = export_person(project, key, to)
     print(
-        _("Written: {file} ({texts} interviews, {codings} codings, {memos} memos).").format(
+        _("Written: {file}. Interviews: {texts}; codings: {codings}; memos: {memos}.").format(
             file=to, texts=done.transcripts, codings=done.codings, memos=done.memos
         )
     )
     say(_("Read it through before you hand it over: it has coders' names and memos, and what is said of other people."))
 
 
-def confirmed(word: str, *, yes: bool) -> None:
-    """Have the person type ``word``; RefusedError where they type something else."""
+def confirmed(wanted: str, *, yes: bool) -> None:
+    """Have the person type ``wanted``; RefusedError where they type something else."""
     if yes:
         return
+    from cipcoder.text.clean import visible
+
     if not sys.stdin.isatty():
         raise InputError(_("Nobody is there to confirm: say --yes as well, if you are sure."))
-    question = _("This can't be undone, by nobody. Type {word} to erase").format(word=word)
-    if typer.prompt(question, err=True, default="", show_default=False).strip() != word:
+    question = _("This can't be undone, by nobody. Type {word} to erase").format(word=visible(wanted, line=True))
+    if typer.prompt(question, err=True, default="", show_default=False).strip() != wanted.strip():
         raise RefusedError(_("Nothing was erased."))

@@ -203,12 +203,12 @@ def test_an_import_of_the_same_folder_leaves_the_withdrawn_out(project: Project)
     erase(project)
     (project.folder / "corpus" / "d.txt").write_text(C.replace("C", "D"), "utf-8")
     done = import_files(project, sorted((project.folder / "corpus").iterdir()))
-    assert [(each.name, each.status) for each in done] == [
+    assert [(each.name, each.outcome) for each in done] == [
         ("b", "refused"),
         ("c", "already there"),
         ("d", "imported"),
     ]
-    assert "withdrew" in done[0].note
+    assert "withdrew" in done[0].message
     assert [row.key for row in people(project)] == ["C", "D"]
 
 
