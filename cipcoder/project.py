@@ -15,18 +15,20 @@ from typing import Any
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import say as said
 from cipcoder.codebook.words import slug
-from cipcoder.errors import InputError, RefusedError
+from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.findings import Findings
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
-from cipcoder.store import history
+from cipcoder.store import history, scrubbing
 from cipcoder.store import operations as ops
 from cipcoder.store.as_of import as_of, moment_of
 from cipcoder.store.codebook_rows import code_uid
+from cipcoder.store.erasing import Withdrawal
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
+from cipcoder.store.operations.erasing import erasure_uid
 from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
@@ -168,6 +170,17 @@ class Project(Findings):
         if keep:
             self.forget_codebook()
         return done
+
+    def erase(self, withdrawals: Sequence[Withdrawal], files: Sequence[Path] = ()) -> list[str]:
+        """Erase what is these people's, older snapshots and ``files`` with it; what of these could not be deleted."""
+        scrubbing.begin(self.store, [erasure_uid(one) for one in withdrawals], files)
+        try:
+            self.do(ops.Erase(tuple(withdrawals)), note=True)
+        except CipcoderError:
+            scrubbing.give_up(self.store)
+            raise
+        self.forget_codebook()
+        return scrubbing.clean_up(self.store, files)
 
     # --- coding --------------------------------------------------------------------------------------
 

@@ -43,9 +43,11 @@ from cipcoder.cli import (
     leaks,
     locate,
     memos,
+    participant,
     pseudonyms,  # noqa: F401  (its commands are in the group of leaks)
     report,
     results,
+    retention,
     round,
     search,
     study,
@@ -124,6 +126,7 @@ history.add_to(app)
 suggest.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
+retention.add_to(app)
 codebook_use.add_to(codebook.app)
 codebook_history.add_to(codebook.app)
 codebook_split.add_to(codebook.app)
@@ -140,6 +143,7 @@ app.add_typer(codings.app, name="codings")
 app.add_typer(survey.app, name="survey")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(leaks.app, name="pseudonyms")
+app.add_typer(participant.app, name="participant")
 
 
 def run(words: Sequence[str]) -> int:

@@ -177,6 +177,14 @@ def _tell(done: TakenBack | None, sentence: str, nothing: str) -> None:
         return
     print(sentence.format(what=_(done.verb)))
     _left_alone(done.left_alone)
+    if done.erased:
+        say(
+            ngettext(
+                "{n} change stays as it is: it was about a participant who withdrew.",
+                "{n} changes stay as they are: they were about a participant who withdrew.",
+                done.erased,
+            ).format(n=done.erased)
+        )
 
 
 def _left_alone(n: int) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from cipcoder.cli.passphrases import EncryptTo, Identity, WithPassphrase, lock, unlock
 from cipcoder.cli.shared import example, opened, say
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
 
 app = typer.Typer(no_args_is_help=True, help=_("One coder's work, from one machine to another."))
 
@@ -74,6 +74,15 @@ def import_(
     ):
         if names:
             print(sentence.format(names=", ".join(names)))
+    if done.dropped:
+        print(
+            ngettext(
+                "{n} entry was left out: it is about a participant who withdrew. Send {coder} the notice.",
+                "{n} entries were left out: they are about a participant who withdrew. Send {coder} the notice.",
+                done.dropped,
+            ).format(n=done.dropped, coder=done.coder_name)
+        )
+        say(_("The notice: cipcoder participant notice"))
     for row in rounds:
         if row.unsealed:
             print(_("{round}: not sealed here yet by {coders}").format(round=row.name, coders=", ".join(row.unsealed)))

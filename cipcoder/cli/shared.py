@@ -45,6 +45,7 @@ def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project
             from cipcoder.store.as_of import moment_of, spoken
 
             say(_("As the project stood on {moment}.").format(moment=spoken(moment_of(settings.at))))
+        _say_on_opening(project)
         if coder is not None and project.use_coder(coder):
             say(_("New coder: {name}.").format(name=coder))
         yield project
@@ -77,6 +78,24 @@ def refuse_changing(context: typer.Context) -> None:
                 "--at looks back and changes nothing; “{command}” is for the project as it is now: leave --at out."
             ).format(command=name)
         )
+
+
+def _say_on_opening(project: Project) -> None:
+    """What became of an erasure that was broken off, and that the time to keep the interviews is over."""
+    from cipcoder.exchange.keeping import warning
+
+    said = {
+        "finished": _("An erasure had been broken off: it was finished now."),
+        "not begun": _("A withdrawal was broken off before anything was erased: give its command again."),
+        "waiting": _(
+            "An erasure is not finished: the project is open elsewhere, or a file can't be deleted. Close it there, "
+            "and open it again."
+        ),
+        None: "",
+    }[project.store.cut_short]
+    for sentence in (said, warning(project)):
+        if sentence:
+            say(sentence)
 
 
 def example(line: str) -> str:

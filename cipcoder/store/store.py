@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import migrations, models, snapshots
+from cipcoder.store import migrations, models, scrubbing, snapshots
 from cipcoder.store.cipher import is_encrypted
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
@@ -38,6 +38,8 @@ class TakenBack:
     verb: str
     done: Done
     left_alone: int
+    erased: int = 0
+    """changes of it that can't be taken back: what they said was erased when a participant withdrew"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Store:
         self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._lock = threading.Lock()
+        self.cut_short: scrubbing.CutShort | None = None
+        """what became, at opening, of an erasure that was broken off"""
 
     # --- opening and closing -------------------------------------------------------------------------
 
@@ -107,6 +111,7 @@ class Store:
             if not is_url(place):
                 refuse_strangers(store.engine, shown(place))
             migrations.bring_up_to_date(store.engine, shown(place), lambda: store.snapshot("before-update"))
+            store.cut_short = scrubbing.finish(store)
         return store
 
     @staticmethod
@@ -193,7 +198,7 @@ class Store:
             tx.verb, tx.undoes = group.verb, group.uid
             inverse = TakeBack(group, coder)
             inverse.apply(tx)
-        return TakenBack(group.verb, tx.done, inverse.left_alone)
+        return TakenBack(group.verb, tx.done, inverse.left_alone, inverse.erased)
 
     @contextmanager
     def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:

@@ -39,7 +39,9 @@ from cipcoder.store.operations.corpus import (
 )
 from cipcoder.store.operations.correcting import AcceptPlaces, CorrectTranscript, DropCodings, SettleCoding
 from cipcoder.store.operations.cutting import MergeCodings, SplitCoding
+from cipcoder.store.operations.erasing import Erase
 from cipcoder.store.operations.joining import ORIGINS, JoinRound, Origin, Package
+from cipcoder.store.operations.keeping import SetConsent, SetRetention
 from cipcoder.store.operations.memos import (
     AddVerbatims,
     NewVerbatim,
@@ -69,6 +71,7 @@ __all__ = [
     "DropCodings",
     "EditCode",
     "EditTranscript",
+    "Erase",
     "GuideQuestionData",
     "ImportStudy",
     "ImportTranscript",
@@ -97,10 +100,12 @@ __all__ = [
     "Reopen",
     "SealLayer",
     "SetAnalysis",
+    "SetConsent",
     "SetGuide",
     "SetParticipants",
     "SetReadState",
     "SetRecipient",
+    "SetRetention",
     "SetSuggestions",
     "SetTemplate",
     "SettleCoding",
