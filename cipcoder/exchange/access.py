@@ -38,8 +38,10 @@ def export_person(project: Project, key: str, to: Path) -> Exported:
         with filling(to) as folder:
             return _write(project, row, folder)
     with tempfile.TemporaryDirectory(dir=to.parent if to.parent.is_dir() else None) as name:
-        done = _write(project, row, Path(name))
-        pack(Path(name), to, "held-of-you")
+        folder = Path(name)
+        done = _write(project, row, folder)
+        files = (file for file in folder.rglob("*") if file.is_file())
+        pack({file.relative_to(folder).as_posix(): file.read_bytes() for file in files}, to, "held-of-you")
         return done
 
 
