@@ -191,4 +191,4 @@ def test_definitions_changed_since_name_the_codings_that_are_older(demo: Path) -
     assert "(dirty-work) · definition" in found
     assert "70 codings made under an older definition" in found
     assert "entretien-b · ana · 11" in found
-    assert "[against what they hold right → wrong]" in " ".join(typed(["codebook", "diff", "2"], demo).stdout.split())
+    assert "[against what they hold right, → wrong,]" in " ".join(typed(["codebook", "diff", "2"], demo).stdout.split())
