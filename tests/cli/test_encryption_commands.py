@@ -234,6 +234,13 @@ def as_ben(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "of ben"))
 
 
+def sealed(coder: str, folder: Path) -> None:
+    for name in ("travail", "famille"):
+        typed(["finish", name, "--coder", coder], folder)
+    done = typed(["round", "seal", "r1", "--coder", coder], folder)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_round_goes_to_its_coder_and_back_and_nobody_else_reads_it(
     here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,13 +266,12 @@ def test_a_round_goes_to_its_coder_and_back_and_nobody_else_reads_it(
     monkeypatch.setenv("CIPCODER_PASSPHRASE", "ben")
     assert typed(["round", "join", package, "--encrypt"], tmp_path).returncode == 0
     assert is_encrypted(tmp_path / "r1" / "project.cipcoder")
-    for name in ("travail", "famille"):
-        typed(["finish", name, "--coder", "ben"], tmp_path / "r1")
-    assert typed(["round", "seal", "r1", "--coder", "ben"], tmp_path / "r1").returncode == 0
+    sealed("ben", tmp_path / "r1")
     back = typed(["layer", "export", "--coder", "ben", "--encrypt-to", "ana"], tmp_path / "r1")
     assert "ben.cipcoder-layer.age" in back.stdout, "ana's key came with the package"
 
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "of ana"))
+    sealed("ana", here)
     done = typed(["layer", "import", tmp_path / "r1" / "ben.cipcoder-layer.age"], here)
     assert (done.returncode, done.stderr) == (0, "")
     with Project.open(here) as project:
