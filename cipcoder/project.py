@@ -19,7 +19,7 @@ from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
-from cipcoder.store import history
+from cipcoder.store import history, snapshots, surroundings
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.log import Done
@@ -60,6 +60,8 @@ class Project(Findings):
         self.store = store
         self.coder: CoderRow | None = None
         self._codebook: Codebook | None = None
+        self.remarks: list[str] = []
+        """what is to be said of the project's place, and wasn't yet"""
 
     # --- opening -------------------------------------------------------------------------------------
 
@@ -71,14 +73,24 @@ class Project(Findings):
 
     @classmethod
     def open(cls, where: Path | None = None) -> Project:
-        """Open the project in ``where`` (a folder or a store file); None: this folder or one above it."""
+        """Open the project in ``where`` (a folder or a store file); None: this folder or one above it.
+
+        A copy is made where one is due; ``remarks`` holds what is to be said of the project's place.
+        """
+        path = cls.find(where)
+        project = cls(path.parent, Store.open(path))
+        project.remarks = surroundings.on_opening(project.store)
+        return project
+
+    @staticmethod
+    def find(where: Path | None = None) -> Path:
+        """The store file that ``open`` would open; it may not be there, where ``where`` names a place."""
         if where is not None:
-            path = where / STORE_NAME if where.is_dir() else where
-            return cls(path.parent, Store.open(path))
+            return where / STORE_NAME if where.is_dir() else where
         here = Path.cwd()
         for folder in (here, *here.parents):
             if (folder / STORE_NAME).is_file():
-                return cls(folder, Store.open(folder / STORE_NAME))
+                return folder / STORE_NAME
         raise InputError(
             _(
                 "There is no project in {folder} or above it. Go into a project's folder, give it with "
@@ -115,6 +127,10 @@ class Project(Findings):
         """Give a coder another name; their codings stay theirs."""
         row = self.coder_named(name)
         self.store.do(ops.RenameCoder(row.uid, " ".join(visible(new).split())), row.uid)
+
+    def keep_copy(self) -> list[str]:
+        """Make the hourly copy where one is due; what is to be said about it (mostly nothing)."""
+        return surroundings.keep(self.store, snapshots.HOURLY)
 
     def do(self, intention: ops.Intention, *, note: bool = False) -> Done:
         """Carry out an intention in the current coder's name; on disk when this returns."""

@@ -36,6 +36,8 @@ def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project
     from cipcoder.project import Project
 
     with Project.open(context.obj.project) as project:
+        for remark in project.remarks:
+            say(remark)
         if coder is not None and project.use_coder(coder):
             say(_("New coder: {name}.").format(name=coder))
         yield project

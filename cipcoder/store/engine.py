@@ -73,9 +73,18 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
     # URL.create and not a formatted string: SQLAlchemy 2.1 un-escapes %xx in the database part.
     # Absolute: SQLAlchemy takes ":memory:" and "file:…" for something else than files.
     engine = create_engine(URL.create("sqlite", database=str(path.absolute())))
+    been_there = False
+
+    @event.listens_for(engine, "do_connect")
+    def stays(_dialect: Any, _record: Any, _args: Any, _options: Any) -> None:
+        # SQLite would make a new, empty file where ours was taken away.
+        if been_there and not path.exists():
+            raise StoreError(_gone().format(place=shown(path)))
 
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, record: Any) -> None:
+        nonlocal been_there
+        been_there = True
         connection.isolation_level = None  # we say BEGIN ourselves; the same on every Python from 3.11 on
         for pragma in PRAGMAS:
             connection.execute("PRAGMA " + pragma)
@@ -124,7 +133,9 @@ def explained(place: str | Path) -> Iterator[None]:
     except (DamagedValueError, UnicodeDecodeError) as error:  # the driver trips over damaged names in its own message
         raise StoreError(_damaged().format(place=shown(place))) from error
     except (DBAPIError, sqlite3.Error) as error:
-        why = _why(place, str(error.orig if isinstance(error, DBAPIError) else error))
+        said = error.orig if isinstance(error, DBAPIError) else error
+        moved = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
+        why = _gone() if moved else _why(place, str(said))
         if why is None:
             raise
         raise StoreError(why.format(place=shown(place))) from error
@@ -132,6 +143,13 @@ def explained(place: str | Path) -> Iterator[None]:
 
 def _damaged() -> str:
     return _("{place} is damaged or is no cipcoder project. Restore a copy from its snapshots folder.")
+
+
+def _gone() -> str:
+    return _(
+        "{place} was moved, renamed, deleted or replaced while it was open here. Nothing of this change was kept. Close "
+        "cipcoder, see that the project is in its place, and open it again."
+    )
 
 
 def _why(place: str | Path, said: str) -> str | None:
@@ -143,7 +161,12 @@ def _why(place: str | Path, said: str) -> str | None:
         return _("The disk that holds {place} is full. Nothing of this change was kept; make room and try again.")
     if any(sign in said for sign in ("not a database", "malformed", "Could not decode", "vtable", "fts5")):
         return _damaged()
-    if "unable to open" in said or "disk I/O" in said:
+    if "disk I/O" in said:
+        return _(
+            "The disk or network drive that holds {place} reports a fault in reading or writing. Nothing of this change "
+            "was kept. Look at the disk, copy the project to another one, and try again."
+        )
+    if "unable to open" in said:
         return _("{place} can't be opened: the folder is missing or you may not write in it.")
     if is_url(place) and "connection" in said:
         return _("No answer from the database server of this project. Is it running, is the network there?")

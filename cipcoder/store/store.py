@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import migrations, models, snapshots
+from cipcoder.store import migrations, models, outside, snapshots
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
     explained,
@@ -55,6 +55,8 @@ class Store:
         self.place = place
         self.key = key
         """what the file is encrypted with; None: it is not"""
+        self.remarks: list[str] = []
+        """what went wrong besides, and nobody was told yet"""
         self.engine = engine
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
@@ -99,6 +101,11 @@ class Store:
                 refuse_strangers(store.engine, shown(place))
             migrations.bring_up_to_date(store.engine, shown(place), lambda: store.snapshot("before-update"))
         return store
+
+    @classmethod
+    def examine(cls, place: Path, key: str | None = None) -> Store:
+        """A store file as it is, to be looked at: nothing of it is brought up to date or refused."""
+        return cls(place, cls._engine(place, key), key)
 
     @staticmethod
     def _engine(place: Path | str, key: str | None) -> Engine:
@@ -199,12 +206,34 @@ class Store:
     # --- snapshots -----------------------------------------------------------------------------------
 
     def snapshot(self, reason: str) -> Path | None:
-        """Copy the store, whole and verified, into ``snapshots/`` beside it; its path. None on PostgreSQL."""
+        """Copy the store, whole and verified, into ``snapshots/`` beside it; its path. None on PostgreSQL.
+
+        Older copies are thinned out. A StoreError says why there is no copy; that the other folder chosen for copies
+        got none is a remark only.
+        """
         if is_url(self.place):
             return None
         source = Path(self.place).absolute()
         with _files(source), explained(source):
-            return snapshots.take(source, reason, self.key)
+            made = snapshots.take(source, reason, self.key)
+        besides = outside.copies_to(source)
+        if besides is not None:
+            try:
+                snapshots.mirror(made, besides)
+            except OSError as error:
+                said = _("The copy could not be put into {folder} as well: {problem}.")
+                self.remarks.append(said.format(folder=shown(besides), problem=error.strerror))
+        snapshots.rotate(source)
+        return made
+
+    def snapshot_if_due(self, reason: str) -> Path | None:
+        """Copy the store where it changed and its last copy is an hour old; the copy's path, if one was made."""
+        if is_url(self.place):
+            return None
+        source = Path(self.place).absolute()
+        with _files(source), explained(source):
+            due = snapshots.is_due(source, self.key)
+        return self.snapshot(reason) if due else None
 
     # --- who is who ----------------------------------------------------------------------------------
 
