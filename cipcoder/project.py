@@ -129,7 +129,9 @@ class Project(Findings):
         self.store.do(ops.RenameCoder(row.uid, " ".join(visible(new).split())), row.uid)
 
     def keep_copy(self) -> list[str]:
-        """Make the hourly copy where one is due; what is to be said about it (mostly nothing)."""
+        """Say that somebody still works here, and make the hourly copy where one is due; what is to be said about it
+        (mostly nothing)."""
+        surroundings.still_here(self.store)
         return surroundings.keep(self.store, snapshots.HOURLY)
 
     def do(self, intention: ops.Intention, *, note: bool = False) -> Done:

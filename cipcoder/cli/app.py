@@ -20,6 +20,7 @@ from cipcoder.cli import (
     absences,
     agreement,
     archive,
+    backup,
     codebook,
     codebook_use,
     coding,
@@ -27,6 +28,7 @@ from cipcoder.cli import (
     concordance,
     consensus,
     crossed,
+    doctor,
     export,
     extracts,
     figures,
@@ -108,8 +110,10 @@ extracts.add_to(app)
 concordance.add_to(app)
 suggest.add_to(app)
 archive.add_to(app)
+doctor.add_to(app)
 keys.add_to(app)
 codebook_use.add_to(codebook.app)
+app.add_typer(backup.app, name="backup")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(figures.app, name="figure")

@@ -141,14 +141,27 @@ def explained(place: str | Path) -> Iterator[None]:
         raise StoreError(why.format(place=shown(place))) from error
 
 
+@contextmanager
+def files_explained(place: Path | str) -> Iterator[None]:
+    """Turn what the system says about a file into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            _("{place} can't be opened, or not be copied: {problem}.").format(
+                place=shown(place), problem=error.strerror
+            )
+        ) from error
+
+
 def _damaged() -> str:
     return _("{place} is damaged or is no cipcoder project. Restore a copy from its snapshots folder.")
 
 
 def _gone() -> str:
     return _(
-        "{place} was moved, renamed, deleted or replaced while it was open here. Nothing of this change was kept. Close "
-        "cipcoder, see that the project is in its place, and open it again."
+        "{place} was moved, renamed, deleted or replaced while it was open here. Nothing of this change was kept. "
+        "Close cipcoder, see that the project is in its place, and open it again."
     )
 
 
@@ -163,8 +176,8 @@ def _why(place: str | Path, said: str) -> str | None:
         return _damaged()
     if "disk I/O" in said:
         return _(
-            "The disk or network drive that holds {place} reports a fault in reading or writing. Nothing of this change "
-            "was kept. Look at the disk, copy the project to another one, and try again."
+            "The disk or network drive that holds {place} reports a fault in reading or writing. Nothing of this "
+            "change was kept. Look at the disk, copy the project to another one, and try again."
         )
     if "unable to open" in said:
         return _("{place} can't be opened: the folder is missing or you may not write in it.")

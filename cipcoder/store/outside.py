@@ -1,7 +1,7 @@
 """What this computer remembers about a project, outside of it: what was said already, where copies go besides.
 
-A small file in the user's state folder, named after the project's place. It holds no text and no name of a person; losing
-it loses nothing but the memory of having said something.
+A small file in the user's state folder, named after the project's place. It holds no text and no name of a person;
+losing it loses nothing but the memory of having said something.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def take(source: Path, reason: str, key: str | None = None, folder: Path | None 
     folder = folder or source.parent / FOLDER
     folder.mkdir(exist_ok=True)
     target = _next(source, reason, folder)
-    with _arriving(target, source.stat().st_mode) as partial:
+    with arriving(target, source.stat().st_mode) as partial:
         copy(source, partial, key)
     return target
 
@@ -94,7 +94,7 @@ def keep_raw(source: Path) -> Path:
     journal = journal_of(source)
     for each, to in ((journal, journal_of(target)), (source, target)):
         if each.exists():
-            with _arriving(to, source.stat().st_mode) as partial:
+            with arriving(to, source.stat().st_mode) as partial:
                 shutil.copyfile(each, partial)
     return target
 
@@ -110,7 +110,7 @@ def copy(source: Path, target: Path, key: str | None = None) -> None:
 def mirror(snapshot: Path, folder: Path) -> Path:
     """Put a copy of a snapshot, whole and compared, into another folder (which is there)."""
     target = folder / snapshot.name
-    with _arriving(target, snapshot.stat().st_mode) as partial:
+    with arriving(target, snapshot.stat().st_mode) as partial:
         shutil.copyfile(snapshot, partial)
         if _sha256(partial) != _sha256(snapshot):
             raise OSError(errno.EIO, "the copy is not what was copied", str(target))
@@ -122,7 +122,7 @@ def journal_of(place: Path) -> Path:
     return place.with_name(place.name + "-journal")
 
 
-class _arriving:
+class arriving:
     """A new file under another name, private while it is made; at the end it is on the disk and gets its name."""
 
     def __init__(self, target: Path, mode: int) -> None:
@@ -199,7 +199,7 @@ def is_due(place: Path, key: str | None = None) -> bool:
             with suppress(ValueError):
                 return not dt.timedelta(0) <= moment - dt.datetime.fromisoformat(said) < EVERY
             return True
-    with suppress(sqlite3.Error, OSError), closing(open_file(made[-1].path, key)) as last:
+    with suppress(Exception), closing(open_file(made[-1].path, key)) as last:  # unreadable: a copy is due
         return _content(last) != here
     return True
 

@@ -17,6 +17,7 @@ from cipcoder.store import migrations, models, outside, snapshots
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
     explained,
+    files_explained,
     is_project,
     is_url,
     postgres_engine,
@@ -70,7 +71,7 @@ class Store:
     @classmethod
     def create(cls, place: Path | str, *, name: str, language: str = "fr", key: str | None = None) -> Store:
         """Make a new store: a file that isn't there yet (``key``: encrypted), or an empty schema on PostgreSQL."""
-        with _files(place):
+        with files_explained(place):
             if not is_url(place) and Path(place).exists() and (not Path(place).is_file() or Path(place).stat().st_size):
                 raise StoreError(_("{place} is there already.").format(place=shown(place)))
         store = cls(place, cls._engine(place, key), key)
@@ -90,7 +91,7 @@ class Store:
     def open(cls, place: Path | str, key: str | None = None) -> Store:
         """Open a store that exists, bringing an older one up to date after a snapshot."""
         if not is_url(place):
-            with _files(place):
+            with files_explained(place):
                 if not Path(place).is_file():
                     raise StoreError(_("There is no project at {place}.").format(place=shown(place)))
                 if not is_project(Path(place)):
@@ -214,7 +215,7 @@ class Store:
         if is_url(self.place):
             return None
         source = Path(self.place).absolute()
-        with _files(source), explained(source):
+        with files_explained(source), explained(source):
             made = snapshots.take(source, reason, self.key)
         besides = outside.copies_to(source)
         if besides is not None:
@@ -231,7 +232,7 @@ class Store:
         if is_url(self.place):
             return None
         source = Path(self.place).absolute()
-        with _files(source), explained(source):
+        with files_explained(source), explained(source):
             due = snapshots.is_due(source, self.key)
         return self.snapshot(reason) if due else None
 
@@ -248,16 +249,3 @@ def _finished(tx: Transaction) -> int:
     if any(change.kind == "code" for change in tx.changes):
         keep_version(tx.connection)
     return tx.finish()
-
-
-@contextmanager
-def _files(place: Path | str) -> Iterator[None]:
-    """Turn what the system says about a file into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            _("{place} can't be opened, or not be copied: {problem}.").format(
-                place=shown(place), problem=error.strerror
-            )
-        ) from error

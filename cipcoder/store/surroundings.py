@@ -1,16 +1,18 @@
-"""What a project's folder says when it is opened: is a copy due, is the folder a synchronised one, did two versions meet?
+"""What a project's folder says when it is opened: is a copy due, is it a synchronised one, did two versions meet?
 
-Each is a sentence for the person, said once where it doesn't change by itself. Nothing here keeps a project from opening.
+Each is a sentence for the person, said once where it doesn't change by itself. Nothing here keeps a project from
+opening.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import outside, snapshots, synced
+from cipcoder.store import outside, presence, snapshots, synced
 from cipcoder.store.engine import is_url, shown
 from cipcoder.store.store import Store
 
@@ -37,6 +39,32 @@ def keep(store: Store, reason: str) -> list[str]:
     return told
 
 
+@contextmanager
+def sitting(store: Store) -> Iterator[None]:
+    """Say beside the project that somebody works at it, as long as they do."""
+    with nullcontext() if is_url(store.place) else presence.sitting(Path(store.place).absolute()):
+        yield
+
+
+def still_here(store: Store) -> None:
+    if not is_url(store.place):
+        presence.note(Path(store.place).absolute())
+
+
+def elsewhere(store: Store) -> list[str]:
+    """A sentence on each other computer on which the project is open."""
+    if is_url(store.place):
+        return []
+    return [
+        _(
+            "The project is open on {host} since {when}. What two computers write at once becomes two versions, of "
+            "which one has to be merged later. Better: close it there first."
+        ).format(host=each.host, when=each.began())
+        for each in presence.others(Path(store.place).absolute())
+        if not each.here
+    ]
+
+
 def _synced(place: Path) -> list[str]:
     sentence = synced_sentence(place)
     return [sentence] if sentence and outside.first_time(place, "synchronised") else []
@@ -49,12 +77,12 @@ def synced_sentence(place: Path) -> str:
         return ""
     if service == synced.NETWORK_DRIVE:
         return _(
-            "{folder} is on a network drive, where two people can write at once without either knowing. Better: move the "
-            "project to this computer, and keep copies there: cipcoder backup to {folder}"
+            "{folder} is on a network drive, where two people can write at once without either knowing. Better: move "
+            "the project to this computer, and keep copies there: cipcoder backup to {folder}"
         ).format(folder=shown(place.parent))
     return _(
-        "{folder} is kept in step by {service}, which may copy the project while it is written. Better: move the project "
-        "to a folder of this computer only, and let {service} have the copies: cipcoder backup to {folder}"
+        "{folder} is kept in step by {service}, which may copy the project while it is written. Better: move the "
+        "project to a folder of this computer only, and let {service} have the copies: cipcoder backup to {folder}"
     ).format(folder=shown(place.parent), service=service)
 
 

@@ -36,7 +36,9 @@ _MARKS = {
     ".stfolder": "Syncthing",
 }
 _ENVIRONMENT = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
-_NETWORK = re.compile(r"nfs\d?|cifs|smb\d?|smbfs|afs|ncpfs|davfs2?|webdav|fuse\.(sshfs|rclone|davfs2?|onedriver|.*drive.*)")
+_NETWORK = re.compile(
+    r"nfs\d?|cifs|smb\d?|smbfs|afs|ncpfs|davfs2?|webdav|fuse\.(sshfs|rclone|davfs2?|onedriver|.*drive.*)"
+)
 NETWORK_DRIVE = "network drive"
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
