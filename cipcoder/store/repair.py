@@ -66,15 +66,18 @@ class Rebuilt:
 def salvage(place: Path, key: str | None = None) -> Salvage:
     """All of one file that can be read and is what it says it is."""
     found = Salvage()
-    with suppress(StoreError), explained(place), closing(Store.examine(place, key)) as store:
-        with store.engine.connect() as connection:
+    with (
+        suppress(StoreError),
+        explained(place),
+        closing(Store.examine(place, key)) as store,
+        store.read() as connection,
+    ):
         found.log = {row["id"]: row for row in salvaged(connection, OPERATION) if _is_entry(row)}
         texts = [row for row in salvaged(connection, TEXT) if _sha256(row["text"]) == row["sha256"]]
         found.texts = {(row["transcript_uid"], row["revision"]): row for row in texts}
         found.versions = {row["fingerprint"]: row for row in salvaged(connection, VERSION)}
         found.replicas = {row["uid"]: row for row in salvaged(connection, REPLICA)}
         found.project = next(iter(salvaged(connection, PROJECT)), None)
-        connection.rollback()
     return found
 
 
