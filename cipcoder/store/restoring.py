@@ -7,6 +7,7 @@ with replicas of its own (``models.Replica``), so its work and that of the copy 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def chosen(place: Path, name: str) -> Snapshot:
             raise InputError(
                 _("Several copies have the number {n}: give one's name. {names}").format(n=asked, names=names)
             )
-    if not found:
+    if not found and re.match(r"\d{4}-\d\d", asked):
         day = asked.replace("T", " ")
         found = [each for each in made if f"{each.at.astimezone():%Y-%m-%d %H:%M}".startswith(day)][-1:]
     if not found:
