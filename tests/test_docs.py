@@ -24,7 +24,7 @@ TOP = Path(__file__).parents[1]
 FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
     *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md", "python-fr.md", "retrouver.md", "resultats.md"),
-    *("suggestions-fr.md", "corriger.md", "pseudonymes.md", "chercher.md"),
+    *("suggestions-fr.md", "corriger.md", "pseudonymes.md", "chercher.md", "sauvegardes.md"),
 )
 DOCUMENTS = (
     *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md", "pseudonyms.md"),
@@ -34,7 +34,7 @@ IN_THE_DEMONSTRATION = (
     *("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md", "quotations.md", "citations.md"),
     *("surveys.md", "questionnaires.md", "deposit.md", "depot.md", "refi-qda.md", "refi-qda-fr.md"),
     *("finding-extracts.md", "retrouver.md", "findings.md", "resultats.md", "suggestions.md", "suggestions-fr.md"),
-    *("correcting.md", "corriger.md", "searching.md", "chercher.md"),
+    *("correcting.md", "corriger.md", "searching.md", "chercher.md", "backups.md", "sauvegardes.md"),
 )
 
 
