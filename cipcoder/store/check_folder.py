@@ -60,11 +60,12 @@ def before_opening(place: Path) -> list[str]:
 def sources(connection: Connection, corpus: Path) -> list[str]:
     """Files of the corpus that are no longer what was imported; those of corrected transcripts are not looked at."""
     t, changed = m.Transcript, []
+    files = {path.name: path for path in corpus.rglob("*") if path.is_file()}
     query = select(t.source_name, t.source_sha256).where(t.revision == 1)
     for name, sha in connection.execute(query):
-        with suppress(OSError, ValueError):
-            file = corpus / Path(name).name
-            if sha and file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != sha:
+        with suppress(OSError):
+            file = files.get(Path(name).name)
+            if sha and file is not None and hashlib.sha256(file.read_bytes()).hexdigest() != sha:
                 changed.append(shown(file.name))
     if not changed:
         return []

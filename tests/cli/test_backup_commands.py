@@ -116,7 +116,7 @@ def test_doctor_remarks_on_what_lies_around(demo: Path) -> None:
     (demo / "snapshots").mkdir()
     (demo / "snapshots" / "project-0001-x.cipcoder.partial").touch()
     (demo / "project (conflicted copy 2026-11-20).cipcoder").touch()
-    source = next(path for path in sorted((demo / "corpus").iterdir()) if path.suffix == ".txt")
+    source = next(path for path in sorted((demo / "corpus" / "interviews").iterdir()))
     source.write_text("autre chose", encoding="utf-8")
     done = run(demo, "doctor")
     assert done.returncode == 0
