@@ -6,29 +6,35 @@ frozen results of ``queries``; changes are intentions given to the store in the 
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
+from cipcoder.codebook.words import say as said
 from cipcoder.codebook.words import slug
-from cipcoder.errors import InputError, RefusedError
+from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.findings import Findings
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
-from cipcoder.store import history, snapshots, surroundings
+from cipcoder.store import history, scrubbing, snapshots, surroundings
 from cipcoder.store import operations as ops
+from cipcoder.store.as_of import as_of, moment_of
 from cipcoder.store.codebook_rows import code_uid
+from cipcoder.store.erasing import Withdrawal
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
+from cipcoder.store.operations.erasing import erasure_uid
 from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
+from cipcoder.unlocking import Ask, opened_store
 
 STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
@@ -52,6 +58,25 @@ def refuse_study_file(to: Path, folder: Path | None = None) -> None:
             )
 
 
+def store_file(where: Path | None = None) -> Path:
+    """The store of the project in ``where`` (a folder or a store file, there or not); None: this folder or one above.
+
+    InputError where there is none above.
+    """
+    if where is not None:
+        return where / STORE_NAME if where.is_dir() else where
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / STORE_NAME).is_file():
+            return folder / STORE_NAME
+    raise InputError(
+        _(
+            "There is no project in {folder} or above it. Go into a project's folder, give it with "
+            "--project FOLDER, or make one: cipcoder init my-study"
+        ).format(folder=visible(str(here)))
+    )
+
+
 class Project(Findings):
     """One open study and, where somebody codes, the coder."""
 
@@ -66,37 +91,37 @@ class Project(Findings):
     # --- opening -------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, folder: Path, *, name: str, language: str = "fr") -> Project:
-        """Make a project in ``folder`` (made if it isn't there; it may not hold a project already)."""
+    def create(cls, folder: Path, *, name: str, language: str = "fr", key: str | None = None) -> Project:
+        """Make a project in ``folder`` (made if it isn't there; it may not hold a project already).
+
+        ``key``: the passphrase to encrypt it with.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language))
+        return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language, key=key))
 
     @classmethod
-    def open(cls, where: Path | None = None) -> Project:
+    def open(cls, where: Path | None = None, at: str | None = None, passphrase: Ask | None = None) -> Project:
         """Open the project in ``where`` (a folder or a store file); None: this folder or one above it.
 
         A copy is made where one is due; ``remarks`` holds what is to be said of the project's place.
+        ``at``: as it stood then, to be looked at only: an ISO date (the end of that day) or moment.
+        ``passphrase``: asks for it where the store is encrypted and nothing else knows it (``unlocking``).
         """
-        path = cls.find(where)
-        project = cls(path.parent, Store.open(path))
-        project.remarks = surroundings.on_opening(project.store)
-        return project
+        moment = None if at is None else moment_of(at)
+        path = store_file(where)
+        project = cls(path.parent, opened_store(path, passphrase))
+        if moment is None:
+            project.remarks = surroundings.on_opening(project.store)
+            return project
+        with project:
+            return project.as_of(moment)
 
-    @staticmethod
-    def find(where: Path | None = None) -> Path:
-        """The store file that ``open`` would open; it may not be there, where ``where`` names a place."""
-        if where is not None:
-            return where / STORE_NAME if where.is_dir() else where
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / STORE_NAME).is_file():
-                return folder / STORE_NAME
-        raise InputError(
-            _(
-                "There is no project in {folder} or above it. Go into a project's folder, give it with "
-                "--project FOLDER, or make one: cipcoder init my-study"
-            ).format(folder=visible(str(here)))
-        )
+    def as_of(self, moment: dt.datetime) -> Project:
+        """This project as it stood at a moment (aware): in memory, for reading; close it as any other.
+
+        What a blind round of then or of today hides stays hidden. InputError where there was no project yet.
+        """
+        return Project(self.folder, as_of(self.store, moment))
 
     def close(self) -> None:
         self.store.close()
@@ -134,6 +159,14 @@ class Project(Findings):
         surroundings.still_here(self.store)
         return surroundings.keep(self.store, snapshots.HOURLY)
 
+    def set_recipient(self, name: str, recipient: str | None) -> None:
+        """Note the public key that files for a coder are encrypted for (None: take it away); no step for undo."""
+        row = self.coder_named(name)
+        if row.kind != "human":
+            raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=name))
+        if row.recipient != recipient:
+            self.store.do(ops.SetRecipient(row.uid, recipient), row.uid, note=True)
+
     def do(self, intention: ops.Intention, *, note: bool = False) -> Done:
         """Carry out an intention in the current coder's name; on disk when this returns."""
         done = self.store.do(intention, self._me, note=note)
@@ -147,6 +180,17 @@ class Project(Findings):
         if keep:
             self.forget_codebook()
         return done
+
+    def erase(self, withdrawals: Sequence[Withdrawal], files: Sequence[Path] = ()) -> list[str]:
+        """Erase what is these people's, older snapshots and ``files`` with it; what of these could not be deleted."""
+        scrubbing.begin(self.store, [erasure_uid(one) for one in withdrawals], files)
+        try:
+            self.do(ops.Erase(tuple(withdrawals)), note=True)
+        except CipcoderError:
+            scrubbing.give_up(self.store)
+            raise
+        self.forget_codebook()
+        return scrubbing.clean_up(self.store, files)
 
     # --- coding --------------------------------------------------------------------------------------
 
@@ -269,6 +313,25 @@ class Project(Findings):
     def merge_codes(self, source: str, target: str) -> Done:
         """Put ``target`` where the current coder's codings have ``source``, which is retired."""
         return self.do(ops.MergeCodes(source, target))
+
+    def split_code(
+        self, source: str, parts: Sequence[tuple[Mapping[str, Any], Sequence[uuid.UUID]]]
+    ) -> tuple[list[str], Done]:
+        """Put new codes after ``source``, each on some of the current coder's codings of it; their ids.
+
+        ``parts``: fields of a new code (as for ``edit_code``; its label at least), and codings. The others stay with
+        ``source``. One act.
+        """
+        taken = {row.code.id for row in self.codebook.walk()}
+        new = []
+        for fields, codings in parts:
+            words = said(fields["label"], self.codebook.language).strip()
+            if not words:
+                raise InputError(_("A code needs a label."))
+            name = slug(words, taken)
+            taken.add(name)
+            new.append(ops.Part(Code(id=name, **fields), tuple(codings)))
+        return [part.code.id for part in new], self.do(ops.SplitCode(source, tuple(new)))
 
     def remove_code(self, code: str) -> Done:
         """Take an unused code away; a code in use is refused."""

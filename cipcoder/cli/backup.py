@@ -21,12 +21,14 @@ app = typer.Typer(no_args_is_help=True, help=_("Copies of the project: list, mak
 
 def where(context: typer.Context) -> tuple[Path, str | None]:
     """The project's file, which may be damaged and is not opened here, and what it is encrypted with."""
-    from cipcoder.project import Project
+    from cipcoder.cli.passphrases import of_project
+    from cipcoder.project import store_file
+    from cipcoder.unlocking import key_of
 
-    place = Project.find(context.obj.project)
+    place = store_file(context.obj.project)
     if str(place).startswith("postgresql"):
         raise InputError(_("A project on a database server is backed up there, with the server's own tools."))
-    return place.absolute(), None
+    return place.absolute(), key_of(place, of_project())
 
 
 def reason(said: str) -> str:
@@ -42,6 +44,7 @@ def reason(said: str) -> str:
         "before-restore": _("before going back to a copy"),
         "before-repair": _("before a repair"),
         "before-merge": _("before a merge"),
+        "after-erasure": _("after an erasure"),
     }
     return known.get(said, said)
 

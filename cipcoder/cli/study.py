@@ -81,7 +81,11 @@ def init(
             "--language", help=_("Language of the interviews: fr, en, de, pt-BR… (default: that of the messages).")
         ),
     ] = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help=_("Encrypt the project with a passphrase, which is asked for."))
+    ] = False,
 ) -> None:
+    from cipcoder.cli.passphrases import encryption_key
     from cipcoder.codebook.words import is_language
     from cipcoder.codebook.yaml_file import starter
     from cipcoder.codebook_file import apply_file
@@ -90,7 +94,8 @@ def init(
     if spoken is not None and not is_language(spoken):
         raise InputError(_("--language takes the code of a language: fr, en, de, pt-BR."))
     chosen = spoken or language()
-    with Project.create(folder, name=name or folder.resolve().name, language=chosen) as project:
+    key = encryption_key() if encrypt else None
+    with Project.create(folder, name=name or folder.resolve().name, language=chosen, key=key) as project:
         (folder / "corpus").mkdir(exist_ok=True)
         if not (folder / CODEBOOK_NAME).exists():
             (folder / CODEBOOK_NAME).write_text(starter(chosen, language()), encoding="utf-8", newline="\n")

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import migrations, models, outside, snapshots
+from cipcoder.store import migrations, models, outside, scrubbing, snapshots
+from cipcoder.store.cipher import is_encrypted
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
     explained,
@@ -38,6 +39,8 @@ class TakenBack:
     verb: str
     done: Done
     left_alone: int
+    erased: int = 0
+    """changes of it that can't be taken back: what they said was erased when a participant withdrew"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,20 @@ class Store:
     def __init__(self, place: Path | str, engine: Engine, key: str | None = None) -> None:
         self.place = place
         self.key = key
-        """what the file is encrypted with; None: it is not"""
+        """the passphrase the file is encrypted with; None: it is not"""
         self.remarks: list[str] = []
         """what went wrong besides, and nobody was told yet"""
         self.engine = engine
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
-        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if is_url(place) else engine
+        self._reader = (
+            engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._lock = threading.Lock()
+        self.cut_short: scrubbing.CutShort | None = None
+        """what became, at opening, of an erasure that was broken off"""
 
     # --- opening and closing -------------------------------------------------------------------------
 
@@ -94,13 +101,20 @@ class Store:
             with files_explained(place):
                 if not Path(place).is_file():
                     raise StoreError(_("There is no project at {place}.").format(place=shown(place)))
-                if not is_project(Path(place)):
+                encrypted = is_encrypted(Path(place))
+                if not encrypted and not is_project(Path(place)):
                     raise StoreError(_("{place} is no cipcoder project.").format(place=shown(place)))
-        store = cls(place, cls._engine(place, key), key)
+            if encrypted and key is None:
+                raise StoreError(_("{place} is encrypted: it opens with its passphrase.").format(place=shown(place)))
+            if key is not None and not encrypted:
+                raise StoreError(_("{place} is not encrypted: no passphrase opens it.").format(place=shown(place)))
+        with files_explained(place):
+            store = cls(place, cls._engine(place, key), key)
         with store._closed_on_error(), explained(place):
             if not is_url(place):
                 refuse_strangers(store.engine, shown(place))
             migrations.bring_up_to_date(store.engine, shown(place), lambda: store.snapshot("before-update"))
+            store.cut_short = scrubbing.finish(store)
         return store
 
     @classmethod
@@ -192,7 +206,7 @@ class Store:
             tx.verb, tx.undoes = group.verb, group.uid
             inverse = TakeBack(group, coder)
             inverse.apply(tx)
-        return TakenBack(group.verb, tx.done, inverse.left_alone)
+        return TakenBack(group.verb, tx.done, inverse.left_alone, inverse.erased)
 
     @contextmanager
     def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:
@@ -203,6 +217,9 @@ class Store:
                 yield tx
                 seq = _finished(tx)
             self._seq = seq
+
+    def refuse_if_past(self) -> None:
+        """A RefusedError where this is a store as it once stood, of which nothing is to be changed."""
 
     # --- snapshots -----------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import event
@@ -298,7 +298,7 @@ def test_an_import_of_thirty_interviews_touches_the_file_only_when_it_is_whole(p
     checked = []
 
     class ImportAll:
-        verb = "import"
+        verb: ClassVar[str] = "import"
 
         def apply(self, tx: Any) -> None:
             for data in interviews:
