@@ -21,7 +21,7 @@ from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
-from cipcoder.store import history, scrubbing
+from cipcoder.store import history, scrubbing, snapshots, surroundings
 from cipcoder.store import operations as ops
 from cipcoder.store.as_of import as_of, moment_of
 from cipcoder.store.codebook_rows import code_uid
@@ -85,6 +85,8 @@ class Project(Findings):
         self.store = store
         self.coder: CoderRow | None = None
         self._codebook: Codebook | None = None
+        self.remarks: list[str] = []
+        """what is to be said of the project's place, and wasn't yet"""
 
     # --- opening -------------------------------------------------------------------------------------
 
@@ -101,6 +103,7 @@ class Project(Findings):
     def open(cls, where: Path | None = None, at: str | None = None, passphrase: Ask | None = None) -> Project:
         """Open the project in ``where`` (a folder or a store file); None: this folder or one above it.
 
+        A copy is made where one is due; ``remarks`` holds what is to be said of the project's place.
         ``at``: as it stood then, to be looked at only: an ISO date (the end of that day) or moment.
         ``passphrase``: asks for it where the store is encrypted and nothing else knows it (``unlocking``).
         """
@@ -108,6 +111,7 @@ class Project(Findings):
         path = store_file(where)
         project = cls(path.parent, opened_store(path, passphrase))
         if moment is None:
+            project.remarks = surroundings.on_opening(project.store)
             return project
         with project:
             return project.as_of(moment)
@@ -148,6 +152,12 @@ class Project(Findings):
         """Give a coder another name; their codings stay theirs."""
         row = self.coder_named(name)
         self.store.do(ops.RenameCoder(row.uid, " ".join(visible(new).split())), row.uid)
+
+    def keep_copy(self) -> list[str]:
+        """Say that somebody still works here, and make the hourly copy where one is due; what is to be said about it
+        (mostly nothing)."""
+        surroundings.still_here(self.store)
+        return surroundings.keep(self.store, snapshots.HOURLY)
 
     def set_recipient(self, name: str, recipient: str | None) -> None:
         """Note the public key that files for a coder are encrypted for (None: take it away); no step for undo."""

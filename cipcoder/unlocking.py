@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from cipcoder.errors import RefusedError
 from cipcoder.formats import remembered
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.store import cipher
+from cipcoder.store.engine import explained, open_file
 from cipcoder.store.store import Store
 
 VARIABLE = "CIPCODER_PASSPHRASE"
 TIMES = 3
+T = TypeVar("T")
 
 Ask = Callable[[Path], str]
 """asks a person for the passphrase of this file, again if it was wrong; "" where nobody answers"""
@@ -31,6 +35,23 @@ def opened_store(path: Path, ask: Ask | None = None) -> Store:
     """
     if not cipher.is_encrypted(path):
         return Store.open(path)
+    return _unlocked(path, ask, lambda key: Store.open(path, key))
+
+
+def key_of(path: Path, ask: Ask | None = None) -> str | None:
+    """The passphrase of the store at ``path``, which may be damaged and is not opened; None where it needs none."""
+    if not path.is_file() or not cipher.is_encrypted(path):
+        return None
+
+    def fits(key: str) -> str:
+        with explained(path), closing(open_file(path, key)):
+            return key
+
+    return _unlocked(path, ask, fits)
+
+
+def _unlocked(path: Path, ask: Ask | None, opening: Callable[[str], T]) -> T:
+    """What ``opening`` makes with the first passphrase that fits."""
     cipher.driver()  # before anybody types anything
     wrong = None
     tried: set[str] = set()
@@ -38,7 +59,7 @@ def opened_store(path: Path, ask: Ask | None = None) -> Store:
         if key not in tried:
             tried.add(key)
             try:
-                return Store.open(path, key)
+                return opening(key)
             except cipher.WrongKeyError as error:
                 wrong = error
     if wrong is not None:

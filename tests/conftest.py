@@ -37,7 +37,7 @@ ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a program keeps for a person outside of projects (caches, key tables) goes to a folder of the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # never the machine's
         yield

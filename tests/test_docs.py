@@ -25,7 +25,7 @@ FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
     *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md", "python-fr.md", "retrouver.md", "resultats.md"),
     *("suggestions-fr.md", "corriger.md", "pseudonymes.md", "chercher.md", "historique.md"),
-    *("chiffrement.md", "retrait.md"),
+    *("chiffrement.md", "retrait.md", "sauvegardes.md"),
 )
 DOCUMENTS = (
     *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md", "pseudonyms.md"),
@@ -36,7 +36,7 @@ IN_THE_DEMONSTRATION = (
     *("surveys.md", "questionnaires.md", "deposit.md", "depot.md", "refi-qda.md", "refi-qda-fr.md"),
     *("finding-extracts.md", "retrouver.md", "findings.md", "resultats.md", "suggestions.md", "suggestions-fr.md"),
     *("correcting.md", "corriger.md", "searching.md", "chercher.md", "history.md", "historique.md"),
-    *("withdrawal.md", "retrait.md"),
+    *("withdrawal.md", "retrait.md", "backups.md", "sauvegardes.md"),
 )
 ENCRYPTED = ("encryption.md", "chiffrement.md")
 TYPED = ("CIPCODER_PASSPHRASE", "CIPCODER_NEW_PASSPHRASE", "CIPCODER_FILE_PASSPHRASE")

@@ -20,6 +20,7 @@ from cipcoder.cli import (
     absences,
     agreement,
     archive,
+    backup,
     codebook,
     codebook_history,
     codebook_split,
@@ -29,6 +30,7 @@ from cipcoder.cli import (
     concordance,
     consensus,
     crossed,
+    doctor,
     encryption,
     export,
     extracts,
@@ -125,9 +127,11 @@ concordance.add_to(app)
 history.add_to(app)
 suggest.add_to(app)
 archive.add_to(app)
+doctor.add_to(app)
 keys.add_to(app)
 retention.add_to(app)
 codebook_use.add_to(codebook.app)
+app.add_typer(backup.app, name="backup")
 codebook_history.add_to(codebook.app)
 codebook_split.add_to(codebook.app)
 app.add_typer(codebook.app, name="codebook")

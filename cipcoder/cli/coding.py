@@ -53,9 +53,15 @@ def code(
         raise InputError(_("The coding screen needs a terminal; here the output is redirected."))
     with opened(context, coder) as project:
         name = None if transcript is None else project.transcript(transcript).name
+        from cipcoder.store import surroundings
         from cipcoder.tui import run
 
-        run(project, name, tour=tour)
+        for sentence in surroundings.elsewhere(project.store):
+            say(sentence)
+            if not typer.confirm(_("Open it here all the same?")):
+                return
+        with surroundings.sitting(project.store):
+            run(project, name, tour=tour)
 
 
 def status(

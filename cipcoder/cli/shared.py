@@ -45,6 +45,8 @@ def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project
             from cipcoder.store.as_of import moment_of, spoken
 
             say(_("As the project stood on {moment}.").format(moment=spoken(moment_of(settings.at))))
+        for remark in project.remarks:
+            say(remark)
         _say_on_opening(project)
         if coder is not None and project.use_coder(coder):
             say(_("New coder: {name}.").format(name=coder))

@@ -6,58 +6,129 @@ The tables are worked out once more from the log, by other means than the ones t
 from __future__ import annotations
 
 import hashlib
-import uuid
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Table, func, literal_column, select
+from sqlalchemy.exc import DBAPIError
 
 from cipcoder.codebook.models import fingerprint
 from cipcoder.errors import RefusedError
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
+from cipcoder.store import check_fold, word_index
 from cipcoder.store import models as m
-from cipcoder.store import word_index
+from cipcoder.store.check_fold import Texts, rows_of
 from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.frozen import sha256_of
-from cipcoder.store.kinds import KINDS
-from cipcoder.store.log import OPERATION, fold
-from cipcoder.store.rows import ORPHAN, Entity, place_in, quote_hash, table
-from cipcoder.store.types import iso
+from cipcoder.store.log import OPERATION
+from cipcoder.store.rows import quote_hash, table
+from cipcoder.store.types import DamagedValueError
 
-Texts = Mapping[tuple[uuid.UUID, int], str]
-"""by transcript and revision"""
+_STRETCH, _FAR = 200, 20_000
+"""rows of a damaged table that are asked for at once; and how many may be missing in a row before it is at its end"""
+
+
+_UNREADABLE = (DBAPIError, DamagedValueError, UnicodeDecodeError, AttributeError, LookupError, TypeError, ValueError)
+"""what reading damaged values can end in"""
 
 
 def check(connection: Connection) -> list[str]:
-    """What is wrong with this store; an empty list if nothing is."""
+    """What is wrong with this store; an empty list if nothing is. A damaged store gives sentences, no error."""
+    texts = texts_of(connection)
+    parts: Mapping[str, Callable[[], list[str]]] = {
+        _("the file's pages"): lambda: pages(connection),
+        _("the interviews"): lambda: _transcripts(connection, texts),
+        _("the codings"): lambda: _codings(connection, texts),
+        _("the codebook"): lambda: _codebook(connection),
+        _("the sealed layers"): lambda: _seals(connection),
+        _("the numbering of the log"): lambda: _sequence(connection),
+        _("the log"): lambda: check_fold.faults(connection, texts),
+        _("the index of words"): lambda: word_index.faults(connection),
+    }
+    found = []
+    for what, part in parts.items():
+        try:
+            found += part()
+        except _UNREADABLE:
+            found.append(_("{what}: can't be read, some of it is damaged.").format(what=what))
+    return found
+
+
+def texts_of(connection: Connection) -> Texts:
+    """All texts that can be read, by transcript and revision."""
     x = table(m.TranscriptText).c
-    rows = connection.execute(select(x.transcript_uid, x.revision, x.text)).all()
-    texts = {(row.transcript_uid, row.revision): row.text for row in rows}
-    return [
-        *_engine(connection),
-        *_transcripts(connection, texts),
-        *_codings(connection, texts),
-        *_codebook(connection),
-        *_seals(connection),
-        *_sequence(connection),
-        *_log(connection, texts),
-        *word_index.faults(connection),
-    ]
+    try:
+        rows = connection.execute(select(x.transcript_uid, x.revision, x.text)).all()
+    except _UNREADABLE:
+        left = salvaged(connection, table(m.TranscriptText))
+        return {(row["transcript_uid"], row["revision"]): row["text"] for row in left}
+    return {(row.transcript_uid, row.revision): row.text for row in rows}
 
 
-def _engine(connection: Connection) -> list[str]:
+def pages(connection: Connection) -> list[str]:
+    """Whether SQLite can read its own file: where not, what is damaged, and whether that is made of something else."""
     if connection.dialect.name != "sqlite":
         return []
-    said = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    kinds = {r[0] for r in connection.exec_driver_sql("SELECT DISTINCT type FROM sqlite_schema")}
-    foreign = [_("The file holds triggers or views that cipcoder never makes.")] if kinds - {"table", "index"} else []
-    return [
-        *map(str, said),
-        *(_("A row of {table} points at nothing.").format(table=row[0]) for row in broken),
-        *foreign,
+    run = connection.exec_driver_sql
+    found = [
+        _("A row of {table} points at nothing.").format(table=row[0]) for row in _asked(connection, "foreign_key_check")
     ]
+    kinds = {r[0] for r in run("SELECT DISTINCT type FROM sqlite_schema")}
+    if kinds - {"table", "index"}:
+        found.append(_("The file holds triggers or views that cipcoder never makes."))
+    if [tuple(row) for row in _asked(connection, "integrity_check(1)")] == [("ok",)]:
+        return found
+    damaged = []
+    for name in run("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").scalars().all():
+        if name != word_index.INDEX and [tuple(row) for row in _asked(connection, f'integrity_check("{name}")')] != [
+            ("ok",)
+        ]:
+            damaged.append(_damaged_table(name))
+    return [*dict.fromkeys(damaged or [_("The file is damaged where nothing is kept.")]), *found]
+
+
+def _asked(connection: Connection, pragma: str) -> Sequence[Any]:
+    try:
+        return connection.exec_driver_sql(f"PRAGMA {pragma}").fetchall()
+    except DBAPIError:
+        return [("damaged",)]
+
+
+def _damaged_table(name: str) -> str:
+    if name == OPERATION.name:
+        return _("The log, which all else is made of, is damaged in places.")
+    if name == m.TranscriptText.__tablename__:
+        return _("The texts of the interviews are damaged in places.")
+    if name in word_index.TABLES:
+        return _("The index of words is damaged; it can be made anew from the texts.")
+    return _("The table “{table}” is damaged; it can be made anew from the log.").format(table=name)
+
+
+def salvaged(connection: Connection, t: Table) -> list[dict[str, Any]]:
+    """The rows of a table of a damaged SQLite file that can still be read, in the order of their row numbers."""
+    try:
+        return [dict(row) for row in connection.execute(select(t)).mappings()]
+    except _UNREADABLE:
+        pass
+    number: ColumnElement[int] = literal_column("rowid", Integer)
+    found: list[dict[str, Any]] = []
+    misses, first = 0, 1
+    while misses < _FAR:
+        here: list[dict[str, Any]] = []
+        for low, high in ((first, first + _STRETCH - 1), *((i, i) for i in range(first, first + _STRETCH))):
+            try:
+                asked = select(t).where(number.between(low, high)).order_by(number)
+                here += [dict(row) for row in connection.execute(asked).mappings()]
+            except _UNREADABLE:
+                continue
+            if low != high:
+                break
+        misses = 0 if here else misses + _STRETCH
+        first += _STRETCH
+        found += here
+    return found
 
 
 def _transcripts(connection: Connection, texts: Texts) -> list[str]:
@@ -137,139 +208,32 @@ def _sequence(connection: Connection) -> list[str]:
     return [_("The log has a gap.") for written, here in connection.execute(query) if written != here]
 
 
-# --- the tables are the fold of the log ----------------------------------------------------------------
-
-
-def _log(connection: Connection, texts: Texts) -> list[str]:
-    try:
-        return _fold_equals_rows(connection, texts)
-    except (AttributeError, KeyError, TypeError, ValueError):  # an entry without a field, or with one of another type
-        return [_("The log holds an entry that no cipcoder wrote.")]
-
-
-def _fold_equals_rows(connection: Connection, texts: Texts) -> list[str]:
-    """Every table has to say what its operations say, no more and no less."""
-    histories: dict[Entity, list[dict[str, Any]]] = {}
-    for op in connection.execute(select(OPERATION)).mappings():
-        histories.setdefault((op["entity"], op["entity_uid"]), []).append(dict(op))
-    states = {key: fold(history) for key, history in histories.items()}
-    alive = {key: state.fields for key, state in states.items() if state.alive}
-    stands = {key for key in alive if _can_stand(key, alive, texts)}
-    twins = _later_twins({uid: alive[kind, uid] for kind, uid in stands if kind == "coding"})
-    missing = {
-        (uid, kind, needed[1])
-        for (kind, uid), fields in alive.items()
-        for ref, target in KINDS[kind].refs.items()
-        if (needed := _named(fields, ref, target)) is not None and needed not in stands
-    }
-    orphans = [
-        (uid, fields) for (kind, uid), fields in alive.items() if kind == "coding" and fields["status"] == ORPHAN
-    ]
-    missing |= {(uid, "coding", place_in(fields["transcript"])) for uid, fields in orphans}
-    found = []
-    if twins != set(connection.execute(select(m.CodingTwin.uid)).scalars()):
-        found.append(_("The same coding made twice is not shown once."))
-    w = m.Waiting
-    if missing != set(connection.execute(select(w.uid, w.kind, w.needs))):
-        found.append(_("What waits for something that isn't here is not what the log says."))
-    for name in KINDS:
-        expected = {uid: alive[kind, uid] for kind, uid in stands if kind == name and uid not in twins}
-        actual = rows_of(connection, name)
-        for uid in expected.keys() ^ actual.keys():
-            found.append(_("{kind} {uid} stands in the table or in the log, not in both.").format(kind=name, uid=uid))
-        for uid in expected.keys() & actual.keys():
-            shown = _shown(name, expected[uid], stands)
-            if wrong := sorted(k for k, v in actual[uid].items() if shown.get(k) != v):
-                found.append(
-                    _("{kind} {uid}: the table and the log disagree on {fields}.").format(
-                        kind=name, uid=uid, fields=", ".join(wrong)
-                    )
-                )
-    return found
-
-
-def _named(fields: Mapping[str, Any], ref: str, target: str) -> Entity | None:
-    return None if fields.get(ref) is None else (target, uuid.UUID(fields[ref]))
-
-
-def _can_stand(key: Entity, alive: Mapping[Entity, Mapping[str, Any]], texts: Texts) -> bool:
-    """Whether all an entity needs is here, and the place it speaks of lies in the text."""
-    kind, fields = KINDS[key[0]], alive[key]
-    for ref, target in kind.refs.items():
-        needed = _named(fields, ref, target)
-        if ref not in kind.optional and (needed is None or needed not in alive or not _can_stand(needed, alive, texts)):
-            return False
-    if kind.name != "coding":
-        return True
-    if fields["status"] == ORPHAN:
+def _inside_character(text: str, at: int) -> bool:
+    """Whether a cut before ``at`` parts what is seen as one character: a letter and its marks, an emoji of several."""
+    if not 0 < at < len(text):
         return False
-    stop: int = fields["stop"]
-    return stop <= len(texts.get((uuid.UUID(fields["transcript"]), fields["revision"]), ""))
+    joined = "\u200d" in text[at - 1 : at + 1] or "\U0001f3fb" <= text[at] <= "\U0001f3ff"
+    return joined or unicodedata.category(text[at]).startswith("M")
 
 
-def _later_twins(codings: Mapping[uuid.UUID, Mapping[str, Any]]) -> set[uuid.UUID]:
-    """All but the first uid of codings that say the same."""
-    first: dict[tuple[Any, ...], uuid.UUID] = {}
-    for uid in sorted(codings):
-        first.setdefault(tuple(codings[uid][n] for n in ("transcript", "start", "stop", "code", "coder")), uid)
-    return codings.keys() - set(first.values())
+def remarks(connection: Connection) -> list[str]:
+    """What is no fault but worth a look: a coding that begins or ends inside of a character."""
+    texts = texts_of(connection)
+    c, t = table(m.Coding).c, table(m.Transcript).c
+    query = select(t.name, t.uid, c.revision, c.start, c.stop).join_from(table(m.Coding), table(m.Transcript))
+    odd: Counter[str] = Counter()
+    for row in connection.execute(query):
+        text = texts.get((row.uid, row.revision), "")
+        odd[row.name] += any(_inside_character(text, at) for at in (row.start, row.stop))
+    return [
+        ngettext(
+            "{name}: {n} coding begins or ends in the middle of a letter with its accent, or of an emoji.",
+            "{name}: {n} codings begin or end in the middle of a letter with its accent, or of an emoji.",
+            n,
+        ).format(name=name, n=n)
+        for name, n in sorted(odd.items())
+        if n
+    ]
 
 
-def _shown(kind: str, fields: Mapping[str, Any], stands: set[Entity]) -> dict[str, Any]:
-    """What the row says: the fields, without the optional things that aren't here."""
-    shown = dict(fields)
-    for ref in KINDS[kind].optional:
-        needed = _named(fields, ref, KINDS[kind].refs[ref])
-        if needed not in stands:
-            shown[ref] = None
-            if kind == "verbatim" and ref == "transcript":
-                shown |= {"start": None, "stop": None, "revision": None}
-    if "targets" in shown:
-        shown["targets"] = sorted(shown["targets"])
-    return shown
-
-
-def rows_of(connection: Connection, name: str) -> dict[uuid.UUID, dict[str, Any]]:
-    """The rows of one kind, in the log's own terms: uid -> fields (refs as uids, moments as text)."""
-    kind = KINDS[name]
-    t = table(kind.model)
-    uids = {ref: _uids(connection, target) for ref, target in kind.refs.items()}
-    parts = {"transcript": _layout, "memo": _targets}.get(name, lambda _: {})(connection)
-    result = {}
-    for row in connection.execute(select(t)).mappings():
-        fields = {c: row[c] for c in kind.columns}
-        fields |= {c: None if row[c] is None else iso(row[c]) for c in kind.times}
-        for ref in kind.refs:
-            target_id = row[f"{ref}_id"]
-            fields[ref] = None if target_id is None else str(uids[ref][target_id])
-        result[row["uid"]] = fields | parts.get(row["id"], {})
-    return result
-
-
-def _uids(connection: Connection, kind: str) -> dict[int, uuid.UUID]:
-    t = table(KINDS[kind].model)
-    return dict(connection.execute(select(t.c.id, t.c.uid)).all())
-
-
-def _layout(connection: Connection) -> dict[int, dict[str, Any]]:
-    """Speakers, turns and sentences of each transcript, as its payload lists them."""
-    s, u, n = m.Speaker, m.Turn, m.Sentence
-    ids = connection.execute(select(m.Transcript.id)).scalars().all()
-    parts: dict[int, dict[str, Any]] = {i: {"speakers": [], "turns": [], "sentences": []} for i in ids}
-    for row_id, *speaker in connection.execute(select(s.transcript_id, s.label, s.role).order_by(s.position)):
-        parts[row_id]["speakers"].append(speaker)
-    turns = select(u.transcript_id, u.speaker, u.head, u.start, u.stop, u.milliseconds).order_by(u.ordinal)
-    for row_id, *turn in connection.execute(turns):
-        parts[row_id]["turns"].append(turn)
-    for row_id, *sentence in connection.execute(select(n.transcript_id, n.start, n.stop).order_by(n.start)):
-        parts[row_id]["sentences"].extend(sentence)
-    return parts
-
-
-def _targets(connection: Connection) -> dict[int, dict[str, Any]]:
-    """What each memo is about."""
-    parts: dict[int, dict[str, Any]] = {i: {"targets": []} for i in connection.execute(select(m.Memo.id)).scalars()}
-    t = m.MemoTarget
-    for memo, kind, uid in connection.execute(select(t.memo_id, t.kind, t.target_uid)):
-        parts[memo]["targets"] = sorted([*parts[memo]["targets"], [kind, str(uid)]])
-    return parts
+__all__ = ["check", "pages", "remarks", "rows_of", "salvaged", "texts_of"]

@@ -16,7 +16,7 @@ from cipcoder.errors import StoreError
 from cipcoder.locale import _
 from cipcoder.store import cipher
 from cipcoder.store.engine import explained, shown
-from cipcoder.store.snapshots import FOLDER
+from cipcoder.store.snapshots import FOLDER, listed
 
 _CHUNK = 1 << 20
 BUSY = 10_000
@@ -25,7 +25,8 @@ BUSY = 10_000
 
 def copies(path: Path) -> list[Path]:
     """The snapshots of the store at ``path``, in order."""
-    return sorted(path.parent.glob(f"{FOLDER}/*{path.suffix}"))
+    besides = {each.path for each in listed(path.absolute())}  # in the other folder chosen for copies
+    return sorted({each.absolute() for each in path.parent.glob(f"{FOLDER}/*{path.suffix}")} | besides)
 
 
 def convert(path: Path, key: str | None, new: str | None) -> None:

@@ -85,6 +85,16 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
     # Absolute: SQLAlchemy takes ":memory:" and "file:…" for something else than files.
     url = URL.create("sqlite", database=str(path.absolute()))
     engine = create_engine(url) if key is None else create_engine(url, module=cipher.driver())
+    been_there = False
+
+    @event.listens_for(engine, "do_connect")
+    def stays(_dialect: Any, _record: Any, _args: Any, _options: Any) -> None:
+        nonlocal been_there
+        # SQLite would make a new, empty file where ours was taken away.
+        if been_there and not path.exists():
+            raise StoreError(_gone().format(place=shown(path)))
+        been_there = True
+
     if key is not None:
         raw = cipher.raw_key(path, key)
 
@@ -162,6 +172,19 @@ def explained(place: str | Path) -> Iterator[None]:
         raise StoreError(why.format(place=shown(place))) from error
 
 
+@contextmanager
+def files_explained(place: Path | str) -> Iterator[None]:
+    """Turn what the system says about a file into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            _("{place} can't be opened, or not be copied: {problem}.").format(
+                place=shown(place), problem=error.strerror
+            )
+        ) from error
+
+
 def _raised() -> tuple[type[Exception], ...]:
     return (DBAPIError, sqlite3.Error, *cipher.errors())
 
@@ -170,11 +193,18 @@ def _damaged() -> str:
     return _("{place} is damaged or is no cipcoder project. Restore a copy from its snapshots folder.")
 
 
+def _gone() -> str:
+    return _(
+        "{place} was moved, renamed, deleted or replaced while it was open here. Nothing of this change was kept. "
+        "Close cipcoder, see that the project is in its place, and open it again."
+    )
+
+
 def _why(place: str | Path, said: str, encrypted: bool) -> str | None:
     if "locked" in said:
         return _("{place} is being written by another program and did not become free. Close it there, or try again.")
     if "DBMOVED" in said:
-        return _("{place} was replaced while it was open here (encrypted, restored?). Close it here and open it again.")
+        return _gone()
     if "readonly" in said and encrypted:  # SQLCipher's driver doesn't tell one from the other
         return _(
             "{place} was replaced while it was open here (another passphrase, restored?), or it is read-only. Close it "
@@ -191,7 +221,12 @@ def _why(place: str | Path, said: str, encrypted: bool) -> str | None:
                 "fails, restore a copy from its snapshots folder."
             )
         return _damaged()
-    if "unable to open" in said or "disk I/O" in said:
+    if "disk I/O" in said:
+        return _(
+            "The disk or network drive that holds {place} reports a fault in reading or writing. Nothing of this "
+            "change was kept. Look at the disk, copy the project to another one, and try again."
+        )
+    if "unable to open" in said:
         return _("{place} can't be opened: the folder is missing or you may not write in it.")
     if is_url(place) and "connection" in said:
         return _("No answer from the database server of this project. Is it running, is the network there?")

@@ -94,13 +94,13 @@ def clean_up(store: Store, files: Sequence[Path] = ()) -> list[str]:
 
 
 def copies(store: Store) -> list[Path]:
-    """The snapshots of a store, whole or half made."""
+    """The snapshots of a store, whole or half made, in each folder they go to."""
     if is_url(store.place):
         return []
     place = Path(store.place).absolute()
-    made = re.compile(re.escape(place.stem) + r"-\d{8}T\d+.*")
-    folder = place.parent / snapshots.FOLDER
-    return sorted(path for path in folder.iterdir() if made.fullmatch(path.name)) if folder.is_dir() else []
+    made = re.compile(re.escape(place.stem) + r"-(?:\d{4,9}-)?\d{8}T\d+.*")
+    there = [folder for folder in snapshots.folders(place) if folder.is_dir()]
+    return sorted(path for folder in there for path in folder.iterdir() if made.fullmatch(path.name))
 
 
 def rewrite(store: Store) -> list[str]:

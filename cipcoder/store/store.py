@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Engine, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import migrations, models, scrubbing, snapshots
+from cipcoder.store import migrations, models, outside, scrubbing, snapshots
 from cipcoder.store.cipher import is_encrypted
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
     explained,
+    files_explained,
     is_project,
     is_url,
     postgres_engine,
@@ -58,6 +59,8 @@ class Store:
         self.place = place
         self.key = key
         """the passphrase the file is encrypted with; None: it is not"""
+        self.remarks: list[str] = []
+        """what went wrong besides, and nobody was told yet"""
         self.engine = engine
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
@@ -75,7 +78,7 @@ class Store:
     @classmethod
     def create(cls, place: Path | str, *, name: str, language: str = "fr", key: str | None = None) -> Store:
         """Make a new store: a file that isn't there yet (``key``: encrypted), or an empty schema on PostgreSQL."""
-        with _files(place):
+        with files_explained(place):
             if not is_url(place) and Path(place).exists() and (not Path(place).is_file() or Path(place).stat().st_size):
                 raise StoreError(_("{place} is there already.").format(place=shown(place)))
         store = cls(place, cls._engine(place, key), key)
@@ -95,7 +98,7 @@ class Store:
     def open(cls, place: Path | str, key: str | None = None) -> Store:
         """Open a store that exists, bringing an older one up to date after a snapshot."""
         if not is_url(place):
-            with _files(place):
+            with files_explained(place):
                 if not Path(place).is_file():
                     raise StoreError(_("There is no project at {place}.").format(place=shown(place)))
                 encrypted = is_encrypted(Path(place))
@@ -105,7 +108,7 @@ class Store:
                 raise StoreError(_("{place} is encrypted: it opens with its passphrase.").format(place=shown(place)))
             if key is not None and not encrypted:
                 raise StoreError(_("{place} is not encrypted: no passphrase opens it.").format(place=shown(place)))
-        with _files(place):
+        with files_explained(place):
             store = cls(place, cls._engine(place, key), key)
         with store._closed_on_error(), explained(place):
             if not is_url(place):
@@ -113,6 +116,11 @@ class Store:
             migrations.bring_up_to_date(store.engine, shown(place), lambda: store.snapshot("before-update"))
             store.cut_short = scrubbing.finish(store)
         return store
+
+    @classmethod
+    def examine(cls, place: Path, key: str | None = None) -> Store:
+        """A store file as it is, to be looked at: nothing of it is brought up to date or refused."""
+        return cls(place, cls._engine(place, key), key)
 
     @staticmethod
     def _engine(place: Path | str, key: str | None) -> Engine:
@@ -216,12 +224,34 @@ class Store:
     # --- snapshots -----------------------------------------------------------------------------------
 
     def snapshot(self, reason: str) -> Path | None:
-        """Copy the store, whole and verified, into ``snapshots/`` beside it; its path. None on PostgreSQL."""
+        """Copy the store, whole and verified, into ``snapshots/`` beside it; its path. None on PostgreSQL.
+
+        Older copies are thinned out. A StoreError says why there is no copy; that the other folder chosen for copies
+        got none is a remark only.
+        """
         if is_url(self.place):
             return None
         source = Path(self.place).absolute()
-        with _files(source), explained(source):
-            return snapshots.take(source, reason, self.key)
+        with files_explained(source), explained(source):
+            made = snapshots.take(source, reason, self.key)
+        besides = outside.copies_to(source)
+        if besides is not None:
+            try:
+                snapshots.mirror(made, besides)
+            except OSError as error:
+                said = _("The copy could not be put into {folder} as well: {problem}.")
+                self.remarks.append(said.format(folder=shown(besides), problem=error.strerror))
+        snapshots.rotate(source)
+        return made
+
+    def snapshot_if_due(self, reason: str) -> Path | None:
+        """Copy the store where it changed and its last copy is an hour old; the copy's path, if one was made."""
+        if is_url(self.place):
+            return None
+        source = Path(self.place).absolute()
+        with files_explained(source), explained(source):
+            due = snapshots.is_due(source, self.key)
+        return self.snapshot(reason) if due else None
 
     # --- who is who ----------------------------------------------------------------------------------
 
@@ -236,16 +266,3 @@ def _finished(tx: Transaction) -> int:
     if any(change.kind == "code" for change in tx.changes):
         keep_version(tx.connection)
     return tx.finish()
-
-
-@contextmanager
-def _files(place: Path | str) -> Iterator[None]:
-    """Turn what the system says about a file into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            _("{place} can't be opened, or not be copied: {problem}.").format(
-                place=shown(place), problem=error.strerror
-            )
-        ) from error

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
@@ -26,6 +26,8 @@ from cipcoder.tui.small import SmallWindow
 from cipcoder.tui.terminal import Colours
 from cipcoder.tui.theme import DARK, LIGHT, PLAIN, THEMES, Plain, exactly, ground, of_256
 
+COPY_EVERY = 600.0
+"""seconds between looks whether a copy is due (``store/snapshots.EVERY``)"""
 FAULTS_SHOWN = 2
 """Faults of a person's keymap that are told on the screen; the command line tells them all."""
 
@@ -71,12 +73,21 @@ class CoderApp(OneByOne[None]):
                 more,
             )
             self.notify(sentence.format(n=more), severity="warning", timeout=12, markup=False)
+        self.set_interval(COPY_EVERY, self._keep_copy)
+        for remark in self.project.remarks:
+            self.notify(visible(remark), severity="warning", timeout=12, markup=False)
         if over := warning(self.project):
             self.notify(visible(over), severity="warning", timeout=12, markup=False)
         if not self.is_headless:
             # what is there now stays: without looking at it again the collector never holds up a key
             self.call_after_refresh(gc.freeze)
             self._end_with_the_terminal()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="copy")
+    def _keep_copy(self) -> None:
+        """The hourly copy, beside the screen; what is wrong with it is told once."""
+        for remark in self.project.keep_copy():
+            self.call_from_thread(self.notify, visible(remark), severity="warning", timeout=12, markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
         self._fit(event.size)
