@@ -14,7 +14,7 @@ from typing import Literal
 from cipcoder.codebook.compare import Change, Conflict, changes, merge, three_way
 from cipcoder.codebook.models import Codebook
 from cipcoder.codebook.yaml_file import read, write
-from cipcoder.errors import CipcoderError, RefusedError
+from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.locale import _
 from cipcoder.project import CODEBOOK_NAME, Project
 from cipcoder.store import operations as ops
@@ -33,6 +33,14 @@ class Applied:
 
 
 def path_of(project: Project) -> Path:
+    """The project's codebook.yaml; an InputError where it was opened by its address and has no folder here."""
+    if not project.at_home:
+        raise InputError(
+            _(
+                "This project was opened by the address of its server, so there is no codebook.yaml. "
+                "Name a file, or work from the project's folder."
+            )
+        )
     return project.folder / CODEBOOK_NAME
 
 
@@ -78,7 +86,7 @@ def export_file(project: Project, path: Path | None = None) -> Path:
     target = path or path_of(project)
     codebook = project.codebook
     write(target, codebook)
-    if path is None or target.resolve() == path_of(project).resolve():
+    if project.at_home and target.resolve() == path_of(project).resolve():
         _keep_base(project, codebook)
     return target
 
@@ -89,9 +97,9 @@ def keep_in_step(project: Project) -> str:
     Nothing is written where there is no file, or where it isn't as it was last applied or written: somebody is at
     work in it. Returns "" when file and store are in step (or there is no file), else a sentence on what to do.
     """
-    path, codebook = path_of(project), project.codebook
-    if not path.exists():
+    if not project.at_home or not path_of(project).exists():
         return ""
+    path, codebook = path_of(project), project.codebook
     try:
         theirs = read(path)
         if theirs not in (codebook, base_of(project)):

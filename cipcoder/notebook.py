@@ -350,4 +350,4 @@ def _at_least(argument: str, written: int, least: int) -> None:
 
 def open_project(where: str | os.PathLike[str] | None = None) -> OpenProject:
     """Open the study in a folder (None: this folder or one above it); an InputError where there is none."""
-    return OpenProject(Project.open(None if where is None else Path(where)))
+    return OpenProject(Project.open(where if where is None or isinstance(where, str) else Path(where)))

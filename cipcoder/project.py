@@ -1,7 +1,8 @@
 """Project: one open study. The door both the command line and the screens go through.
 
-A project is a folder with ``codebook.yaml``, ``corpus/`` and ``project.cipcoder`` (the store). Reads return
-frozen results of ``queries``; changes are intentions given to the store in the name of the current coder.
+A project is a folder with ``codebook.yaml``, ``corpus/`` and ``project.cipcoder`` (the store), or instead of it
+``project.server``, the address of a PostgreSQL database that holds the store. Reads return frozen results of
+``queries``; changes are intentions given to the store in the name of the current coder.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import slug
-from cipcoder.errors import InputError, RefusedError
+from cipcoder.errors import InputError, RefusedError, StoreError
 from cipcoder.findings import Findings
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
@@ -22,15 +23,27 @@ from cipcoder.queries.document import Document
 from cipcoder.store import history
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
+from cipcoder.store.engine import is_url
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.memos import TargetKind
+from cipcoder.store.places import (
+    SERVER_NAME,
+    checked_address,
+    holds_project,
+    place_of,
+    with_password,
+    without_password,
+    write_address,
+)
+from cipcoder.store.places import (
+    STORE_NAME as STORE_NAME,
+)
 from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 
-STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
 
 
@@ -42,21 +55,26 @@ def refuse_study_file(to: Path, folder: Path | None = None) -> None:
     if not to.is_file():
         return
     target = to.resolve()
-    folders = (
-        [each for each in target.parents if (each / STORE_NAME).is_file()] if folder is None else [folder.resolve()]
-    )
+    folders = [each for each in target.parents if holds_project(each)] if folder is None else [folder.resolve()]
     for each in folders:
-        if target in (each / CODEBOOK_NAME, each / STORE_NAME) or target.is_relative_to(each / "corpus"):
+        named = [each / name for name in (CODEBOOK_NAME, STORE_NAME, SERVER_NAME)]
+        if target in named or target.is_relative_to(each / "corpus"):
             raise RefusedError(
                 _("{file} belongs to the study and is not written over: choose another name.").format(file=shown(to))
             )
 
 
+def _signed(address: str, password: str | None) -> str:
+    return address if password is None else with_password(address, password)
+
+
 class Project(Findings):
     """One open study and, where somebody codes, the coder."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Store, *, at_home: bool = True) -> None:
         self.folder = folder
+        self.at_home = at_home
+        """false: opened by its address, ``folder`` is just where one stands and holds no codebook.yaml of it"""
         self.store = store
         self.coder: CoderRow | None = None
         self._codebook: Codebook | None = None
@@ -64,27 +82,59 @@ class Project(Findings):
     # --- opening -------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, folder: Path, *, name: str, language: str = "fr") -> Project:
-        """Make a project in ``folder`` (made if it isn't there; it may not hold a project already)."""
+    def create(
+        cls, folder: Path, *, name: str, language: str = "fr", on: str | None = None, password: str | None = None
+    ) -> Project:
+        """Make a project in ``folder`` (made if it isn't there; it may not hold a project already).
+
+        ``on``: the address of the PostgreSQL database that is to hold its store, with the person's ``password`` there.
+        """
+        if holds_project(folder):
+            raise StoreError(_("{place} holds a project already.").format(place=visible(str(folder))))
+        if on is None:
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language))
+        store = Store.create(_signed(checked_address(on), password), name=name, language=language)
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language))
+        write_address(folder, on)
+        return cls(folder, store)
 
     @classmethod
-    def open(cls, where: Path | None = None) -> Project:
-        """Open the project in ``where`` (a folder or a store file); None: this folder or one above it."""
+    def open(cls, where: Path | str | None = None, password: str | None = None) -> Project:
+        """Open the project in ``where``: a folder, a store's file or a server's address; None: this folder or above.
+
+        ``password``: the person's own for a server, kept in memory only. PasswordError where a server wants another.
+        """
+        if where is not None and is_url(where):
+            address = checked_address(str(where))
+            here = Path.cwd()
+            at_home = (here / SERVER_NAME).is_file() and place_of(here) == without_password(address)
+            return cls(here, Store.open(_signed(address, password)), at_home=at_home)
         if where is not None:
-            path = where / STORE_NAME if where.is_dir() else where
-            return cls(path.parent, Store.open(path))
+            path = Path(where)
+            if path.name == SERVER_NAME:
+                path = path.parent
+            return cls._open_in(path, password) if path.is_dir() else cls(path.parent, Store.open(path))
         here = Path.cwd()
         for folder in (here, *here.parents):
-            if (folder / STORE_NAME).is_file():
-                return cls(folder, Store.open(folder / STORE_NAME))
+            if holds_project(folder):
+                return cls._open_in(folder, password)
         raise InputError(
             _(
                 "There is no project in {folder} or above it. Go into a project's folder, give it with "
                 "--project FOLDER, or make one: cipcoder init my-study"
             ).format(folder=visible(str(here)))
         )
+
+    @classmethod
+    def _open_in(cls, folder: Path, password: str | None) -> Project:
+        place = place_of(folder)
+        return cls(folder, Store.open(_signed(place, password) if isinstance(place, str) else place))
+
+    @property
+    def known_as(self) -> Path:
+        """What tells this project from others on this computer: its folder, or its address where it has none."""
+        return self.folder if self.at_home else Path(without_password(str(self.store.place)))
 
     def close(self) -> None:
         self.store.close()

@@ -10,9 +10,10 @@ from cipcoder.codebook_file import export_file
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.formats.round_file import SUFFIX, read_package, write_package
 from cipcoder.locale import _
-from cipcoder.project import STORE_NAME, Project
+from cipcoder.project import Project
 from cipcoder.queries.packing import package
 from cipcoder.store import operations as ops
+from cipcoder.store.places import holds_project
 from cipcoder.text.clean import visible
 
 
@@ -68,7 +69,7 @@ def join(path: Path, project: Project | None = None, to: Path | None = None) -> 
     if project is not None:
         return _joined(project, brought)
     folder = to or Path(plain(brought.round.name))
-    if (folder / STORE_NAME).exists():
+    if holds_project(folder):
         with Project.open(folder) as there:
             return _joined(there, brought)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

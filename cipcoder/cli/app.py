@@ -10,7 +10,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -78,7 +77,7 @@ def _version(asked: bool) -> None:
 def everything(
     context: typer.Context,
     project: Annotated[
-        Path | None, typer.Option("--project", "-p", help=_("The project's folder (default: this one or one above)."))
+        str | None, typer.Option("--project", "-p", help=_("The project's folder (default: this one or one above)."))
     ] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=_("Language of the messages: fr or en."))] = None,
     version: Annotated[

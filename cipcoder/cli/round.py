@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
-from cipcoder.cli.shared import example, opened, say
+from cipcoder.cli.shared import example, open_project, opened, say
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -134,13 +134,12 @@ def join(
         Path | None, typer.Option("--to", help=_("Folder for the new project (default: named after the round)."))
     ] = None,
 ) -> None:
-    from cipcoder.project import Project
     from cipcoder.round_package import join as joined
 
     here = None
     if to is None:
         try:
-            here = Project.open(context.obj.project)
+            here = open_project(context)
         except InputError:  # no project here: one is made
             if context.obj.project is not None:
                 raise

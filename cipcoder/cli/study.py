@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, say
+from cipcoder.cli.shared import example, say, with_password
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
 
@@ -81,6 +81,12 @@ def init(
             "--language", help=_("Language of the interviews: fr, en, de, pt-BR… (default: that of the messages).")
         ),
     ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on", help=_("Address of the PostgreSQL database that is to hold the store: postgresql://…?schema=…")
+        ),
+    ] = None,
 ) -> None:
     from cipcoder.codebook.words import is_language
     from cipcoder.codebook.yaml_file import starter
@@ -90,7 +96,10 @@ def init(
     if spoken is not None and not is_language(spoken):
         raise InputError(_("--language takes the code of a language: fr, en, de, pt-BR."))
     chosen = spoken or language()
-    with Project.create(folder, name=name or folder.resolve().name, language=chosen) as project:
+    title = name or folder.resolve().name
+    with with_password(
+        lambda password: Project.create(folder, name=title, language=chosen, on=on, password=password)
+    ) as project:
         (folder / "corpus").mkdir(exist_ok=True)
         if not (folder / CODEBOOK_NAME).exists():
             (folder / CODEBOOK_NAME).write_text(starter(chosen, language()), encoding="utf-8", newline="\n")
