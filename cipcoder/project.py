@@ -32,6 +32,7 @@ from cipcoder.store.places import (
     checked_address,
     holds_project,
     place_of,
+    read_address,
     with_password,
     without_password,
     write_address,
@@ -62,6 +63,29 @@ def refuse_study_file(to: Path, folder: Path | None = None) -> None:
             raise RefusedError(
                 _("{file} belongs to the study and is not written over: choose another name.").format(file=shown(to))
             )
+
+
+def home_of(where: Path | str | None = None) -> Path | None:
+    """A project's folder: the one that is named, itself or by a file in it, or this one or one above.
+
+    None where the address of a server is named, and the folder one stands in isn't the one with this address.
+    InputError where nothing is named and there is no project from here upwards.
+    """
+    here = Path.cwd()
+    if where is not None and is_url(where):
+        at_home = (here / SERVER_NAME).is_file() and read_address(here / SERVER_NAME) == without_password(str(where))
+        return here if at_home else None
+    if where is not None:
+        return Path(where) if Path(where).is_dir() else Path(where).parent
+    for folder in (here, *here.parents):
+        if holds_project(folder):
+            return folder
+    raise InputError(
+        _(
+            "There is no project in {folder} or above it. Go into a project's folder, give it with "
+            "--project FOLDER, or make one: cipcoder init my-study"
+        ).format(folder=visible(str(here)))
+    )
 
 
 def _signed(address: str, password: str | None) -> str:
@@ -105,31 +129,15 @@ class Project(Findings):
 
         ``password``: the person's own for a server, kept in memory only. PasswordError where a server wants another.
         """
+        home = home_of(where)
         if where is not None and is_url(where):
-            address = checked_address(str(where))
-            here = Path.cwd()
-            at_home = (here / SERVER_NAME).is_file() and place_of(here) == without_password(address)
-            return cls(here, Store.open(_signed(address, password)), at_home=at_home)
-        if where is not None:
-            path = Path(where)
-            if path.name == SERVER_NAME:
-                path = path.parent
-            return cls._open_in(path, password) if path.is_dir() else cls(path.parent, Store.open(path))
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if holds_project(folder):
-                return cls._open_in(folder, password)
-        raise InputError(
-            _(
-                "There is no project in {folder} or above it. Go into a project's folder, give it with "
-                "--project FOLDER, or make one: cipcoder init my-study"
-            ).format(folder=visible(str(here)))
-        )
-
-    @classmethod
-    def _open_in(cls, folder: Path, password: str | None) -> Project:
-        place = place_of(folder)
-        return cls(folder, Store.open(_signed(place, password) if isinstance(place, str) else place))
+            store = Store.open(_signed(checked_address(str(where)), password))
+            return cls(home or Path.cwd(), store, at_home=home is not None)
+        if where is not None and (file := Path(where)).is_file() and file.name not in (STORE_NAME, SERVER_NAME):
+            return cls(file.parent, Store.open(file))
+        assert home is not None
+        place = place_of(home)
+        return cls(home, Store.open(_signed(place, password) if isinstance(place, str) else place))
 
     @property
     def known_as(self) -> Path:

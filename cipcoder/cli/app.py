@@ -38,6 +38,7 @@ from cipcoder.cli import (
     leaks,
     locate,
     memos,
+    project,
     pseudonyms,  # noqa: F401  (its commands are in the group of leaks)
     report,
     results,
@@ -113,6 +114,7 @@ app.add_typer(codebook.app, name="codebook")
 app.add_typer(export.app, name="export")
 app.add_typer(figures.app, name="figure")
 app.add_typer(layer.app, name="layer")
+app.add_typer(project.app, name="project")
 app.add_typer(round.app, name="round")
 app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")
