@@ -36,7 +36,7 @@ from cipcoder.store.snapshots import FOLDER
 from cipcoder.store.store import Store
 from cipcoder.store.types import canonical, iso, now
 
-AT_ONCE = 2000
+IN_PARTS = {"yield_per": 2000}
 """rows read and written at once"""
 TABLES = models.Project.metadata.sorted_tables
 """those a row points at stand before it"""
@@ -235,7 +235,7 @@ def copy(old: Connection, new: Connection) -> None:
 
 
 def _parts(connection: Connection, t: Table) -> Iterator[list[dict[str, Any]]]:
-    rows = connection.execution_options(yield_per=AT_ONCE).execute(select(t)).mappings()
+    rows = connection.execute(select(t), execution_options=IN_PARTS).mappings()
     for part in rows.partitions():
         yield [dict(row) for row in part]
 
@@ -254,7 +254,7 @@ def digest(connection: Connection) -> Digest:
     for t in TABLES:
         said, rows = hashlib.sha256(), 0
         query = select(t).order_by(*t.primary_key.columns)
-        for row in connection.execution_options(yield_per=AT_ONCE).execute(query):
+        for row in connection.execute(query, execution_options=IN_PARTS):
             said.update(canonical([_plain(value) for value in row]).encode())
             rows += 1
         found[t.name] = rows, said.hexdigest()
