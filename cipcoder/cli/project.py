@@ -46,9 +46,7 @@ def info(context: typer.Context) -> None:
 )
 def move(
     context: typer.Context,
-    target: Annotated[
-        str, typer.Argument(help=_("An address (postgresql://…), or the project's folder."))
-    ],
+    target: Annotated[str, typer.Argument(help=_("An address (postgresql://…), or the project's folder."))],
 ) -> None:
     from cipcoder.project import home_of
     from cipcoder.store import moving

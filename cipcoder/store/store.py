@@ -64,7 +64,7 @@ class Store:
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
         self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if is_url(place) else engine
-        self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
+        self.replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._doubt: tuple[uuid.UUID, int] | None = None
         """the first operation (replica, number) of an act that a server may or may not have kept"""
@@ -83,7 +83,7 @@ class Store:
             if migrations.number(connection) is not None:
                 raise StoreError(_("{place} holds a project already.").format(place=shown(place)))
             migrations.create(connection, schema_of(str(place)) if is_url(place) else None)
-            tx = Transaction(connection, store._replica, store._seq, None, verb="create project", role="note")
+            tx = Transaction(connection, store.replica, store._seq, None, verb="create project", role="note")
             fields = {"name": name, "language": language, "codebook_base": None}
             tx.create("project", uuid.uuid4(), fields, fresh=True)
             keep_version(connection)
@@ -159,7 +159,7 @@ class Store:
                 for act in acts:
                     tx = Transaction(
                         connection,
-                        self._replica,
+                        self.replica,
                         seq,
                         act.coder,
                         verb=act.intention.verb,
@@ -198,7 +198,7 @@ class Store:
         """A write transaction, for intentions, undo and the merge of layers only."""
         with self._lock:
             with self._writing() as (connection, _whole):
-                tx = Transaction(connection, self._replica, self._seq, coder, verb=verb, role=role)
+                tx = Transaction(connection, self.replica, self._seq, coder, verb=verb, role=role)
                 yield tx
                 seq = _finished(tx)
             self._seq = seq
@@ -213,7 +213,7 @@ class Store:
                 yield connection, whole
                 wrote = connection.get_transaction() is whole and whole.is_active
                 if wrote and is_url(self.place):
-                    self._doubt = (self._replica, self._seq)
+                    self._doubt = (self.replica, self._seq)
             self._doubt = None
         except StoreError:
             if self._doubt is None:
@@ -250,7 +250,7 @@ class Store:
 
     def _begin_anew(self) -> None:
         """Write as a new author from now on: the numbers of the one before may be taken or not."""
-        self._replica, self._seq, self._doubt = uuid.uuid4(), 1, None
+        self.replica, self._seq, self._doubt = uuid.uuid4(), 1, None
 
     # --- snapshots -----------------------------------------------------------------------------------
 
