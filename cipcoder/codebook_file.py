@@ -91,18 +91,19 @@ def export_file(project: Project, path: Path | None = None) -> Path:
     return target
 
 
-def keep_in_step(project: Project) -> str:
+def keep_in_step(project: Project, before: Codebook | None = None) -> str:
     """After a change of the store's codebook: let codebook.yaml say the same, comments kept. No step for undo.
 
     Nothing is written where there is no file, or where it isn't as it was last applied or written: somebody is at
-    work in it. Returns "" when file and store are in step (or there is no file), else a sentence on what to do.
+    work in it. ``before``: the codebook as the file may have it, where somebody else changed it since.
+    Returns "" when file and store are in step (or there is no file), else a sentence on what to do.
     """
     if not project.at_home or not path_of(project).exists():
         return ""
     path, codebook = path_of(project), project.codebook
     try:
         theirs = read(path)
-        if theirs not in (codebook, base_of(project)):
+        if theirs not in (codebook, base_of(project), before):
             return _("codebook.yaml was changed outside and is left as it is: run cipcoder codebook apply.")
         if theirs != codebook and not path.stat().st_mode & 0o222:
             return _("codebook.yaml is write-protected and was left as it is.")
