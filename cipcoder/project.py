@@ -191,11 +191,18 @@ class Project(Findings):
     # --- coding --------------------------------------------------------------------------------------
 
     def code_passage(
-        self, transcript: uuid.UUID, start: int, stop: int, codes: Sequence[str], *, suggested: bool = False
+        self,
+        transcript: uuid.UUID,
+        start: int,
+        stop: int,
+        codes: Sequence[str],
+        *,
+        suggested: bool = False,
+        revision: int | None = None,
     ) -> Done:
         """Put codes (by id) on [start, stop) of a transcript: one act, one undo step. ``suggested``: by the program,
-        and accepted."""
-        new = tuple(ops.NewCoding(transcript, start, stop, code_uid(code)) for code in codes)
+        and accepted. ``revision``: the text's, on which the segment was chosen; another one is not coded."""
+        new = tuple(ops.NewCoding(transcript, start, stop, code_uid(code), revision=revision) for code in codes)
         return self.do(ops.AddCodings(new, "suggestion" if suggested else "hand"))
 
     def code_places(
@@ -217,11 +224,18 @@ class Project(Findings):
         return self.do(ops.RemoveCodings(tuple(codings)))
 
     def change_coding(
-        self, coding: uuid.UUID, *, start: int | None = None, stop: int | None = None, codes: Sequence[str] = ()
+        self,
+        coding: uuid.UUID,
+        *,
+        start: int | None = None,
+        stop: int | None = None,
+        codes: Sequence[str] = (),
+        revision: int | None = None,
     ) -> Done:
-        """Give a coding other bounds or another code; further ones come beside it."""
+        """Give a coding other bounds (on this ``revision`` of the text) or another code; further ones beside it."""
         uids = [code_uid(code) for code in codes]
-        return self.do(ops.ChangeCoding(coding, start, stop, uids[0] if uids else None, beside=tuple(uids[1:])))
+        first, beside = uids[0] if uids else None, tuple(uids[1:])
+        return self.do(ops.ChangeCoding(coding, start, stop, first, beside=beside, revision=revision))
 
     def split_coding(self, coding: uuid.UUID, at: int) -> Done:
         """Cut a coding in two before the code point ``at``."""
