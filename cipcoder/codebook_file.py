@@ -19,6 +19,8 @@ from cipcoder.locale import _
 from cipcoder.project import CODEBOOK_NAME, Project
 from cipcoder.store import operations as ops
 
+BASE_NAME = "project.base"
+"""in the folder of a project on a server: the codebook as the codebook.yaml beside it last stood"""
 Side = Literal["ours", "theirs"]
 Chooser = Callable[[Conflict], Side]
 """asked for each field both sides changed: keep the store's ("ours") or the file's ("theirs")"""
@@ -44,15 +46,33 @@ def path_of(project: Project) -> Path:
     return project.folder / CODEBOOK_NAME
 
 
-def base_of(project: Project) -> Codebook:
-    """The codebook as the file last stood; an empty one before the first time."""
+def base_of(project: Project) -> Codebook | None:
+    """The codebook as the file last stood; an empty one before the first time.
+
+    With the store on a server there is a file in each member's folder, and each folder keeps what its own last stood
+    at. None where that isn't known.
+    """
     base = project.codebook_base()
+    if base and project.on_server:
+        try:
+            return Codebook.model_validate_json((project.folder / BASE_NAME).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
     return Codebook.model_validate(base) if base else Codebook(title=project.codebook.title, codes=())
 
 
 def compare_file(project: Project, path: Path | None = None) -> tuple[Codebook, Codebook, Codebook]:
     """Base, the store's codebook, the file's."""
-    return base_of(project), project.codebook, read(path or path_of(project))
+    ours, theirs = project.codebook, read(path or path_of(project))
+    base = ours if ours == theirs else base_of(project)
+    if base is None:
+        raise RefusedError(
+            _(
+                "codebook.yaml was never brought together with this project on its server, so nobody can say what was "
+                "changed in it. Keep yours under another name, then: cipcoder codebook export"
+            )
+        )
+    return base, ours, theirs
 
 
 def apply_file(project: Project, path: Path | None = None, choose: Chooser | None = None) -> Applied:
@@ -63,6 +83,7 @@ def apply_file(project: Project, path: Path | None = None, choose: Chooser | Non
     merged = merge(base, ours, theirs, choices)
     done = Applied(changes(ours, merged), changes(theirs, merged))
     project.do(ops.ApplyCodebook(merged, merged.model_dump(mode="json")))
+    keep_own_base(project, merged)
     if done.to_file:
         write(path or path_of(project), merged)
     return done
@@ -115,6 +136,15 @@ def keep_in_step(project: Project, before: Codebook | None = None) -> str:
 
 
 def _keep_base(project: Project, codebook: Codebook) -> None:
+    if project.on_server and project.codebook_base():
+        keep_own_base(project, codebook)
+        return
     base = codebook.model_dump(mode="json")
     if base != project.codebook_base():
         project.do(ops.KeepBase(base), note=True)
+
+
+def keep_own_base(project: Project, codebook: Codebook) -> None:
+    """Note in the folder what its codebook.yaml says now, where the store is on a server and others have theirs."""
+    if project.on_server and project.at_home:
+        (project.folder / BASE_NAME).write_text(codebook.model_dump_json(), encoding="utf-8", newline="\n")

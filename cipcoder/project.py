@@ -140,6 +140,10 @@ class Project(Findings):
         return cls(home, Store.open(_signed(place, password) if isinstance(place, str) else place))
 
     @property
+    def on_server(self) -> bool:
+        return is_url(self.store.place)
+
+    @property
     def known_as(self) -> Path:
         """What tells this project from others on this computer: its folder, or its address where it has none."""
         return self.folder if self.at_home else Path(without_password(str(self.store.place)))

@@ -64,7 +64,9 @@ def move(
         return
     with Store.open(source) as store:
         done = moving.move(store, to, folder)
-    if folder is None and isinstance(to, Path):
+    if folder is not None and isinstance(to, str):
+        _note_base(to, folder)
+    elif folder is None and isinstance(to, Path):
         _write_codebook(to.parent)
     said = ngettext(
         "Moved, and compared entry by entry: {n} coding, {m} entries of the log.",
@@ -83,3 +85,15 @@ def _write_codebook(folder: Path) -> None:
 
     with Project.open(folder) as project:
         export_file(project)
+
+
+def _note_base(address: str, folder: Path) -> None:
+    """From now on each folder keeps for itself what its codebook.yaml last said."""
+    from cipcoder.codebook.models import Codebook
+    from cipcoder.codebook_file import keep_own_base
+    from cipcoder.project import Project
+    from cipcoder.store.store import Store
+
+    with Project(folder, Store.open(address)) as project:
+        if base := project.codebook_base():
+            keep_own_base(project, Codebook.model_validate(base))

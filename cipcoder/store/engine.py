@@ -26,7 +26,12 @@ APPLICATION_ID = 0x43495043  # "CIPC"
 WRITERS = 0x43495043  # the advisory lock writers queue on, with the schema's hash
 LOCK_MS = 10000
 """milliseconds a writer waits for another, as on SQLite"""
-PATIENCE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+PATIENCE: dict[str, int | str] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 """seconds until a server or a network that went away is noticed"""
 WRITING, READING = -65536, -4096  # KiB of pages kept
 PRAGMAS = (
@@ -118,11 +123,12 @@ def postgres_engine(address: str) -> Engine:
     schema = schema_of(address)
     url = url.difference_update_query(["schema"]).set(drivername="postgresql+psycopg")
     said = url.query.keys()
-    patience = {name: value for name, value in PATIENCE.items() if name not in said}
+    asked = PATIENCE | {"application_name": f"cipcoder {schema}"[:63]}
+    asked = {name: value for name, value in asked.items() if name not in said}
     options = f"-csearch_path={schema} -clock_timeout={LOCK_MS}"
     try:
         # A connection that died while nobody used it is found out before it is needed, and replaced.
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options, **patience})
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options, **asked})
     except ImportError as error:
         raise StoreError(_('A project on a server needs one more package: pip install "cipcoder[postgres]"')) from error
 
