@@ -21,26 +21,19 @@ from tests.conftest import postgres_address
 ASKED = """
 status
 frequencies --coder ana
-frequencies --coder ana --where gender=homme
 absences legal-form --coder ana
 co-occurrence --coder ana
-co-occurrence --coder ana --in turn --themes
 sequences --coder ana
 theme-lines --coder ana
 first-appearances --coder ana
 crosstab gender --coder ana --code tensions
-matrix --coder ana
 matrix --coder ana --count presence
 agreement ana ben
-agreement ana ben --explain
-agreement ana ben --pairs --confusion --by-interview
 agreement --round measured-1
 search fatigue
-search 'tout seul'
 search 'bricol*'
 concordance reconnaissance --participants
 concordance 'paperass*' --participants --sort after
-concordance 'sale boulot'
 locate "je ne sais pas comment dire"
 locate "On n'a pas voulu payer deux personnes […] un joli nom"
 extracts "dirty-work not near isolation and gender=homme" --coder ana
@@ -67,23 +60,16 @@ transcript revisions entretien-a
 coder list
 pseudonyms scan --strict
 export extracts --to out/extracts.csv
-export extracts --coder ana --code dirty-work --to out/dirty-work.docx
 frequencies --coder ana --to out/frequencies.csv
 export matrix --coder ana --to out/matrix.csv
 export crosstab --by gender --by seniority --coder ana --to out/groups.xlsx
-export codebook --to out/codebook.odt
 export audit --to out/audit.csv
 export qdpx --to out/study.qdpx --receipt out/receipt.csv
 export qdc --to out/codes.qdc
 export html entretien-b --coder ana --to out/entretien-b.html
 export markdown entretien-b --to out/entretien-b.md
-export iramuteq --to out/corpus.txt
-export web-annotation --to out/annotations
 export extracts --to out/codings.jsonl
-export workbook --coder ana --by gender --audit --to out/study.xlsx
-figure frequencies --coder ana --code tensions --to out/frequencies.svg
 figure heat-map --coder ana --to out/heat-map.svg
-figure first-appearances --coder ana --to out/first.svg
 report --coder ana --to out/report.html
 archive --for generic --to out/deposit.zip
 layer export --coder ana --to out/ana.cipcoder-layer
@@ -116,8 +102,7 @@ frequencies --analysis
 layer import out/ana.cipcoder-layer
 undo --coder ben
 suggest --on
-suggest "Je passe mes soirées à scanner des papiers" --coder ana
-survey import corpus/questionnaire.csv
+suggest "Je passe mes soirées à scanner des papiers, à saisir des dossiers" --coder ana
 status
 """
 MORE = "Titre : Un de plus\n\nEnquêteur : Et alors, la paperasse ?\nMme Z. : On bricole, on est tout seul.\n"

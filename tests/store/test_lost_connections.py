@@ -120,13 +120,18 @@ def test_connections_that_were_ended_are_made_anew(study: Study, address: str) -
 
 def test_a_connection_that_ends_in_the_middle_of_an_act_keeps_nothing_of_it(study: Study, address: str) -> None:
     before = study.dump()
-    with pytest.raises(StoreError, match="was lost"), study.store.acting(None, verb="x", role="do") as tx:
-        tx.create("attribute", WORK.uid, {"name": "âge", "position": 0})
-        _end_all(study, address)
-        tx.connection.execute(text("SELECT 1"))
+    with pytest.raises(StoreError, match="was lost"):
+        _act_that_is_cut(study, address)
     assert study.dump() == before
     study.code("ana", WORK, "on rentre tard", "hours")
     assert study.faults() == []
+
+
+def _act_that_is_cut(study: Study, address: str) -> None:
+    with study.store.acting(None, verb="x", role="do") as tx:
+        tx.create("attribute", WORK.uid, {"name": "âge", "position": 0})
+        _end_all(study, address)
+        tx.connection.execute(text("SELECT 1"))
 
 
 def _end_all(study: Study, address: str) -> None:
