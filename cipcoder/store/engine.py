@@ -29,6 +29,7 @@ LOCK_MS = 10000
 PATIENCE: dict[str, int | str] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
+    "tcp_user_timeout": 20000,
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -50,13 +51,16 @@ class Wire:
                 server.sendall(said)
         with suppress(OSError):
             server.shutdown(socket.SHUT_WR)
+        client.close()
 
     def _pass_back(self, server: socket.socket, client: socket.socket) -> None:
         with suppress(OSError):
             while said := server.recv(65536):
                 client.sendall(said)
         for one in (server, client):
-            one.close()
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        server.close()
 
 
 @pytest.fixture
@@ -100,7 +104,7 @@ def test_what_was_kept_is_told_before_it_is_done_twice(
 ) -> None:
     monkeypatch.setattr("cipcoder.store.store.PAUSES", (0.0,))
     wire.loses = wire.down = True
-    memo = ops.WriteMemo(study.people["ana"], "un doute", "", (("transcript", WORK.uid),))
+    memo = ops.WriteMemo(uuid.uuid4(), "un doute", "", (("transcript", WORK.uid),))
     with pytest.raises(StoreError):
         study.do(memo, "ana")
     wire.down = False
@@ -171,9 +175,7 @@ def test_a_wrong_address_is_a_sentence(address: str, change: dict[str, object], 
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize(
-    "content", ["", "postgres", "postgresql://h", "postgresql://h/d\nmore", "mysql://a:b@h/d", "postgresql://[/d"]
-)
+@pytest.mark.parametrize("content", ["", "postgres", "postgresql://h", "postgresql://h/d\nmore", "mysql://a:b@h/d"])
 def test_a_file_that_holds_no_address_is_a_sentence(tmp_path: Path, content: str) -> None:
     (tmp_path / SERVER_NAME).write_text(content)
     with pytest.raises(StoreError, match="is no address") as error:
