@@ -105,9 +105,11 @@ def choices_of(conflicts: Sequence[Conflict], choose: Chooser | None) -> dict[tu
 def export_file(project: Project, path: Path | None = None) -> Path:
     """Write the store's codebook into the file (comments kept); it becomes the new base. No step for undo."""
     target = path or path_of(project)
-    codebook = project.codebook
+    codebook, ours = project.codebook, path is None or target.resolve() == path_of(project).resolve()
+    if ours:
+        project.store.refuse_if_past()
     write(target, codebook)
-    if project.at_home and target.resolve() == path_of(project).resolve():
+    if ours:
         _keep_base(project, codebook)
     return target
 

@@ -348,6 +348,13 @@ def _at_least(argument: str, written: int, least: int) -> None:
         raise InputError(_("{argument} is at least {least}.").format(argument=argument, least=least))
 
 
-def open_project(where: str | os.PathLike[str] | None = None) -> OpenProject:
-    """Open the study in a folder (None: this folder or one above it); an InputError where there is none."""
-    return OpenProject(Project.open(where if where is None or isinstance(where, str) else Path(where)))
+def open_project(
+    where: str | os.PathLike[str] | None = None, at: str | None = None, passphrase: str | None = None
+) -> OpenProject:
+    """Open the study in a folder (None: this folder or one above it); an InputError where there is none.
+
+    ``at``: as it stood then, an ISO date (the end of that day) or moment: "2026-03-01". It can't be changed then.
+    ``passphrase``: of an encrypted one; None where the keyring or the environment knows it.
+    """
+    ask = None if passphrase is None else lambda _path: passphrase
+    return OpenProject(Project.open(where if where is None or isinstance(where, str) else Path(where), at, ask))

@@ -7,25 +7,30 @@ A project is a folder with ``codebook.yaml``, ``corpus/`` and ``project.cipcoder
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cipcoder.codebook.models import Code, Codebook
+from cipcoder.codebook.words import say as said
 from cipcoder.codebook.words import slug
-from cipcoder.errors import InputError, RefusedError, StoreError
+from cipcoder.errors import CipcoderError, InputError, RefusedError, StoreError
 from cipcoder.findings import Findings
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.queries.corpus import CoderRow, TranscriptRow
 from cipcoder.queries.document import Document
-from cipcoder.store import history
+from cipcoder.store import history, scrubbing
 from cipcoder.store import operations as ops
+from cipcoder.store.as_of import as_of, moment_of
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.engine import is_url
+from cipcoder.store.erasing import Withdrawal
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
+from cipcoder.store.operations.erasing import erasure_uid
 from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.places import (
     SERVER_NAME,
@@ -44,6 +49,7 @@ from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
+from cipcoder.unlocking import Ask, opened_store
 
 CODEBOOK_NAME = "codebook.yaml"
 
@@ -92,6 +98,18 @@ def _signed(address: str, password: str | None) -> str:
     return address if password is None else with_password(address, password)
 
 
+def store_file(where: Path | str | None = None) -> Path:
+    """The store's file in ``where`` (a folder or a file, there or not); None: in this folder or one above.
+
+    InputError where there is none above, RefusedError where the store is on a server.
+    """
+    home = home_of(where)
+    if home is None or (home / SERVER_NAME).is_file():
+        raise RefusedError(_("The store of this project is on a server: this is for one in a file."))
+    named = None if where is None else Path(where)
+    return home / STORE_NAME if named is None or named.is_dir() else named
+
+
 class Project(Findings):
     """One open study and, where somebody codes, the coder."""
 
@@ -107,40 +125,78 @@ class Project(Findings):
 
     @classmethod
     def create(
-        cls, folder: Path, *, name: str, language: str = "fr", on: str | None = None, password: str | None = None
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        language: str = "fr",
+        key: str | None = None,
+        on: str | None = None,
+        password: str | None = None,
     ) -> Project:
         """Make a project in ``folder`` (made if it isn't there; it may not hold a project already).
 
-        ``on``: the address of the PostgreSQL database that is to hold its store, with the person's ``password`` there.
+        ``key``: the passphrase to encrypt it with. ``on``: the address of the PostgreSQL database that is to hold its
+        store, with the person's ``password`` there.
         """
         if holds_project(folder):
             raise StoreError(_("{place} holds a project already.").format(place=visible(str(folder))))
         if on is None:
             folder.mkdir(parents=True, exist_ok=True)
-            return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language))
+            return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language, key=key))
+        if key is not None:
+            raise RefusedError(_("A store on a server is encrypted by who keeps the server, not with a passphrase."))
         store = Store.create(_signed(checked_address(on), password), name=name, language=language)
         folder.mkdir(parents=True, exist_ok=True)
         write_address(folder, on)
         return cls(folder, store)
 
     @classmethod
-    def open(cls, where: Path | str | None = None, password: str | None = None) -> Project:
+    def open(
+        cls,
+        where: Path | str | None = None,
+        at: str | None = None,
+        passphrase: Ask | None = None,
+        *,
+        password: str | None = None,
+    ) -> Project:
         """Open the project in ``where``: a folder, a store's file or a server's address; None: this folder or above.
 
+        ``at``: as it stood then, to be looked at only: an ISO date (the end of that day) or moment.
+        ``passphrase``: asks for it where the store is encrypted and nothing else knows it (``unlocking``).
         ``password``: the person's own for a server, kept in memory only. PasswordError where a server wants another.
         """
+        moment = None if at is None else moment_of(at)
+        project = cls._opened(where, passphrase, password)
+        if moment is None:
+            return project
+        with project:
+            return project.as_of(moment)
+
+    @classmethod
+    def _opened(cls, where: Path | str | None, passphrase: Ask | None, password: str | None) -> Project:
         home = home_of(where)
         if where is not None and is_url(where):
             store = Store.open(_signed(checked_address(str(where)), password))
             return cls(home or Path.cwd(), store, at_home=home is not None)
-        if where is not None and (file := Path(where)).is_file() and file.name not in (STORE_NAME, SERVER_NAME):
-            return cls(file.parent, Store.open(file))
         assert home is not None
+        if where is not None and not (named := Path(where)).is_dir() and named.name != SERVER_NAME:
+            return cls(home, opened_store(named, passphrase))
         place = place_of(home)
-        return cls(home, Store.open(_signed(place, password) if isinstance(place, str) else place))
+        if isinstance(place, str):
+            return cls(home, Store.open(_signed(place, password)))
+        return cls(home, opened_store(place, passphrase))
+
+    def as_of(self, moment: dt.datetime) -> Project:
+        """This project as it stood at a moment (aware): in memory, for reading; close it as any other.
+
+        What a blind round of then or of today hides stays hidden. InputError where there was no project yet.
+        """
+        return Project(self.folder, as_of(self.store, moment), at_home=self.at_home)
 
     @property
     def on_server(self) -> bool:
+        """Whether the store is on a server."""
         return is_url(self.store.place)
 
     @property
@@ -178,6 +234,14 @@ class Project(Findings):
         row = self.coder_named(name)
         self.store.do(ops.RenameCoder(row.uid, " ".join(visible(new).split())), row.uid)
 
+    def set_recipient(self, name: str, recipient: str | None) -> None:
+        """Note the public key that files for a coder are encrypted for (None: take it away); no step for undo."""
+        row = self.coder_named(name)
+        if row.kind != "human":
+            raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=name))
+        if row.recipient != recipient:
+            self.store.do(ops.SetRecipient(row.uid, recipient), row.uid, note=True)
+
     def do(self, intention: ops.Intention, *, note: bool = False) -> Done:
         """Carry out an intention in the current coder's name; on disk when this returns."""
         done = self.store.do(intention, self._me, note=note)
@@ -191,6 +255,17 @@ class Project(Findings):
         if keep:
             self.forget_codebook()
         return done
+
+    def erase(self, withdrawals: Sequence[Withdrawal], files: Sequence[Path] = ()) -> list[str]:
+        """Erase what is these people's, older snapshots and ``files`` with it; what of these could not be deleted."""
+        scrubbing.begin(self.store, [erasure_uid(one) for one in withdrawals], files)
+        try:
+            self.do(ops.Erase(tuple(withdrawals)), note=True)
+        except CipcoderError:
+            scrubbing.give_up(self.store)
+            raise
+        self.forget_codebook()
+        return scrubbing.clean_up(self.store, files)
 
     # --- coding --------------------------------------------------------------------------------------
 
@@ -327,6 +402,25 @@ class Project(Findings):
     def merge_codes(self, source: str, target: str) -> Done:
         """Put ``target`` where the current coder's codings have ``source``, which is retired."""
         return self.do(ops.MergeCodes(source, target))
+
+    def split_code(
+        self, source: str, parts: Sequence[tuple[Mapping[str, Any], Sequence[uuid.UUID]]]
+    ) -> tuple[list[str], Done]:
+        """Put new codes after ``source``, each on some of the current coder's codings of it; their ids.
+
+        ``parts``: fields of a new code (as for ``edit_code``; its label at least), and codings. The others stay with
+        ``source``. One act.
+        """
+        taken = {row.code.id for row in self.codebook.walk()}
+        new = []
+        for fields, codings in parts:
+            words = said(fields["label"], self.codebook.language).strip()
+            if not words:
+                raise InputError(_("A code needs a label."))
+            name = slug(words, taken)
+            taken.add(name)
+            new.append(ops.Part(Code(id=name, **fields), tuple(codings)))
+        return [part.code.id for part in new], self.do(ops.SplitCode(source, tuple(new)))
 
     def remove_code(self, code: str) -> Done:
         """Take an unused code away; a code in use is refused."""

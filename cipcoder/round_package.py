@@ -8,6 +8,8 @@ from pathlib import Path
 
 from cipcoder.codebook_file import export_file
 from cipcoder.errors import InputError, RefusedError
+from cipcoder.formats.age_file import SUFFIX as AGE
+from cipcoder.formats.age_file import Lock, Unlock
 from cipcoder.formats.round_file import SUFFIX, read_package, write_package
 from cipcoder.locale import _
 from cipcoder.project import Project
@@ -15,12 +17,14 @@ from cipcoder.queries.packing import package
 from cipcoder.store import operations as ops
 from cipcoder.store.places import holds_project
 from cipcoder.text.clean import visible
+from cipcoder.unlocking import Ask
 
 
-def export_package(project: Project, name: str, coder: str, to: Path | None = None) -> Path:
+def export_package(project: Project, name: str, coder: str, to: Path | None = None, lock: Lock | None = None) -> Path:
     """Write what a coder needs to code a round elsewhere; returns the file (``ROUND-CODER.cipcoder-round``).
 
-    ``to``: a file with that ending, or a folder to write it in. RefusedError where there is nothing to code blind.
+    ``to``: a file with that ending, or a folder to write it in; encrypted, ``.age`` follows. RefusedError where there
+    is nothing to code blind.
     """
     found, who = project.round_named(name), project.coder_named(coder)
     if coder not in found.coders:
@@ -30,16 +34,19 @@ def export_package(project: Project, name: str, coder: str, to: Path | None = No
         raise RefusedError(_("The round {name} is coded in this project: it needs no package.").format(name=found.name))
     with project.store.read() as connection:
         made = package(connection, found.uid, who.uid)
-    path = _path(f"{found.name}-{coder}", to)
+    path = _path(f"{found.name}-{coder}", to, SUFFIX + (AGE if lock else ""))
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_package(path, made)
+    write_package(path, made, lock)
     return path
 
 
-def _path(name: str, to: Path | None) -> Path:
-    if to is not None and to.suffix == SUFFIX and not to.is_dir():
-        return to
-    return (to or Path()) / (plain(name) + SUFFIX)
+def is_file(to: Path) -> bool:
+    """Whether this names a package to write, and no folder."""
+    return to.suffix in (SUFFIX, AGE) and not to.is_dir()
+
+
+def _path(name: str, to: Path | None, ending: str) -> Path:
+    return to if to is not None and is_file(to) else (to or Path()) / (plain(name) + ending)
 
 
 def plain(name: str) -> str:
@@ -59,18 +66,27 @@ class Joined:
     """false: it was joined before, and nothing changed"""
 
 
-def join(path: Path, project: Project | None = None, to: Path | None = None) -> Joined:
+def join(
+    path: Path,
+    project: Project | None = None,
+    to: Path | None = None,
+    *,
+    unlock: Unlock | None = None,
+    passphrase: Ask | None = None,
+    key: str | None = None,
+) -> Joined:
     """Join the round in a file: in this ``project``, which has its texts; else in a new one in the folder ``to``.
 
     The folder is named after the round unless told otherwise. Joining twice changes nothing. InputError or
     RefusedError where the file, the folder or the project won't do; a folder made for it is taken away again then.
+    ``unlock``: opens the file; ``passphrase``: asks for that of a project that is there; ``key``: of one to be made.
     """
-    brought = read_package(path)
+    brought = read_package(path, unlock)
     if project is not None:
         return _joined(project, brought)
     folder = to or Path(plain(brought.round.name))
     if holds_project(folder):
-        with Project.open(folder) as there:
+        with Project.open(folder, passphrase=passphrase) as there:
             return _joined(there, brought)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(
@@ -83,7 +99,7 @@ def join(path: Path, project: Project | None = None, to: Path | None = None) -> 
     partial = whole.with_name(whole.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        with Project.create(partial, name=brought.project, language=brought.language) as made:
+        with Project.create(partial, name=brought.project, language=brought.language, key=key) as made:
             done = _joined(made, brought)
             export_file(made)
         if folder.exists():  # an empty one: perhaps the one we stand in, which has to stay

@@ -24,7 +24,8 @@ TOP = Path(__file__).parents[1]
 FRENCH = (
     *("tutoriel.md", "accord.md", "consensus-fr.md", "coder-a-l-aveugle.md", "exporter.md", "citations.md"),
     *("questionnaires.md", "depot.md", "importer.md", "refi-qda-fr.md", "python-fr.md", "retrouver.md", "resultats.md"),
-    *("suggestions-fr.md", "corriger.md", "pseudonymes.md", "chercher.md"),
+    *("suggestions-fr.md", "corriger.md", "pseudonymes.md", "chercher.md", "historique.md"),
+    *("chiffrement.md", "retrait.md"),
 )
 DOCUMENTS = (
     *("tutorial.md", "agreement.md", "blind-coding.md", "importing.md", "pseudonyms.md"),
@@ -34,8 +35,12 @@ IN_THE_DEMONSTRATION = (
     *("consensus.md", "consensus-fr.md", "exporting.md", "exporter.md", "quotations.md", "citations.md"),
     *("surveys.md", "questionnaires.md", "deposit.md", "depot.md", "refi-qda.md", "refi-qda-fr.md"),
     *("finding-extracts.md", "retrouver.md", "findings.md", "resultats.md", "suggestions.md", "suggestions-fr.md"),
-    *("correcting.md", "corriger.md", "searching.md", "chercher.md"),
+    *("correcting.md", "corriger.md", "searching.md", "chercher.md", "history.md", "historique.md"),
+    *("withdrawal.md", "retrait.md"),
 )
+ENCRYPTED = ("encryption.md", "chiffrement.md")
+TYPED = ("CIPCODER_PASSPHRASE", "CIPCODER_NEW_PASSPHRASE", "CIPCODER_FILE_PASSPHRASE")
+"""what a person would type, in the tests"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,14 @@ def test_a_document_does_what_it_says(name: str, tmp_path: Path, demo_made: Path
 
 @pytest.mark.parametrize("name", IN_THE_DEMONSTRATION)
 def test_a_document_on_the_demonstration_does_what_it_says(name: str, demo: Path) -> None:
+    follow(name, demo)
+
+
+@pytest.mark.parametrize("name", ENCRYPTED)
+def test_a_document_on_encryption_does_what_it_says(name: str, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(demo.parent / "data"))
+    for variable in TYPED:
+        monkeypatch.setenv(variable, "cheval vert quai neuf mardi")
     follow(name, demo)
 
 

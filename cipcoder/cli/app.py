@@ -20,28 +20,34 @@ from cipcoder.cli import (
     agreement,
     archive,
     codebook,
+    codebook_history,
+    codebook_split,
     codebook_use,
     coding,
     codings,
     concordance,
     consensus,
     crossed,
+    encryption,
     export,
     extracts,
     figures,
     files,
     findings,
     guide,
+    history,
     identify,  # noqa: F401  (its command is in the group of leaks)
     keys,
     layer,
     leaks,
     locate,
     memos,
+    participant,
     project,
     pseudonyms,  # noqa: F401  (its commands are in the group of leaks)
     report,
     results,
+    retention,
     round,
     search,
     study,
@@ -53,7 +59,7 @@ from cipcoder.cli import (
 from cipcoder.cli.needed import needed
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
-from cipcoder.errors import CipcoderError, InputError
+from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.locale import _
 
 app = typer.Typer(
@@ -80,6 +86,14 @@ def everything(
     project: Annotated[
         str | None, typer.Option("--project", "-p", help=_("The project's folder (default: this one or one above)."))
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="DATE",
+            help=_("Look at the project as it stood then: 2026-03-01 (the end of that day) or 2026-03-01T14:30."),
+        ),
+    ] = None,
     lang: Annotated[str | None, typer.Option("--lang", help=_("Language of the messages: fr or en."))] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Print the version and leave."))
@@ -88,7 +102,9 @@ def everything(
     """Options of every command. ``--lang`` was read before this module loaded."""
     if lang is not None and locale.chosen(["--lang", lang]) not in locale.LANGUAGES:
         raise InputError(_("--lang takes fr or en."))
-    context.obj = Settings(project)
+    context.obj = Settings(project, at)
+    if at is not None and context.invoked_subcommand in ("demo", "init", "keys"):  # those that open no project
+        raise RefusedError(_("--at looks back in a project that is there: leave it out here."))
 
 
 study.add_to(app)
@@ -106,11 +122,16 @@ search.add_to(app)
 locate.add_to(app)
 extracts.add_to(app)
 concordance.add_to(app)
+history.add_to(app)
 suggest.add_to(app)
 archive.add_to(app)
 keys.add_to(app)
+retention.add_to(app)
 codebook_use.add_to(codebook.app)
+codebook_history.add_to(codebook.app)
+codebook_split.add_to(codebook.app)
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(encryption.app, name="encryption")
 app.add_typer(export.app, name="export")
 app.add_typer(figures.app, name="figure")
 app.add_typer(layer.app, name="layer")
@@ -123,6 +144,7 @@ app.add_typer(codings.app, name="codings")
 app.add_typer(survey.app, name="survey")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(leaks.app, name="pseudonyms")
+app.add_typer(participant.app, name="participant")
 
 
 def run(words: Sequence[str]) -> int:

@@ -10,12 +10,14 @@ import typer
 from cipcoder.cli.bar import bar
 from cipcoder.cli.leaks import counted, tell_unread
 from cipcoder.cli.leaving import leaving
+from cipcoder.cli.passphrases import EncryptTo, Identity, WithPassphrase, lock, unlock
 from cipcoder.cli.shared import chosen_set, example, say
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
 if TYPE_CHECKING:
     from cipcoder.exchange.deposit import Archived
+    from cipcoder.formats.age_file import Unlock
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,9 +59,12 @@ def archive(
             "--accept-leaks", help=_("Why what the leak scan finds may stay: a sentence, which goes into the README.")
         ),
     ] = None,
+    encrypt_to: EncryptTo = None,
+    passphrase: WithPassphrase = False,
+    identity: Identity = None,
 ) -> None:
     if check is not None:
-        _check(check)
+        _check(check, unlock(identity))
         return
     if to is None:
         raise InputError(_("Say which file to write: --to deposit.zip (or check one: --check deposit.zip)."))
@@ -82,8 +87,9 @@ def archive(
                 ).format(file=made)
             )
             return
+        locked = lock(project, encrypt_to, passphrase)
         reason = " ".join((accept or "").split())
-        options = deposit.ArchiveOptions(whom, chosen, memos, reason, key_table(project, names), form)
+        options = deposit.ArchiveOptions(whom, chosen, memos, reason, key_table(project, names), form, locked)
         done = deposit.archive(project, to, options, bar)
     _tell(done, to)
 
@@ -110,12 +116,12 @@ def _tell(done: Archived, to: Path) -> None:
         )
 
 
-def _check(path: Path) -> None:
+def _check(path: Path, unlock: Unlock) -> None:
     """Say whether an archive is whole; exit code 1 where it isn't."""
     from cipcoder.formats.bag import check
     from cipcoder.text.clean import visible
 
-    found = check(path, bar)
+    found = check(path, bar, unlock)
     if found.whole:
         print(
             ngettext(

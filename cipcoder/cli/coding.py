@@ -122,8 +122,20 @@ def finish(
         print(said.format(name=row.name, coder=coder))
 
 
-def undo(context: typer.Context, coder: Actor = None) -> None:
+def undo(
+    context: typer.Context,
+    coder: Actor = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help=_("Only list what the next undos would take back, the next one first."))
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", help=_("How many to list."))] = 20,
+) -> None:
     with _acting(context, coder) as project:
+        if listed:
+            from cipcoder.cli.history import list_undos
+
+            list_undos(project, limit)
+            return
         _only_corrections(project, project.next_back()[0])
         _tell(project.undo(), _("Undone: {what}."), _("Nothing to undo."))
 
@@ -165,6 +177,14 @@ def _tell(done: TakenBack | None, sentence: str, nothing: str) -> None:
         return
     print(sentence.format(what=_(done.verb)))
     _left_alone(done.left_alone)
+    if done.erased:
+        say(
+            ngettext(
+                "{n} change stays as it is: it was about a participant who withdrew.",
+                "{n} changes stay as they are: they were about a participant who withdrew.",
+                done.erased,
+            ).format(n=done.erased)
+        )
 
 
 def _left_alone(n: int) -> None:
@@ -186,7 +206,9 @@ def coder_list(context: typer.Context) -> None:
     if not rows:
         print(_("Nobody codes here yet. Begin: cipcoder code --coder YOUR-NAME"))
         return
-    show_table([_("coder"), _("kind"), _("codings")], [[r.name, _(r.kind), str(r.codings)] for r in rows], right=(2,))
+    header, keys = [_("coder"), _("kind"), _("codings")], any(row.recipient for row in rows)
+    cells = [[r.name, _(r.kind), str(r.codings), *([r.recipient or "—"] if keys else [])] for r in rows]
+    show_table([*header, *([_("public key")] if keys else [])], cells, right=(2,))
 
 
 @coder_app.command(
@@ -202,3 +224,36 @@ def coder_rename(
     with opened(context) as project:
         project.rename_coder(name, new)
     print(_("{name} is now called {new}.").format(name=name, new=new))
+
+
+@coder_app.command(
+    "key",
+    help=_("Give a coder a public key, for which others encrypt what they send; yours is made where you have none."),
+    epilog=example("cipcoder coder key ana"),
+)
+def coder_key(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help=_("Whose key."))],
+    public: Annotated[
+        str | None, typer.Option("--public", help=_("A key they sent you (age1…), instead of your own here."))
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help=_("Take the coder’s public key away."))] = False,
+) -> None:
+    from cipcoder.cli.passphrases import own_key
+    from cipcoder.formats.age_file import recipient
+
+    if public is not None and remove:
+        raise InputError(_("Give --public or --remove, not both."))
+    with opened(context) as project:
+        project.coder_named(name)  # before a key is made
+        key = None if remove else own_key() if public is None else recipient(public)
+        project.set_recipient(name, key)
+    if key is None:
+        print(_("{coder} has no public key any more.").format(coder=name))
+        return
+    print(_("Public key of {coder}: {key}").format(coder=name, key=key))
+    say(
+        _(
+            "It may go to anybody: what is encrypted for it, only its owner opens. It travels with {coder}’s layer."
+        ).format(coder=name)
+    )

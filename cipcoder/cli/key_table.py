@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cipcoder.cli.leaks import app
+from cipcoder.cli.passphrases import hidden, new_passphrase
 from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _
@@ -29,10 +28,7 @@ def key_file(project: Project) -> KeyFile:
 
 def ask_passphrase(again: bool) -> str:
     """Ask for the passphrase of the key table; "" where nobody can be asked."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return ""
-    said = _("That is not it. Passphrase of the key table") if again else _("Passphrase of the key table")
-    return str(typer.prompt(said, hide_input=True, err=True, default="", show_default=False))
+    return hidden(_("That is not it. Passphrase of the key table") if again else _("Passphrase of the key table"))
 
 
 @app.command("list", help=_("Show the key table: real names."), epilog=example("cipcoder pseudonyms list"))
@@ -145,23 +141,9 @@ def pseudonyms_passphrase(
         file.read()
         if remove and not file.is_closed:
             raise InputError(_("The key table has no passphrase."))
-        file.set_passphrase("" if remove else _new_passphrase())
+        file.set_passphrase("" if remove else new_passphrase())
     if remove:
         print(_("The key table is open now: {file}").format(file=file.path))
         return
     print(_("The key table is closed with your passphrase: {file}").format(file=file.path))
     say(_("Nobody can open it without the passphrase, nor help you to: write it down where you keep such things."))
-
-
-def _new_passphrase() -> str:
-    """A new passphrase: typed twice, or of the environment."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        if given := os.environ.get("CIPCODER_NEW_PASSPHRASE", ""):
-            return given
-        raise InputError(
-            _("The new passphrase is typed in a terminal, or given in {variable}.").format(
-                variable="CIPCODER_NEW_PASSPHRASE"
-            )
-        )
-    given = typer.prompt(_("New passphrase"), hide_input=True, confirmation_prompt=_("Once more"), err=True)
-    return str(given)

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from cipcoder.cli.passphrases import EncryptTo, Identity, WithPassphrase, lock, unlock
 from cipcoder.cli.shared import example, opened, say
-from cipcoder.locale import _
+from cipcoder.locale import _, ngettext
 
 app = typer.Typer(no_args_is_help=True, help=_("One coder's work, from one machine to another."))
 
@@ -22,13 +23,15 @@ def export(
     to: Annotated[
         Path | None, typer.Option("--to", help=_("The file to write (default: NAME.cipcoder-layer)."))
     ] = None,
+    encrypt_to: EncryptTo = None,
+    passphrase: WithPassphrase = False,
 ) -> None:
     from cipcoder.cli.leaks import before_leaving
     from cipcoder.exchange.layers import export_layer
 
     with opened(context) as project:
         before_leaving(project)
-        path = export_layer(project, coder, to)
+        path = export_layer(project, coder, to, lock(project, encrypt_to, passphrase))
         waiting = [row.name for row in project.rounds() if row.open and row.blind and coder in row.unsealed]
     print(_("Written: {file}. It holds codings and memos, no transcript.").format(file=path))
     if waiting:
@@ -46,12 +49,13 @@ def export(
 )
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help=_("A .cipcoder-layer file."))],
+    file: Annotated[Path, typer.Argument(help=_("A .cipcoder-layer file, encrypted or not."))],
+    identity: Identity = None,
 ) -> None:
     from cipcoder.exchange.layers import import_layer
 
     with opened(context) as project:
-        done = import_layer(project, file)
+        done = import_layer(project, file, unlock(identity))
         rounds = [row for row in project.rounds() if done.coder_name in row.coders and row.rule is None]
     if any(row.open and row.blind for row in rounds):
         sentence = _("The layer of {coder} is taken in; it stays hidden until all have sealed the round.")
@@ -70,6 +74,15 @@ def import_(
     ):
         if names:
             print(sentence.format(names=", ".join(names)))
+    if done.dropped:
+        print(
+            ngettext(
+                "{n} entry was left out: it is about a participant who withdrew. Send {coder} the notice.",
+                "{n} entries were left out: they are about a participant who withdrew. Send {coder} the notice.",
+                done.dropped,
+            ).format(n=done.dropped, coder=done.coder_name)
+        )
+        say(_("The notice: cipcoder participant notice"))
     for row in rounds:
         if row.unsealed:
             print(_("{round}: not sealed here yet by {coders}").format(round=row.name, coders=", ".join(row.unsealed)))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, open_project, with_password
+from cipcoder.cli.shared import example, open_project, refuse_changing, with_password
 from cipcoder.locale import _, ngettext
 
 app = typer.Typer(help=_("Where the project's store is; moving it to a server and back."), no_args_is_help=True)
@@ -48,9 +48,13 @@ def move(
     context: typer.Context,
     target: Annotated[str, typer.Argument(help=_("An address (postgresql://…), or the project's folder."))],
 ) -> None:
+    from cipcoder.cli.passphrases import of_project
     from cipcoder.project import home_of
     from cipcoder.store import moving
     from cipcoder.store.store import Store
+    from cipcoder.unlocking import opened_store
+
+    refuse_changing(context)
 
     def let_in(place: str | Path) -> str | Path:
         return place if isinstance(place, Path) else with_password(lambda word: moving.reached(place, word))
@@ -62,7 +66,7 @@ def move(
     if folder is not None and isinstance(source, str) and moving.finish(source, folder):
         print(_("Only the end of the move was left to do: the store is in {folder}.").format(folder=folder))
         return
-    with Store.open(source) as store:
+    with opened_store(source, of_project()) if isinstance(source, Path) else Store.open(source) as store:
         done = moving.move(store, to, folder)
     if folder is not None and isinstance(to, str):
         _note_base(to, folder)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cipcoder.cli.passphrases import Identity, WithPassphrase, encryption_key, lock, of_project, unlock
 from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
-from cipcoder.cli.shared import example, open_project, opened, say
+from cipcoder.cli.shared import example, open_project, opened, refuse_changing, say
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
 if TYPE_CHECKING:
+    from cipcoder.formats.age_file import Lock
     from cipcoder.project import Project
     from cipcoder.rounds import Plan
 
@@ -58,6 +61,8 @@ def new(
     no_package: Annotated[
         bool, typer.Option("--no-package", help=_("All code in this project: write no package."))
     ] = False,
+    encrypt: Annotated[bool, typer.Option("--encrypt", help=_("Encrypt each package for its coder’s key."))] = False,
+    passphrase: WithPassphrase = False,
 ) -> None:
     from cipcoder.cli.leaks import before_leaving
     from cipcoder.round_package import export_package
@@ -81,6 +86,9 @@ def new(
     with opened(context) as project:
         if _one_file_for_many(plan, to) and not no_package:
             raise InputError(_("--to names one file, and there are several packages: name a folder."))
+        packed = not (again or as_coded or no_package)
+        # Before the round is begun: who has no key has none afterwards.
+        locks = _locks(project, plan.coders[1:], encrypt, passphrase) if packed else {}
         found = new_round(project, plan)
         print_begun(found, plan)
         if known := coded_together(project, found):
@@ -90,18 +98,29 @@ def new(
                 )
             )
         packages = {}
-        if not (again or as_coded or no_package):
+        if packed:
             before_leaving(project)
-            packages = {coder: export_package(project, found.name, coder, to) for coder in found.coders[1:]}
+            packages = {
+                coder: export_package(project, found.name, coder, to, locks.get(coder)) for coder in found.coders[1:]
+            }
     for coder, file in packages.items():
         print(_("Written for {coder}: {file} (texts and codebook, no codings)").format(coder=coder, file=file))
     print_next(found, packages)
 
 
 def _one_file_for_many(plan: Plan, to: Path | None) -> bool:
-    from cipcoder.formats.round_file import SUFFIX
+    from cipcoder.round_package import is_file
 
-    return to is not None and to.suffix == SUFFIX and len(plan.coders) > 2
+    return to is not None and is_file(to) and len(plan.coders) > 2
+
+
+def _locks(project: Project, coders: Sequence[str], encrypt: bool, passphrase: bool) -> dict[str, Lock | None]:
+    """What each coder's package is closed with: their own key, or one passphrase for all."""
+    if encrypt and passphrase:
+        raise InputError(_("Give --encrypt or --passphrase, not both."))
+    if encrypt:
+        return {coder: lock(project, [coder], False) for coder in coders}
+    return dict.fromkeys(coders, lock(project, None, passphrase))
 
 
 @app.command(
@@ -114,11 +133,13 @@ def package(
     name: Name,
     coder: Annotated[str, typer.Option("--for", help=_("Whom it is for."))],
     to: Annotated[Path | None, typer.Option("--to", help=_("Folder, or file, to write (default: here)."))] = None,
+    encrypt: Annotated[bool, typer.Option("--encrypt", help=_("Encrypt it for the coder’s key."))] = False,
+    passphrase: WithPassphrase = False,
 ) -> None:
     from cipcoder.round_package import export_package
 
     with opened(context) as project:
-        file = export_package(project, name, coder, to)
+        file = export_package(project, name, coder, to, _locks(project, [coder], encrypt, passphrase)[coder])
     print(_("Written for {coder}: {file} (texts and codebook, no codings)").format(coder=coder, file=file))
 
 
@@ -129,22 +150,28 @@ def package(
 )
 def join(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help=_("A .cipcoder-round file."))],
+    file: Annotated[Path, typer.Argument(help=_("A .cipcoder-round file, encrypted or not."))],
     to: Annotated[
         Path | None, typer.Option("--to", help=_("Folder for the new project (default: named after the round)."))
     ] = None,
+    identity: Identity = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help=_("Encrypt the new project with a passphrase, which is asked for."))
+    ] = False,
 ) -> None:
     from cipcoder.round_package import join as joined
 
     here = None
     if to is None:
+        refuse_changing(context)
         try:
             here = open_project(context)
         except InputError:  # no project here: one is made
             if context.obj.project is not None:
                 raise
     try:
-        done = joined(file, here, to)
+        key = encryption_key() if encrypt and here is None else None
+        done = joined(file, here, to, unlock=unlock(identity), passphrase=of_project(), key=key)
     finally:
         if here is not None:
             here.close()

@@ -108,6 +108,7 @@ def print_round(row: RoundRow) -> None:
         (_("interviews"), ", ".join(row.transcripts)),
         (_("drawn"), drawn(row)),
         (_("codebook"), codebook(row)),
+        *([(_("withdrawn"), withdrawn(row))] if row.erased else []),
     ]
     width = max(len(name) for name, _text in said)
     for name, text in said:
@@ -148,6 +149,15 @@ def drawn(row: RoundRow) -> str:
         said = _("{n} of {of}, seed {seed}").format(n=len(row.transcripts), of=row.sampled_from, seed=row.seed)
         return said + (", " + _("by {attribute}").format(attribute=row.stratified_by) if row.stratified_by else "")
     return _("named by hand") if row.sampled_from is None else _("all of them")
+
+
+def withdrawn(row: RoundRow) -> str:
+    """What is missing since participants withdrew."""
+    return ngettext(
+        "{n} interview is gone since: its participant withdrew",
+        "{n} interviews are gone since: their participants withdrew",
+        row.erased,
+    ).format(n=row.erased)
 
 
 def codebook(row: RoundRow) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from cipcoder.errors import InputError, PasswordError
+from cipcoder.errors import InputError, PasswordError, RefusedError
 from cipcoder.locale import _
 
 if TYPE_CHECKING:
@@ -30,13 +30,17 @@ class Settings:
 
     project: str | None
     """a folder, a file or the address of a server"""
+    at: str | None = None
+    """a date or moment to look back to"""
 
 
 def open_project(context: typer.Context) -> Project:
     """The project the command is about; a server that wants a password is told the person's, asked for once."""
+    from cipcoder.cli.passphrases import of_project
     from cipcoder.project import Project
 
-    return with_password(lambda password: Project.open(context.obj.project, password))
+    settings = context.obj
+    return with_password(lambda word: Project.open(settings.project, settings.at, of_project(), password=word))
 
 
 def with_password(doing: Callable[[str | None], T]) -> T:
@@ -53,10 +57,64 @@ def with_password(doing: Callable[[str | None], T]) -> T:
 @contextmanager
 def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project]:
     """The project the command is about, closed at the end; ``coder``: who works."""
+    settings = context.obj
+    refuse_changing(context)
     with open_project(context) as project:
+        if settings.at is not None:
+            from cipcoder.store.as_of import moment_of, spoken
+
+            say(_("As the project stood on {moment}.").format(moment=spoken(moment_of(settings.at))))
+        _say_on_opening(project)
         if coder is not None and project.use_coder(coder):
             say(_("New coder: {name}.").format(name=coder))
         yield project
+
+
+READING = frozenset(
+    {
+        *("status", "frequencies", "absences", "co-occurrence", "sequences", "theme-lines", "first-appearances"),
+        *("crosstab", "matrix", "agreement", "report", "analysis", "guide", "template", "search", "locate", "extracts"),
+        *("concordance", "archive", "history", "undo", "consensus list", "consensus show", "consensus status"),
+        *("codebook show", "codebook export", "codebook use", "codebook history", "codebook diff", "codebook changes"),
+        *("memos list", "memos export", "coder list", "verbatims check", "verbatims list", "verbatims count"),
+        *("round list", "round show", "transcript revisions", "transcript show", "transcript diff"),
+        *(f"export {each}" for each in ("extracts", "matrix", "crosstab", "codebook", "memos", "participants")),
+        *(f"export {each}" for each in ("verbatims", "audit", "workbook", "framework", "html", "markdown", "iramuteq")),
+        *(f"export {each}" for each in ("web-annotation", "qdpx", "qdc")),
+        *(f"figure {each}" for each in ("frequencies", "heat-map", "co-occurrence", "theme-lines", "agreement")),
+        "figure first-appearances",
+    }
+)
+"""Commands that look back with ``--at``. What some of them can change as well, an earlier store refuses."""
+
+
+def refuse_changing(context: typer.Context) -> None:
+    """A RefusedError where ``--at`` is given to a command that doesn't look back."""
+    name = context.command_path.removeprefix(context.find_root().command_path).strip()
+    if context.obj.at is not None and name not in READING:
+        raise RefusedError(
+            _(
+                "--at looks back and changes nothing; “{command}” is for the project as it is now: leave --at out."
+            ).format(command=name)
+        )
+
+
+def _say_on_opening(project: Project) -> None:
+    """What became of an erasure that was broken off, and that the time to keep the interviews is over."""
+    from cipcoder.exchange.keeping import warning
+
+    said = {
+        "finished": _("An erasure had been broken off: it was finished now."),
+        "not begun": _("A withdrawal was broken off before anything was erased: give its command again."),
+        "waiting": _(
+            "An erasure is not finished: the project is open elsewhere, or a file can't be deleted. Close it there, "
+            "and open it again."
+        ),
+        None: "",
+    }[project.store.cut_short]
+    for sentence in (said, warning(project)):
+        if sentence:
+            say(sentence)
 
 
 def example(line: str) -> str:

@@ -81,6 +81,9 @@ def init(
             "--language", help=_("Language of the interviews: fr, en, de, pt-BR… (default: that of the messages).")
         ),
     ] = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help=_("Encrypt the project with a passphrase, which is asked for."))
+    ] = False,
     on: Annotated[
         str | None,
         typer.Option(
@@ -88,6 +91,7 @@ def init(
         ),
     ] = None,
 ) -> None:
+    from cipcoder.cli.passphrases import encryption_key
     from cipcoder.codebook.words import is_language
     from cipcoder.codebook.yaml_file import starter
     from cipcoder.codebook_file import apply_file
@@ -96,9 +100,10 @@ def init(
     if spoken is not None and not is_language(spoken):
         raise InputError(_("--language takes the code of a language: fr, en, de, pt-BR."))
     chosen = spoken or language()
+    key = encryption_key() if encrypt else None
     title = name or folder.resolve().name
     with with_password(
-        lambda password: Project.create(folder, name=title, language=chosen, on=on, password=password)
+        lambda password: Project.create(folder, name=title, language=chosen, key=key, on=on, password=password)
     ) as project:
         (folder / "corpus").mkdir(exist_ok=True)
         if not (folder / CODEBOOK_NAME).exists():

@@ -1,14 +1,13 @@
 """A study made ready for a repository: one archive with texts, codes, codings and all that explains them.
 
-Everything is written into a folder of its own first; the archive takes its place when it is whole. The same study,
-described the same way, gives the same bytes. Nothing is deposited that the leak scan finds a trace of people in, unless
-somebody says why it may be.
+Everything is put together in memory; the archive takes its place when it is whole. The same study, described the same
+way, gives the same bytes, unless it is encrypted. Nothing is deposited that the leak scan finds a trace of people in,
+unless somebody says why it may be.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +26,8 @@ from cipcoder.exchange.refi import ExportOptions, export_project
 from cipcoder.exchange.study_tables import codebook_table, memo_table
 from cipcoder.exchange.tables import extract_table
 from cipcoder.formats import bag
+from cipcoder.formats.age_file import SUFFIX as AGE
+from cipcoder.formats.age_file import Lock
 from cipcoder.formats.ddi import Facts, ddi
 from cipcoder.formats.deposit import NAME, Deposit, Repository, read_deposit
 from cipcoder.formats.files import replacing, shown
@@ -60,6 +61,8 @@ class ArchiveOptions:
     names: KeyTable | None = None
     form: Path | None = None
     """None: ``deposit.yaml`` in the project's folder"""
+    lock: Lock | None = None
+    """None: in clear"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,10 @@ def form(project: Project, repository: Repository, path: Path | None = None) -> 
 def archive(project: Project, to: Path, options: ArchiveOptions | None = None, progress: Progress = silent) -> Archived:
     """Write the archive; InputError as ``read_deposit``, RefusedError where the leak scan finds something."""
     options = options or ArchiveOptions()
-    if to.suffix.lower() != SUFFIX:
+    if (to.with_suffix("") if options.lock and to.suffix == AGE else to).suffix.lower() != SUFFIX:
         raise InputError(_("{file}: an archive is a .zip file.").format(file=shown(to)))
+    if not to.absolute().parent.is_dir():
+        raise InputError(_("{file} can’t be written. Is the folder there, and open to you?").format(file=shown(to)))
     deposit = read_deposit(options.form or project.folder / NAME)
     rows = project.transcripts(Filter(options.document_set))
     if not rows:
@@ -110,11 +115,11 @@ def archive(project: Project, to: Path, options: ArchiveOptions | None = None, p
             ).format(n=sum(leaks.values()))
         )
     language = words.language_of(options.repository, project.study().language)
-    with _beside(to) as folder, _spoken(language):
-        made = _Archive(project, folder, deposit, options, language)
+    with _spoken(language):
+        made = _Archive(project, deposit, options, language)
         done = made.write(found, leaks, progress)
-        bag.write_manifest(folder)
-        bag.pack(folder, to, slug(deposit.title), progress)
+        bag.write_manifest(made.parts)
+        bag.pack(made.parts, to, slug(deposit.title), progress, options.lock)
     return done
 
 
@@ -129,20 +134,6 @@ def _those_that_go(found: Leaks, names: set[str], options: ArchiveOptions) -> di
 
 
 @contextmanager
-def _beside(to: Path) -> Iterator[Path]:
-    """A folder to work in beside the archive, gone at the end: interviews are written nowhere else."""
-    try:
-        work = Path(tempfile.mkdtemp(dir=to.absolute().parent, prefix=f".{to.name[:40]}.", suffix=".partial"))
-    except OSError as error:
-        what = _("{file} can’t be written: {reason}. Is the folder there, and open to you?")
-        raise InputError(what.format(file=shown(to), reason=error.strerror)) from None
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-@contextmanager
 def _spoken(language: str) -> Iterator[None]:
     """What is written speaks the repository's language, whatever the screen speaks."""
     before = locale.language()
@@ -154,18 +145,11 @@ def _spoken(language: str) -> Iterator[None]:
 
 
 class _Archive:
-    """The files of one archive, written into a folder."""
+    """The files of one archive, in memory: interviews are written to the disk nowhere else."""
 
-    def __init__(
-        self, project: Project, folder: Path, deposit: Deposit, options: ArchiveOptions, language: str
-    ) -> None:
-        self.project, self.folder, self.deposit, self.options, self.language = (
-            project,
-            folder,
-            deposit,
-            options,
-            language,
-        )
+    def __init__(self, project: Project, deposit: Deposit, options: ArchiveOptions, language: str) -> None:
+        self.project, self.deposit, self.options, self.language = project, deposit, options, language
+        self.parts: bag.Parts = {}
         self.files: dict[str, str] = {}
         self.people = {person.key: person for person in project.participants()}
         self.attributes = list(project.attribute_values())
@@ -297,11 +281,10 @@ class _Archive:
         """The project for other programs."""
         with self.project.store.read() as connection:
             at = last_change(connection)
-        path = self.folder / "project.qdpx"
+        made = io.BytesIO()
         options = ExportOptions(document_set=self.options.document_set, memos=self.options.memos, at=at)
-        export_project(self.project, path, options, progress)
-        bag.repack(path)
-        self.files[path.name] = "qdpx"
+        export_project(self.project, made, options, progress)
+        self._put("project.qdpx", bag.repacked(made.getvalue()), "qdpx")
 
     # --- documents ---------------------------------------------------------------------------------------
 
@@ -316,9 +299,7 @@ class _Archive:
         for path, inside in added(self.project):
             target = f"{words.CONTEXT}/{inside}"
             if target not in self.files:
-                (self.folder / target).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, self.folder / target)
-                self.files[target] = "context"
+                self._put(target, path.read_bytes(), "context")
 
     def _documents(self, facts: words.DepositFacts, dates: list[str]) -> None:
         """README, DDI and licence, when all else is there."""
@@ -338,11 +319,11 @@ class _Archive:
         self._put("LICENCE.txt", words.licence(self.deposit, self.language).encode(), "licence")
 
     def _put(self, name: str, data: bytes, kind: str) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        self.parts[name] = data
         self.files[name] = kind
 
     def _table(self, name: str, table: Sheet, kind: str) -> int:
-        self.files[name] = kind
-        return write_csv(self.folder / name, table.header, table.rows)
+        made = io.BytesIO()
+        rows = write_csv(made, table.header, table.rows)
+        self._put(name, made.getvalue(), kind)
+        return rows

@@ -210,6 +210,14 @@ def _unasked(project: Project) -> KeyTable:
         return KeyTable(KeyFile(str(project.study().uid)).path)
 
 
+def forget(project: Project) -> None:
+    """Forget what is remembered of texts between two commands."""
+    from platformdirs import user_cache_dir
+
+    with suppress(OSError):
+        (Path(user_cache_dir("cipcoder")) / "leaks" / f"{project.study().uid}.json").unlink(missing_ok=True)
+
+
 class _Memory:
     """Counts by the fingerprint of a text, for one set of names."""
 

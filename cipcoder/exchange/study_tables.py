@@ -13,6 +13,7 @@ from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.queries.audit import audit, operations
+from cipcoder.queries.history import HistoryAct
 from cipcoder.queries.subjects import MemoAbout, Subject
 
 MEMO_COLUMNS = (
@@ -27,6 +28,7 @@ VERBATIM_COLUMNS = (
 AUDIT_COLUMNS = (
     *("number", "act", "at", "coder", "role", "verb", "kind", "what", "transcript", "before", "after", "uid"),
 )
+HISTORY_COLUMNS = (*("act", "at", "coder", "role", "verb", "what", "things", "transcripts", "undone", "withdrawn"),)
 
 
 def codebook_table(project: Project, language: str = "fr") -> Sheet:
@@ -115,6 +117,18 @@ def verbatim_table(project: Project) -> Sheet:
 def audit_table(project: Project, language: str = "fr", progress: Progress = silent) -> Sheet:
     """Every entry of the log that may be seen, in order: when, who, what, before and after. No word of an interview."""
     return Sheet(_("audit"), AUDIT_COLUMNS, _audit(project, language, progress))
+
+
+def history_table(acts: Iterable[HistoryAct]) -> Sheet:
+    """One row an act: when, who, what, on what, on how many things, whether it was undone since."""
+    rows = (
+        [
+            *(act.number, act.at.isoformat(), act.coder, act.role, act.verb, "; ".join(act.what), act.things),
+            *("; ".join(act.transcripts), int(act.undone), int(act.withdrawn)),
+        ]
+        for act in acts
+    )
+    return Sheet(_("history"), HISTORY_COLUMNS, rows)
 
 
 def _audit(project: Project, language: str, progress: Progress) -> Iterator[list[object]]:

@@ -16,6 +16,7 @@ from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
 from cipcoder.store import operations as ops
+from cipcoder.store.erased import erased
 from cipcoder.store.kinds import natural_uid
 from cipcoder.text.clean import clean, visible
 from cipcoder.text.questions import match_questions
@@ -119,8 +120,12 @@ def read_companions(paths: Iterable[Path]) -> Companions:
 
 
 def _take_in(project: Project, companions: Companions) -> None:
-    if companions.participants:
-        project.do(ops.SetParticipants(companions.participants))
+    with project.store.read() as connection:
+        gone = erased(connection)
+    # A file of participants may still list one who withdrew.
+    people = [one for one in companions.participants if natural_uid("participant", one.key) not in gone]
+    if people:
+        project.do(ops.SetParticipants(tuple(people)))
     if companions.guide is not None:
         project.do(ops.SetGuide(companions.guide))
 

@@ -1,4 +1,4 @@
-"""A folder as a zip that can be checked: every file with its SHA-256 in ``manifest-sha256.txt``, as BagIt writes it.
+"""Files as a zip that can be checked: every file with its SHA-256 in ``manifest-sha256.txt``, as BagIt writes it.
 
 The same files give the same bytes, whoever packs them and when. ``sha256sum -c manifest-sha256.txt`` checks it too,
 once it is unpacked.
@@ -7,20 +7,21 @@ once it is unpacked.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cipcoder.errors import InputError
-from cipcoder.formats.files import replacing
-from cipcoder.formats.gate import Archive, opened_archive
+from cipcoder.formats.age_file import Lock, Unlock, reading, writing
+from cipcoder.formats.files import read_all, shown
+from cipcoder.formats.gate import MAX_BYTES, Archive
 from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 
 MANIFEST = "manifest-sha256.txt"
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest day a zip file knows
-_CHUNK = 1 << 20
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 
 
@@ -39,32 +40,30 @@ class Checked:
         return not (self.missing or self.changed or self.unlisted)
 
 
-def names(folder: Path) -> list[str]:
-    """The files in a folder and its folders, as paths with slashes, in order."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+Parts = dict[str, bytes]
+"""what goes into an archive, by path with slashes"""
 
 
-def write_manifest(folder: Path) -> None:
-    """Write the fingerprints of all files of a folder into it."""
-    lines = [f"{_sha256(folder / name)}  {name}\n" for name in names(folder) if name != MANIFEST]
-    (folder / MANIFEST).write_text("".join(lines), "utf-8", newline="\n")
+def write_manifest(parts: Parts) -> None:
+    """Put the fingerprints of all parts among them."""
+    lines = [f"{hashlib.sha256(parts[name]).hexdigest()}  {name}\n" for name in sorted(parts) if name != MANIFEST]
+    parts[MANIFEST] = "".join(lines).encode()
 
 
-def pack(folder: Path, to: Path, top: str, progress: Progress = silent) -> None:
-    """Write the files of a folder as a zip, under ``top``; whole or not at all."""
-    inside = names(folder)
-    with replacing(to) as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in progress(inside, len(inside), _("Packing files")):
-            _add(archive, f"{top}/{name}", folder / name)
+def pack(parts: Parts, to: Path, top: str, progress: Progress = silent, lock: Lock | None = None) -> None:
+    """Write the parts as a zip, under ``top``; whole or not at all. ``lock``: encrypted, no disk sees it in clear."""
+    with writing(to, lock) as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in progress(sorted(parts), len(parts), _("Packing files")):
+            archive.writestr(_info(f"{top}/{name}"), parts[name], ZIP_DEFLATED, 9)
 
 
-def repack(path: Path) -> None:
-    """Write a zip file anew without the time its parts were made at: the same parts, the same bytes."""
-    with ZipFile(path) as old:
-        parts = {name: old.read(name) for name in sorted(old.namelist())}
-    with replacing(path) as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in parts.items():
-            archive.writestr(_info(name), data, ZIP_DEFLATED, 9)
+def repacked(data: bytes) -> bytes:
+    """A zip file without the time its parts were made at: the same parts, the same bytes."""
+    made = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as old, ZipFile(made, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(old.namelist()):
+            archive.writestr(_info(name), old.read(name), ZIP_DEFLATED, 9)
+    return made.getvalue()
 
 
 def _info(name: str) -> ZipInfo:
@@ -75,25 +74,13 @@ def _info(name: str) -> ZipInfo:
     return info
 
 
-def _add(archive: ZipFile, name: str, path: Path) -> None:
-    info = _info(name)
-    info.file_size = path.stat().st_size
-    with path.open("rb") as source, archive.open(info, "w") as part:
-        while chunk := source.read(_CHUNK):
-            part.write(chunk)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def check(path: Path, progress: Progress = silent) -> Checked:
+def check(path: Path, progress: Progress = silent, unlock: Unlock | None = None) -> Checked:
     """Hold a zip against its own manifest. InputError when it is no zip, or holds no manifest.
 
-    Nothing is unpacked onto the disk.
+    Encrypted: as ``age_file``. Nothing is unpacked onto the disk.
     """
-    archive = opened_archive(path)
+    with reading(path, unlock, MAX_BYTES) as file:
+        archive = Archive(read_all(file, path, MAX_BYTES), shown(path))
     manifest = next((name for name in archive.names if name.rpartition("/")[2] == MANIFEST), None)
     if manifest is None:
         what = _("{file} holds no {manifest}: it can’t be checked.")

@@ -6,6 +6,7 @@ may need if the power fails in between. Every format goes through here.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import tempfile
@@ -17,6 +18,9 @@ from typing import IO
 from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.text.clean import visible
+
+Target = Path | io.BytesIO
+"""where something is written: a file, or memory, where what will be in a file of its own is put together"""
 
 
 def shown(path: Path | str) -> str:
@@ -55,7 +59,12 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 def read_bytes(path: Path, max_bytes: int) -> bytes:
     """All of a file, at most ``max_bytes`` of them; InputError as ``opened``, and when it is larger."""
     with opened(path) as handle:
-        data = handle.read(max_bytes + 1)
+        return read_all(handle, path, max_bytes)
+
+
+def read_all(handle: IO[bytes], path: Path, max_bytes: int) -> bytes:
+    """The rest of an open file, at most ``max_bytes``; InputError, which names ``path``, when it is larger."""
+    data = handle.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise too_large(path, max_bytes)
     return data
@@ -80,12 +89,15 @@ def too_large(path: Path, max_bytes: int) -> InputError:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Target) -> Iterator[IO[bytes]]:
     """A file to write that takes the place of ``path`` when the block ends well, and leaves no trace otherwise.
 
     It is written beside its target, forced to the disk and renamed over it. A device (/dev/stdout) is written
     to directly. InputError when the disk refuses.
     """
+    if isinstance(path, io.BytesIO):
+        yield path
+        return
     try:
         if path.is_dir():
             raise InputError(_("{file} is a folder: name a file in it.").format(file=shown(path)))

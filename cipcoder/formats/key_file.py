@@ -13,9 +13,9 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from cipcoder.errors import CipcoderError, InputError, RefusedError
+from cipcoder.errors import InputError, RefusedError
+from cipcoder.formats.age_file import age
 from cipcoder.formats.files import read_bytes, shown
 from cipcoder.formats.key_table import VERSION, default_table, parsed
 from cipcoder.locale import _
@@ -80,8 +80,8 @@ class KeyFile:
         if self.is_closed and self._passphrase is None:
             self.read()  # asks for it
         if self._passphrase is not None:
-            data = _age().passphrase.encrypt(data, self._passphrase)
-        _replace(self.path, data)
+            data = age().passphrase.encrypt(data, self._passphrase)
+        replace_private(self.path, data)
         self._seen = _mark(data)
 
     def _on_disk(self) -> bytes | None:
@@ -98,22 +98,22 @@ class KeyFile:
         """Close the file with this passphrase from now on; "" opens it for good."""
         keys = self.read()
         if passphrase:
-            _age()
+            age()
             self._passphrase = passphrase
-            data = _age().passphrase.encrypt(_written(keys, self._uid), passphrase)
-            _replace(self.closed, data)
+            data = age().passphrase.encrypt(_written(keys, self._uid), passphrase)
+            replace_private(self.closed, data)
             _unlink(self.plain)
             for left in self.plain.parent.glob(f"{_partial(self.plain)}*"):  # of one that was killed while writing
                 left.unlink(missing_ok=True)
         else:
             self._passphrase = None
             data = _written(keys, self._uid)
-            _replace(self.plain, data)
+            replace_private(self.plain, data)
             _unlink(self.closed)
         self._seen = _mark(data)
 
     def _opened(self, data: bytes) -> bytes:
-        age = _age()
+        library = age()
         for again in (False, True, True):
             passphrase = self._passphrase or os.environ.get(VARIABLE, "") or (self._ask(again) if self._ask else "")
             if not passphrase:
@@ -122,8 +122,8 @@ class KeyFile:
                         file=shown(self.closed), variable=VARIABLE
                     )
                 )
-            with suppress(age.DecryptError):
-                opened = bytes(age.passphrase.decrypt(data, passphrase))
+            with suppress(library.DecryptError):
+                opened = bytes(library.passphrase.decrypt(data, passphrase))
                 self._passphrase = passphrase
                 return opened
             if self._ask is None or os.environ.get(VARIABLE):
@@ -149,7 +149,7 @@ def write_private(path: Path, data: bytes) -> None:
     refuse_inside_projects(path)
     if path.is_dir():
         raise InputError(_("{file} is a folder: name a file in it.").format(file=shown(path)))
-    _replace(path, data, folder_too=False)
+    replace_private(path, data, folder_too=False)
 
 
 def _mark(data: bytes | None) -> bytes:
@@ -168,7 +168,8 @@ def _partial(path: Path) -> str:
     return f".{path.name[:40]}."
 
 
-def _replace(path: Path, data: bytes, *, folder_too: bool = True) -> None:
+def replace_private(path: Path, data: bytes, *, folder_too: bool = True) -> None:
+    """Write a file of mode 0600, whole or not at all; ``folder_too``: in a folder of mode 0700."""
     try:
         if folder_too:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -189,18 +190,6 @@ def _replace(path: Path, data: bytes, *, folder_too: bool = True) -> None:
         raise InputError(
             _("{file} can’t be written: {reason}.").format(file=shown(path), reason=error.strerror or str(error))
         ) from None
-
-
-def _age() -> Any:
-    try:
-        import pyrage
-    except ImportError:
-        raise CipcoderError(
-            _("A passphrase needs one more library. Install it: {command}").format(
-                command="pip install 'cipcoder[crypt]'"
-            )
-        ) from None
-    return pyrage
 
 
 def _written(keys: Keys, uid: str) -> bytes:

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from cipcoder.errors import InputError
-from cipcoder.formats.files import at_line, opened, replacing, shown, too_large
+from cipcoder.formats.age_file import Lock, Unlock, reading, writing
+from cipcoder.formats.files import at_line, shown, too_large
 from cipcoder.locale import _, ngettext
 from cipcoder.store.layer_gate import Layer
 from cipcoder.store.types import iso
@@ -42,8 +43,8 @@ MAX_LINE = 8_000_000
 # --- writing -----------------------------------------------------------------------------------------
 
 
-def write_layer(path: Path, layer: Layer) -> None:
-    """Write a layer to ``path``, whole or not at all. The same layer always gives the same bytes."""
+def write_layer(path: Path, layer: Layer, lock: Lock | None = None) -> None:
+    """Write a layer to ``path``, whole or not at all. Unless encrypted, the same layer gives the same bytes."""
     body = hashlib.sha256()
     lines = []
     for op in sorted(layer.operations, key=lambda op: (str(op["replica"]), op["seq"])):
@@ -60,7 +61,7 @@ def write_layer(path: Path, layer: Layer) -> None:
         "operations": len(lines),
         "sha256": body.hexdigest(),
     }
-    with replacing(path) as file:
+    with writing(path, lock) as file:
         file.write(_json(header))
         file.writelines(lines)
 
@@ -84,16 +85,16 @@ def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
 # --- reading -----------------------------------------------------------------------------------------
 
 
-def read_layer(path: Path) -> Layer:
+def read_layer(path: Path, unlock: Unlock | None = None) -> Layer:
     """The layer in a file, after every check that can be made without the project.
 
     InputError names file and line: not a layer, of a newer version, cut short, changed since it was exported,
-    a field unknown or of a wrong type or size, an operation on what isn't the coder's.
+    a field unknown or of a wrong type or size, an operation on what isn't the coder's. Encrypted: as ``age_file``.
     """
     from cipcoder.formats.layer_checks import Checks, head_of
 
     file = shown(path)
-    with opened(path) as handle:
+    with reading(path, unlock, MAX_BYTES) as handle:
         lines = _lines(handle, path)
         head = head_of(next(lines, b""), file)
         body = hashlib.sha256()

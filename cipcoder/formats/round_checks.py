@@ -116,7 +116,10 @@ class Checks:
 
     def _put_together(self, said: dict[str, Any], codebook: Codebook) -> ops.Package:
         about, texts = said["round"], [data for _number, _row, data in self._texts]
-        coders = tuple(ops.AddCoder(each["name"], uuid.UUID(each["uid"])) for each in said["coders"])
+        coders = tuple(
+            ops.AddCoder(each["name"], uuid.UUID(each["uid"]), recipient=each.get("recipient"))
+            for each in said["coders"]
+        )
         terms: dict[str, Any] = dict(about["drawn"])
         if about["unit"] == "segments":
             terms["segments"] = {str(data.uid): row["segments"] for _number, row, data in self._texts}

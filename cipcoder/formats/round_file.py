@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from cipcoder.errors import InputError
-from cipcoder.formats.files import at_line, opened, replacing, shown, too_large
+from cipcoder.formats.age_file import Lock, Unlock, reading, writing
+from cipcoder.formats.files import at_line, shown, too_large
 from cipcoder.locale import _
 from cipcoder.store import operations as ops
 
@@ -29,14 +30,14 @@ MAX_LINE = 80_000_000
 # --- writing -----------------------------------------------------------------------------------------
 
 
-def write_package(path: Path, package: ops.Package) -> None:
-    """Write a round's package to ``path``, whole or not at all. The same package always gives the same bytes."""
+def write_package(path: Path, package: ops.Package, lock: Lock | None = None) -> None:
+    """Write a round's package to ``path``, whole or not at all. Unless encrypted, the same gives the same bytes."""
     lines = [_json(_study(package)), *(_json(_transcript(package, each)) for each in package.transcripts)]
     body = hashlib.sha256()
     for line in lines:
         body.update(line)
     head = {"format": FORMAT, "version": VERSION, "lines": len(lines), "sha256": body.hexdigest()}
-    with replacing(path) as file:
+    with writing(path, lock) as file:
         file.write(_json(head))
         file.writelines(lines)
 
@@ -51,7 +52,10 @@ def _study(package: ops.Package) -> dict[str, Any]:
         "project": package.project,
         "language": package.language,
         "coder": str(package.coder),
-        "coders": [{"uid": str(each.uid), "name": each.name} for each in package.coders],
+        "coders": [
+            {"uid": str(each.uid), "name": each.name, **({"recipient": each.recipient} if each.recipient else {})}
+            for each in package.coders
+        ],
         "round": {
             "uid": str(begun.uid),
             "name": begun.name,
@@ -94,16 +98,17 @@ def _transcript(package: ops.Package, data: ops.TranscriptData) -> dict[str, Any
 # --- reading -----------------------------------------------------------------------------------------
 
 
-def read_package(path: Path) -> ops.Package:
+def read_package(path: Path, unlock: Unlock | None = None) -> ops.Package:
     """The package in a file, after every check that can be made without a project.
 
     InputError names file and line: not a package, of a newer version, cut short, changed since it was written, a
     field unknown or of a wrong type or size, a text that isn't the one its hash names, a place outside its text.
+    Encrypted: as ``age_file``.
     """
     from cipcoder.formats.round_checks import Checks, head_of
 
     file = shown(path)
-    with opened(path) as handle:
+    with reading(path, unlock, MAX_BYTES) as handle:
         lines = _lines(handle, path)
         head = head_of(next(lines, b""), file)
         body = hashlib.sha256()

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import FailFast, Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from cipcoder.formats.layer_models import STRICT, Count, Line, Mark, Moment, Offset, Person, Prose, Sha256, Uid
+from cipcoder.formats.layer_models import STRICT, Count, Line, Mark, Moment, Offset, Prose, Sha256, Uid
 
 MAX_TEXT = 20_000_000
 """code points of a transcript: what an import takes"""
@@ -67,6 +67,14 @@ class Participant(TypedDict):
     name: Line
 
 
+class Coder(TypedDict):
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+    uid: Uid
+    name: Line
+    recipient: NotRequired[Annotated[str, Field(pattern="^age1[a-z0-9]{58}$")]]
+    """the public key that what is sent to them is encrypted for"""
+
+
 class Study(TypedDict):
     """The second line: the round and what is common to its interviews."""
 
@@ -75,7 +83,7 @@ class Study(TypedDict):
     language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     coder: Uid
     """whom the package is for"""
-    coders: Annotated[list[Person], Field(min_length=2, max_length=100), FailFast()]
+    coders: Annotated[list[Coder], Field(min_length=2, max_length=100), FailFast()]
     round: Round
     codebook: dict[str, Any]
     """a ``codebook.models.Codebook``, which checks itself"""

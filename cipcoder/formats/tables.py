@@ -25,7 +25,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from cipcoder.errors import InputError
 from cipcoder.formats.decode import decode
-from cipcoder.formats.files import at_line, read_bytes, replacing, shown
+from cipcoder.formats.files import Target, at_line, read_bytes, replacing, shown
 from cipcoder.locale import _
 from cipcoder.text.clean import visible
 
@@ -90,7 +90,7 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[objec
     return write_xlsx(path, [Sheet("cipcoder", header, rows)])
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], style: Style = "exact") -> int:
+def write_csv(path: Target, header: Sequence[str], rows: Iterable[Sequence[object]], style: Style = "exact") -> int:
     """Write a table to ``path``, whole or not at all; returns the number of rows.
 
     Cells are written as text, None as an empty cell; what no text file holds (NUL, half a surrogate pair)

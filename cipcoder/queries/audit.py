@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,18 @@ class Operation:
     after: str
     """"" where it went"""
     uid: str
+    group: uuid.UUID
+    """the act in the log"""
+    undoes: uuid.UUID | None
+    """the act that this one takes back, or does again by taking an undo back"""
+    codes: frozenset[str]
+    """uids of the codes it is about, before and after"""
+    start: int | None
+    """where it is in the transcript, in code points"""
+    withdrawn: bool
+    """what it said was erased"""
+    aside: bool
+    """nothing but its place among its siblings changed, to make room for another"""
 
 
 _SHOWN: Mapping[str, tuple[str, ...]] = {
@@ -122,12 +134,26 @@ def audit(
                 role=op["role"],
                 verb=op["verb"],
                 kind=kind,
-                what=_what(kind, uid, whole, names),
-                transcript=names.get(str(op["transcript_uid"]), ""),
+                what="" if gone else _what(kind, uid, whole, names),
+                transcript="" if gone else names.get(str(op["transcript_uid"]), ""),
                 before="…" if gone else _told(kind, before, names, all_of_it=after is None),
                 after="…" if gone else _told(kind, after, names, all_of_it=before is None),
                 uid=str(uid),
+                group=op["group_uid"],
+                undoes=op["undoes"],
+                codes=_codes(kind, str(uid), (before or {}, after or {}, whole)),
+                start=whole.get("start"),
+                withdrawn=gone,
+                aside=kind == "code" and (before or {}).keys() == (after or {}).keys() == {"position"},
             )
+
+
+def _codes(kind: str, uid: str, said: Iterable[Fields]) -> frozenset[str]:
+    """Uids of the codes that an entry is about."""
+    if kind == "code":
+        return frozenset({uid})
+    named = {str(each["code"]) for each in said if each.get("code")}
+    return frozenset(named | {str(of) for each in said for on, of in each.get("targets") or () if on == "code"})
 
 
 def operations(connection: Connection) -> int:

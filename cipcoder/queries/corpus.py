@@ -35,6 +35,8 @@ class CoderRow:
     name: str
     kind: str
     codings: int
+    recipient: str | None = None
+    """the public key that files for them are encrypted for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,9 @@ def extract_template(connection: Connection) -> str:
 def coders(connection: Connection, viewer: str | None = None) -> list[CoderRow]:
     """All coders, by name, with the number of their codings that ``viewer`` may see."""
     query = (
-        select(m.Coder.uid, m.Coder.name, m.Coder.kind, func.count(m.Coding.id))
+        select(m.Coder.uid, m.Coder.name, m.Coder.kind, func.count(m.Coding.id), m.Coder.recipient)
         .outerjoin(m.Coding, and_(m.Coding.coder_id == m.Coder.id, hidden(connection, viewer).codings()))
-        .group_by(m.Coder.uid, m.Coder.name, m.Coder.kind)
+        .group_by(m.Coder.uid, m.Coder.name, m.Coder.kind, m.Coder.recipient)
         .order_by(m.Coder.name)
     )
     return [CoderRow(*row) for row in connection.execute(query)]

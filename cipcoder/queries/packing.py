@@ -70,8 +70,9 @@ def _codebook(connection: Connection, round_uid: uuid.UUID, version: str | None,
 
 
 def _coders(connection: Connection, uids: Sequence[str]) -> tuple[ops.AddCoder, ...]:
-    names = dict(connection.execute(select(m.Coder.uid, m.Coder.name)).all())
-    return tuple(ops.AddCoder(names[uid], uid) for uid in map(uuid.UUID, uids))
+    rows = connection.execute(select(m.Coder.uid, m.Coder.name, m.Coder.recipient))
+    coders = {row.uid: ops.AddCoder(row.name, row.uid, recipient=row.recipient) for row in rows}
+    return tuple(coders[uid] for uid in map(uuid.UUID, uids))
 
 
 def _text(connection: Connection, talk: Document) -> ops.TranscriptData:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from cipcoder.agreement.interviews import Segment
 from cipcoder.queries.corpus import Filter, transcripts
 from cipcoder.store import models as m
+from cipcoder.store.erased import erased
 from cipcoder.store.frozen import thawed
 from cipcoder.store.open_rounds import open_rounds
 from cipcoder.store.rows import table
@@ -76,6 +77,8 @@ class RoundRow:
     seals: tuple[SealRow, ...]
     rule: Rule | None = None
     """the boundary rule of its consensus; None: not opened"""
+    erased: int = 0
+    """interviews of it whose participants withdrew"""
     coded_before: tuple[str, ...] = ()
     """two coders or more who had all coded in its interviews when it began, as far as was known there"""
 
@@ -108,6 +111,7 @@ def rounds(connection: Connection, viewer: str | None = None) -> list[RoundRow]:
     for round_id, coder, sha256, sealed_at, layer in connection.execute(query.order_by(s.sealed_at, s.uid)):
         seals.setdefault(round_id, []).append(SealRow(coder, sha256, sealed_at, len(thawed(layer or EMPTY))))
     blind = {one.uid for one in open_rounds(connection) if one.blind}
+    gone = {str(uid) for uid in erased(connection)}
     r = table(m.Round)
     found = []
     for row in connection.execute(select(r).order_by(r.c.created_at, r.c.uid)).mappings():
@@ -134,6 +138,7 @@ def rounds(connection: Connection, viewer: str | None = None) -> list[RoundRow]:
                 closed_at=row["closed_at"],
                 seals=tuple(sealed),
                 rule=None if row["rule"] is None else Rule(row["rule"]["how"], row["rule"]["share"]),
+                erased=len(gone & set(row["transcripts"])),
                 coded_before=tuple(names[uid] for uid in map(uuid.UUID, row["coders"]) if str(uid) in before),
             )
         )

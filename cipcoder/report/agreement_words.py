@@ -159,7 +159,14 @@ def sealing(found: Comparison) -> str:
         if found.unsealed:
             return _("The layers are compared as they stand. Not sealed: {names}.").format(names=names)
         return _("The layers are compared as they stand; --round NAME compares the copies that were sealed.")
-    return _("Not sealed: {names}.").format(names=names) if names else _("All layers were sealed.")
+    said = _("Not sealed: {names}.").format(names=names) if names else _("All layers were sealed.")
+    if n := found.round.erased:
+        said += " " + ngettext(
+            "{n} interview of the round is left out: its participant withdrew.",
+            "{n} interviews of the round are left out: their participants withdrew.",
+            n,
+        ).format(n=n)
+    return said
 
 
 def heading(found: Comparison, conditions: Sequence[str] = ()) -> list[str]:

@@ -98,6 +98,10 @@ def _material(facts: Facts) -> Iterator[str]:
         )
     else:
         yield _drawn(facts)
+        if n := held.erased:
+            gone = "interview was erased since, its participant having withdrawn: it is"
+            some = "interviews were erased since, their participants having withdrawn: they are"
+            yield f"{_few(n).capitalize()} {gone if n == 1 else some} not counted."
         if not held.blind:
             yield "The codings had been made before the round and were frozen as they stood; they were not made blind."
         elif held.purpose != "again" and not held.worked_blind:

@@ -97,6 +97,10 @@ def _material(facts: Facts) -> Iterator[str]:
         )
     else:
         yield _drawn(facts)
+        if n := held.erased:
+            gone = "entretien a été effacé depuis, la personne s’étant retirée : il n’est pas compté."
+            some = "entretiens ont été effacés depuis, les personnes s’étant retirées : ils ne sont pas comptés."
+            yield f"{_few(n).capitalize()} {gone if n == 1 else some}"
         if not held.blind:
             yield (
                 "Les codages avaient été faits avant cette série et ont été figés en l’état ; ils n’ont pas été faits "

@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import on_server
+from cipcoder.store import cipher, on_server
 from cipcoder.store.types import DamagedValueError
 from cipcoder.text.clean import visible
 
@@ -75,25 +76,35 @@ def is_project(path: Path) -> bool:
 
 
 def open_file(path: Path, key: str | None = None) -> sqlite3.Connection:
-    """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: where it is encrypted."""
-    assert key is None, "encrypted files come with the extra crypt"
-    return sqlite3.connect(path)
+    """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: its passphrase, if encrypted.
+
+    WrongKeyError where the passphrase is another one. What it raises, ``explained`` turns into sentences.
+    """
+    if key is None:
+        return sqlite3.connect(path)
+    connection: sqlite3.Connection = cipher.driver().connect(path)  # the same methods, though of another family
+    try:
+        cipher.unlock(connection, key, shown(path))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def sqlite_engine(path: Path, key: str | None = None) -> Engine:
-    """An engine on the SQLite file at ``path`` (made when it is not there); ``key``: where it is encrypted."""
-    assert key is None, "encrypted files come with the extra crypt"
+    """An engine on the SQLite file at ``path`` (made when it is not there); ``key``: its passphrase, if encrypted."""
     # URL.create and not a formatted string: SQLAlchemy 2.1 un-escapes %xx in the database part.
     # Absolute: SQLAlchemy takes ":memory:" and "file:…" for something else than files.
-    engine = create_engine(URL.create("sqlite", database=str(path.absolute())))
+    url = URL.create("sqlite", database=str(path.absolute()))
+    engine = create_engine(url) if key is None else create_engine(url, module=cipher.driver())
+    if key is not None:
+        raw = cipher.raw_key(path, key)
 
-    @event.listens_for(engine, "connect")
-    def connect(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves; the same on every Python from 3.11 on
-        for pragma in PRAGMAS:
-            connection.execute("PRAGMA " + pragma)
-        if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
-            raise StoreError(_("This SQLite can't enforce foreign keys; cipcoder needs one that can."))
+        @event.listens_for(engine, "connect")
+        def unlock(connection: sqlite3.Connection, record: Any) -> None:
+            cipher.unlock(connection, raw, shown(path))
+
+    event.listen(engine, "connect", _connected)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -102,6 +113,21 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
         connection.exec_driver_sql(f"PRAGMA cache_size={WRITING if writes else READING}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    return engine
+
+
+def _connected(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the same on every Python from 3.11 on
+    for pragma in PRAGMAS:
+        connection.execute("PRAGMA " + pragma)
+    if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
+        raise StoreError(_("This SQLite can't enforce foreign keys; cipcoder needs one that can."))
+
+
+def memory_engine() -> Engine:
+    """An engine on an empty store in memory: one connection, which is gone, with all it holds, once disposed of."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _connected)
     return engine
 
 
@@ -149,29 +175,50 @@ def explained(place: str | Path) -> Iterator[None]:
         yield
     except (DamagedValueError, UnicodeDecodeError) as error:  # the driver trips over damaged names in its own message
         raise StoreError(_damaged().format(place=shown(place))) from error
-    except (DBAPIError, sqlite3.Error) as error:
+    except _raised() as error:
         if is_url(place):
             raise on_server.explained(error, shown(place)) from error
-        why = _why(place, str(error.orig if isinstance(error, DBAPIError) else error))
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        why = _why(
+            place,
+            f"{cause} {getattr(cause, 'sqlite_errorname', '')}",
+            cipher.is_encrypted(Path(place)),
+        )
         if why is None:
             raise
         raise StoreError(why.format(place=shown(place))) from error
+
+
+def _raised() -> tuple[type[Exception], ...]:
+    return (DBAPIError, sqlite3.Error, *cipher.errors())
 
 
 def _damaged() -> str:
     return _("{place} is damaged or is no cipcoder project. Restore a copy from its snapshots folder.")
 
 
-def _why(place: str | Path, said: str) -> str | None:
+def _why(place: str | Path, said: str, encrypted: bool) -> str | None:
     if "locked" in said:
         return _("{place} is being written by another program and did not become free. Close it there, or try again.")
     if ("readonly" in said or "read-only" in said) and not Path(place).exists():
         return _("{place} is not there any more: the project was moved, perhaps to a server. Leave, and open it again.")
+    if "DBMOVED" in said:
+        return _("{place} was replaced while it was open here (encrypted, restored?). Close it here and open it again.")
+    if "readonly" in said and encrypted:  # SQLCipher's driver doesn't tell one from the other
+        return _(
+            "{place} was replaced while it was open here (another passphrase, restored?), or it is read-only. Close it "
+            "here and open it again."
+        )
     if "readonly" in said or "read-only" in said:
         return _("{place} can't be written: the file or its folder is read-only. Change its permissions or copy it.")
     if "full" in said:
         return _("The disk that holds {place} is full. Nothing of this change was kept; make room and try again.")
     if any(sign in said for sign in ("not a database", "malformed", "Could not decode", "vtable", "fts5")):
+        if encrypted:
+            return _(
+                "{place} is damaged, or was encrypted while it was open here: close it and open it again. If that "
+                "fails, restore a copy from its snapshots folder."
+            )
         return _damaged()
     if "unable to open" in said or "disk I/O" in said:
         return _("{place} can't be opened: the folder is missing or you may not write in it.")

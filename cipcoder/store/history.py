@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from cipcoder.errors import RefusedError
+from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import checked_codebook
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Fields, Role, Transaction
@@ -36,6 +37,8 @@ class Group:
     role: Role
     undoes: uuid.UUID | None
     verb: str
+    erased: bool = False
+    """all of it was about what was erased since: there is nothing left to take back"""
 
 
 def groups(connection: Connection, coder: uuid.UUID | None) -> Generator[Group, None, None]:
@@ -44,7 +47,11 @@ def groups(connection: Connection, coder: uuid.UUID | None) -> Generator[Group, 
     Close it when done: it reads the log only as far back as it is asked to.
     """
     o = OPERATION.c
-    query = select(o.group_uid, o.role, o.undoes, o.verb).where(_mine(coder), o.role != "note")
+    other = OPERATION.alias()
+    left = select(func.count()).where(other.c.group_uid == o.group_uid, other.c.redacted_at.is_(None))
+    erased = left.correlate(OPERATION).scalar_subquery() == 0
+    columns = o.group_uid, o.role, o.undoes, o.verb, erased
+    query = select(*columns).where(_mine(coder), o.role != "note")
     newest = query.order_by(o.lamport.desc(), o.replica.desc()).execution_options(yield_per=200)
     seen: set[uuid.UUID] = set()
     with connection.execute(newest) as rows:
@@ -58,17 +65,25 @@ def _mine(coder: uuid.UUID | None) -> ColumnElement[bool]:
     return OPERATION.c.coder_uid.is_(None) if coder is None else OPERATION.c.coder_uid == coder
 
 
-def next_to_undo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
-    """The latest act of this coder that still holds."""
+def standing(connection: Connection, coder: uuid.UUID | None) -> Generator[Group, None, None]:
+    """The acts of this coder that still hold, newest first: what one undo after the other takes back. Close it."""
     taken_back: set[uuid.UUID | None] = set()
     with closing(groups(connection, coder)) as acts:
         for group in acts:
             if group.uid in taken_back:
                 continue
-            if group.role != "undo":
-                return group
-            taken_back.add(group.undoes)
-    return None
+            if group.role == "undo":
+                taken_back.add(group.undoes)
+            else:
+                if not group.erased:
+                    yield group
+                taken_back.add(group.undoes)  # a redo: once taken back, the undo that it took back holds again
+
+
+def next_to_undo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
+    """The latest act of this coder that still holds."""
+    with closing(standing(connection, coder)) as acts:
+        return next(acts, None)
 
 
 def next_to_redo(connection: Connection, coder: uuid.UUID | None) -> Group | None:
@@ -79,6 +94,8 @@ def next_to_redo(connection: Connection, coder: uuid.UUID | None) -> Group | Non
             if group.uid in taken_back:
                 continue
             if group.role == "undo":
+                if group.erased:
+                    continue
                 return group
             if group.role == "do":
                 return None
@@ -114,7 +131,7 @@ def acts_since(connection: Connection, coder: uuid.UUID | None, mark: uuid.UUID 
             elif group.role == "undo":
                 skipped.add(group.undoes)
             else:
-                count += 1
+                count += not group.erased
                 if group.role == "redo":
                     redone.add(group.undoes)
     return count - len(undone_since)
@@ -127,12 +144,17 @@ class TakeBack:
     group: Group
     coder: uuid.UUID | None
     left_alone: int = field(default=0)
+    erased: int = field(default=0)
+    """changes that are not taken back since what they said was erased: a participant withdrew"""
 
     def apply(self, tx: Transaction) -> None:
         o = OPERATION.c
         group = self.group.uid if self.group.role == "undo" else self._act(tx)
-        query = select(o.entity, o.entity_uid, o.before, o.after).where(o.group_uid == group, _mine(self.coder))
+        mine = o.group_uid == group, _mine(self.coder)
+        query = select(o.entity, o.entity_uid, o.before, o.after).where(*mine, o.redacted_at.is_(None))
         inverses = tx.connection.execute(query.order_by(o.lamport.desc())).all()
+        gone = select(func.count()).select_from(OPERATION).where(*mine, o.redacted_at.is_not(None))
+        self.erased = tx.connection.execute(gone).scalar_one()
         tx.load(op.entity_uid for op in inverses)
         try:
             with tx.tentative():
@@ -145,8 +167,11 @@ class TakeBack:
         self.left_alone = len(left)
         follow(tx)
         keep_on_text(tx)
-        if not tx.changes and inverses:  # the log has to say that this was taken back, or undo would stay at it
-            tx.mark(inverses[0].entity, inverses[0].entity_uid)
+        if not tx.changes and (inverses or self.erased):  # the log has to say it, or undo would stay at this act
+            kind, uid = (
+                inverses[0][:2] if inverses else ("project", tx.connection.execute(select(m.Project.uid)).scalar_one())
+            )
+            tx.mark(kind, uid)
 
     def _act(self, tx: Transaction) -> uuid.UUID:
         """The act itself, where it was redone: a redo may have found less to do again than the act did."""

@@ -9,19 +9,21 @@ nothing. It is one transaction, after a snapshot, and all of it or nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from cipcoder.codebook.models import MAX_LEVELS
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import add_versions, code_uid, read_codebook
+from cipcoder.store.erased import erased, without_erased
 from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, check_rounds, new_operations, revisions_of
 from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.operations.consensus import CONSENSUS, follow
 from cipcoder.store.operations.correcting import carry_along
+from cipcoder.store.operations.merging import follow_merges
 from cipcoder.store.rows import Entity, table
 from cipcoder.store.store import Store
 
@@ -43,6 +45,8 @@ class Received:
     revived_codes: tuple[str, ...]
     other_definition: tuple[str, ...]
     """codes whose definition here is not the one the coder read last"""
+    dropped: int = 0
+    """operations on what was erased here: a participant withdrew"""
 
 
 def take_out(store: Store, coder: uuid.UUID) -> Layer:
@@ -54,7 +58,9 @@ def take_out(store: Store, coder: uuid.UUID) -> Layer:
 def _layer(connection: Connection, coder: uuid.UUID) -> Layer:
     o = OPERATION.c
     columns = [c for c in OPERATION.columns if c.name != "id"]
-    query = select(*columns).where(o.layer_uid == coder).order_by(o.replica, o.seq)
+    # Entries that were emptied have nothing to say, and no copy needs them.
+    says = or_(o.redacted_at.is_(None), o.before.is_not(None), o.after.is_not(None))
+    query = select(*columns).where(o.layer_uid == coder, says).order_by(o.replica, o.seq)
     operations = tuple(dict(row) for row in connection.execute(query).mappings())
     named = {str(op["transcript_uid"]) for op in operations if op["transcript_uid"] is not None}
     said = [f for op in operations for f in (op["before"], op["after"]) if f]
@@ -110,8 +116,10 @@ def take_in(store: Store, layer: Layer) -> Received:
     """Merge a received layer into the store, all of it or nothing."""
     with store.acting(None, verb="import layer", role="note") as tx:
         before = _codings(tx.connection, layer.coder)
+        layer = _without_texts(layer, erased(tx.connection))
         waiting = absent_texts(tx.connection, layer)
-        new = new_operations(tx.connection, layer)
+        kept = without_erased(tx.connection, new_operations(tx.connection, layer))
+        new = kept.operations
         codes = _Settled()
         if new:
             store.snapshot("before-layer")
@@ -126,10 +134,17 @@ def take_in(store: Store, layer: Layer) -> Received:
                 for kind, uid in touched:
                     tx.rewrite(kind, uid)
             _carry_along(tx, touched)
+            follow_merges(tx, touched)
             if layer.coder == CONSENSUS:
                 follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
         after = _codings(tx.connection, layer.coder)
-    return Received(layer.coder_name, len(new), before, after, waiting, codes.new, codes.revived, codes.other)
+    settled = codes.new, codes.revived, codes.other
+    return Received(layer.coder_name, len(new), before, after, waiting, *settled, kept.dropped)
+
+
+def _without_texts(layer: Layer, gone: Container[uuid.UUID]) -> Layer:
+    """The layer without its lines on these transcripts, which it does not wait for."""
+    return replace(layer, transcripts=tuple(t for t in layer.transcripts if uuid.UUID(t["uid"]) not in gone))
 
 
 def _carry_along(tx: Transaction, touched: Sequence[Entity]) -> None:

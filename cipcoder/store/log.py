@@ -261,6 +261,11 @@ class Transaction:
         self.load(uid for _kind, uid in touched)
         return sorted(touched, key=lambda entity: entity[0] != "coder")
 
+    def forget(self) -> None:
+        """What was read of the log is no more what it says."""
+        self._states.clear()
+        self.rows = Rows(self.connection)
+
     def rewrite(self, kind: str, uid: uuid.UUID) -> None:
         """Bring the rows in line with the log."""
         self.write(kind, uid, self._state(uid))

@@ -8,7 +8,6 @@ A step only ever uses SQL of its own: models move on, steps don't.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -155,14 +154,15 @@ def bring_up_to_date(
         lite = connection.dialect.name == "sqlite"
         if lite:  # silently ignored inside a transaction, so before BEGIN
             raw = connection.connection.dbapi_connection
-            assert isinstance(raw, sqlite3.Connection)
-            raw.execute("PRAGMA foreign_keys=OFF")
+            assert raw is not None
+            bare = raw.cursor()
+            bare.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
                 return _step_by_step(connection, where, steps, to)
         finally:
             if lite:
-                raw.execute("PRAGMA foreign_keys=ON")
+                bare.execute("PRAGMA foreign_keys=ON")
 
 
 def _step_by_step(connection: Connection, where: str, steps: Mapping[int, Step], to: int) -> bool:

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, RootTransaction, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import migrations, models, snapshots
+from cipcoder.store import migrations, models, scrubbing, snapshots
+from cipcoder.store.cipher import is_encrypted
 from cipcoder.store.codebook_rows import keep_version
 from cipcoder.store.engine import (
     explained,
@@ -42,6 +43,8 @@ class TakenBack:
     verb: str
     done: Done
     left_alone: int
+    erased: int = 0
+    """changes of it that can't be taken back: what they said was erased when a participant withdrew"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,20 @@ class Store:
     def __init__(self, place: Path | str, engine: Engine, key: str | None = None) -> None:
         self.place = place
         self.key = key
-        """what the file is encrypted with; None: it is not"""
+        """the passphrase the file is encrypted with; None: it is not"""
         self.engine = engine
         self._writer = engine.execution_options(write=True)
         # All that one read asks belongs to one moment; on SQLite that is so anyway.
-        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if is_url(place) else engine
+        self._reader = (
+            engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self.replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._doubt: tuple[uuid.UUID, int] | None = None
         """the first operation (replica, number) of an act that a server may or may not have kept"""
         self._lock = threading.Lock()
+        self.cut_short: scrubbing.CutShort | None = None
+        """what became, at opening, of an erasure that was broken off"""
 
     # --- opening and closing -------------------------------------------------------------------------
 
@@ -98,13 +105,20 @@ class Store:
             with _files(place):
                 if not Path(place).is_file():
                     raise StoreError(_("There is no project at {place}.").format(place=shown(place)))
-                if not is_project(Path(place)):
+                encrypted = is_encrypted(Path(place))
+                if not encrypted and not is_project(Path(place)):
                     raise StoreError(_("{place} is no cipcoder project.").format(place=shown(place)))
-        store = cls(place, cls._engine(place, key), key)
+            if encrypted and key is None:
+                raise StoreError(_("{place} is encrypted: it opens with its passphrase.").format(place=shown(place)))
+            if key is not None and not encrypted:
+                raise StoreError(_("{place} is not encrypted: no passphrase opens it.").format(place=shown(place)))
+        with _files(place):
+            store = cls(place, cls._engine(place, key), key)
         with store._closed_on_error(), explained(place):
             if not is_url(place):
                 refuse_strangers(store.engine, shown(place))
             migrations.bring_up_to_date(store.engine, shown(place), lambda: store.snapshot("before-update"))
+            store.cut_short = scrubbing.finish(store)
         return store
 
     @staticmethod
@@ -191,7 +205,7 @@ class Store:
             tx.verb, tx.undoes = group.verb, group.uid
             inverse = TakeBack(group, coder)
             inverse.apply(tx)
-        return TakenBack(group.verb, tx.done, inverse.left_alone)
+        return TakenBack(group.verb, tx.done, inverse.left_alone, inverse.erased)
 
     @contextmanager
     def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:
@@ -251,6 +265,9 @@ class Store:
     def _begin_anew(self) -> None:
         """Write as a new author from now on: the numbers of the one before may be taken or not."""
         self.replica, self._seq, self._doubt = uuid.uuid4(), 1, None
+
+    def refuse_if_past(self) -> None:
+        """A RefusedError where this is a store as it once stood, of which nothing is to be changed."""
 
     # --- snapshots -----------------------------------------------------------------------------------
 

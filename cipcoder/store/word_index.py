@@ -115,6 +115,12 @@ def forget(connection: Connection, transcript: int) -> None:
     connection.execute(delete(PASSAGE).where(PASSAGE.c.transcript_id == transcript))
 
 
+def optimize(connection: Connection) -> None:
+    """Write the index anew without what was taken out of it: until then FTS5 keeps words it no longer finds."""
+    if is_lite(connection):
+        connection.exec_driver_sql(f"INSERT INTO {INDEX}({INDEX}) VALUES ('optimize')")
+
+
 def _tell_fts5(connection: Connection, transcript: int, statement: str) -> None:
     """FTS5 has to be told what its content table gains and, before it does, what it loses."""
     connection.exec_driver_sql(f"{statement} FROM passage WHERE transcript_id = ?", (transcript,))

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from cipcoder.errors import CipcoderError
+from cipcoder.exchange.keeping import warning
 from cipcoder.locale import _, ngettext
 from cipcoder.project import Project
 from cipcoder.text.clean import visible
@@ -70,6 +71,8 @@ class CoderApp(OneByOne[None]):
                 more,
             )
             self.notify(sentence.format(n=more), severity="warning", timeout=12, markup=False)
+        if over := warning(self.project):
+            self.notify(visible(over), severity="warning", timeout=12, markup=False)
         if not self.is_headless:
             # what is there now stays: without looking at it again the collector never holds up a key
             self.call_after_refresh(gc.freeze)

@@ -232,6 +232,20 @@ class Codework:
         title = _("Merge {name} into {into}?").format(name=name, into=into)
         self.screen.ask(Sure(title, plain(text), _("merge")), answered)
 
+    def split(self) -> None:
+        """A new code beside this one, for the extracts that are chosen one by one."""
+        code = self._code()
+        made: list[Mapping[str, Any]] = []
+
+        def left(kept: bool | None) -> None:
+            if kept:
+                from cipcoder.tui.splitting import SplitSheet
+
+                self.screen.lay_over(SplitSheet(self.desk, code.id, made[-1]))
+
+        title = _("New code, split off {name}").format(name=self.desk.label(code.id))
+        self.screen.ask(CodeForm(self.desk, title, None, made.append), left)
+
     # --- leaving and coming back ---------------------------------------------------------------------
 
     def retire(self) -> None:

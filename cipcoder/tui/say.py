@@ -129,4 +129,10 @@ def taken_back(desk: Desk, taken: TakenBack | None, updated: Updated, *, again: 
             "{n} things were changed by somebody since and stay.",
             taken.left_alone,
         ).format(n=taken.left_alone)
+    if taken.erased:
+        sentence += ". " + ngettext(
+            "{n} change stays as it is: it was about a participant who withdrew.",
+            "{n} changes stay as they are: they were about a participant who withdrew.",
+            taken.erased,
+        ).format(n=taken.erased)
     return sentence

@@ -152,6 +152,12 @@ ASKED: dict[str, Callable[[Project], object]] = {
     "absences": lambda p: [p.absences(who) for who in ("ana", "ben")],
     "by_question": lambda p: [p.by_question(who) for who in ("ana", "ben")],
     "codebook_use": lambda p: p.codebook_use(),
+    "history": lambda p: p.history(),
+    "act": lambda p: [p.act(act.number) for act in p.history()],
+    "next_undos": lambda p: p.next_undos(99),
+    "codebook_history": lambda p: p.codebook_history(),
+    "codebook_between": lambda p: p.codebook_between("1", "now"),
+    "redefined": lambda p: p.redefined("1"),
 }
 
 

@@ -45,6 +45,7 @@ OWN = (
 )
 SHARED = (
     *("add code", "label", "define", "move", "slot", "retire", "remove code", "codebook", "merge codes"),
+    "split code",
     *("import", "remove", "describe", "people", "guide", "questions"),
 )
 CORRECT = ("correct", "correct")
@@ -63,6 +64,11 @@ def pick(items: Sequence[T], n: int) -> T:
 def intention(study: Study, who: uuid.UUID, act: Act) -> ops.Intention:
     """The intention that an act's numbers choose, mostly among what the project holds."""
     what, a, b, c, d = act
+    if what == "split code":
+        source, new = pick(CODES, a), Code(id=pick(CODES, b), label={"fr": pick(LABELS, c)})
+        wanted = str(who), str(code_uid(source))
+        theirs = sorted(uid for uid, row in study.rows("coding").items() if (row["coder"], row["code"]) == wanted)
+        return ops.SplitCode(source, (ops.Part(new, tuple(theirs[:d])),))
     if what in (*SHARED, *CORRECT):
         return shared(pick(TALKS, a), act)
     data = pick([t for t in TALKS if t.uid in study.rows("transcript")] or TALKS, a)

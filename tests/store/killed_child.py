@@ -22,14 +22,14 @@ from cipcoder.store.store import Store
 from tests.studies import WORK, talk
 
 
-def work(place: Path, coder: uuid.UUID, pipe: Connection, seed: int) -> None:
+def work(place: Path, coder: uuid.UUID, pipe: Connection, seed: int, key: str | None = None) -> None:
     """Work on and on; ``seed`` decides on what, and where in each transaction ``inside`` is said."""
     chance = random.Random(seed)
 
     def say(*words: object) -> None:
         os.write(pipe.fileno(), (" ".join(map(str, words)) + "\n").encode())
 
-    with Store.open(place) as store:
+    with Store.open(place, key) as store:
         left = [-1]
 
         @event.listens_for(store.engine, "before_cursor_execute")

@@ -18,18 +18,19 @@ from cipcoder.store.store import Store
 from tests.studies import CODEBOOK, WORK, Study
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kill -9 is for POSIX systems")
+KEYS = [pytest.param(None, id="in clear"), pytest.param("l’été, à Vierzac", id="encrypted")]
 
 
 class Killed:
     """One child: started, killed, and what it had said until then."""
 
-    def __init__(self, place: Path, coder: uuid.UUID, seed: int) -> None:
+    def __init__(self, place: Path, coder: uuid.UUID, seed: int, key: str | None) -> None:
         from tests.store import killed_child
 
         context = multiprocessing.get_context("forkserver")  # a process that has imported everything, and no store open
         context.set_forkserver_preload(["tests.store.killed_child"])
         self.reader, writer = context.Pipe(duplex=False)
-        self.process = context.Process(target=killed_child.work, args=(place, coder, writer, seed))
+        self.process = context.Process(target=killed_child.work, args=(place, coder, writer, seed, key))
         self.process.start()
         writer.close()
         self.said = b""
@@ -54,9 +55,9 @@ class Killed:
         return [line.split() for line in self.said.decode().splitlines()]
 
 
-def kill_many_times(place: Path, times: int, seed: int) -> None:
+def kill_many_times(place: Path, times: int, seed: int, key: str | None = None) -> None:
     chance = random.Random(seed)
-    with Store.create(place, name="Nettoyer") as store:
+    with Store.create(place, name="Nettoyer", key=key) as store:
         study = Study(store)
         ana = study.coder("ana")
         study.do(ops.ApplyCodebook(CODEBOOK))
@@ -64,7 +65,7 @@ def kill_many_times(place: Path, times: int, seed: int) -> None:
     acknowledged: set[tuple[str, uuid.UUID]] = set()
     inside = journals = 0
     for turn in range(times):
-        child = Killed(place, ana, chance.randrange(10**9))
+        child = Killed(place, ana, chance.randrange(10**9), key)
         child.hear(b"ready", 1)
         if chance.random() < 0.75:
             child.hear(b"inside", chance.randrange(1, 8))
@@ -77,7 +78,7 @@ def kill_many_times(place: Path, times: int, seed: int) -> None:
         for word, *made in lines:
             if word == "done":
                 acknowledged |= {(made[0], uuid.UUID(uid)) for uid in made[1:]}
-        with Store.open(place) as store:
+        with Store.open(place, key) as store:
             study = Study(store)
             assert study.faults() == [], f"after kill {turn}"
             here = {(kind, uid) for kind in ("coding", "transcript") for uid in study.rows(kind)}
@@ -89,11 +90,15 @@ def kill_many_times(place: Path, times: int, seed: int) -> None:
     )
 
 
-def test_nothing_acknowledged_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
-    kill_many_times(tmp_path / "project.cipcoder", 25, seed=int.from_bytes(os.urandom(4), "big"))
+@pytest.mark.parametrize("key", KEYS)
+def test_nothing_acknowledged_is_lost_when_the_program_is_killed(tmp_path: Path, key: str | None) -> None:
+    kill_many_times(tmp_path / "project.cipcoder", 25, seed=int.from_bytes(os.urandom(4), "big"), key=key)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("seed", range(6))
-def test_nothing_acknowledged_is_lost_however_often_the_program_is_killed(tmp_path: Path, seed: int) -> None:
-    kill_many_times(tmp_path / "project.cipcoder", 50, seed)
+def test_nothing_acknowledged_is_lost_however_often_the_program_is_killed(
+    tmp_path: Path, seed: int, key: str | None
+) -> None:
+    kill_many_times(tmp_path / "project.cipcoder", 50, seed, key)

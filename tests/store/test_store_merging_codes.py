@@ -261,6 +261,52 @@ def test_both_copies_merging_apart_agree_afterwards(new_study: Callable[[str], S
     exchange(here, there)
 
 
+@pytest.mark.parametrize("merged_first", [True, False])
+def test_a_memo_written_meanwhile_elsewhere_on_a_coding_that_went_is_on_the_one_that_stands(
+    new_study: Callable[[str], Study], merged_first: bool
+) -> None:
+    here, there = copies(new_study)
+    (hours,) = here.code("ana", WORK, "on rentre tard", "hours")
+    (time,) = here.code("ana", WORK, "on rentre tard", "time")
+    exchange(here, there)
+    both = uuid.uuid4()
+    there.do(ops.WriteMemo(both, "les deux", targets=(("coding", time), ("coding", hours))), "ana")
+    memo = memo_on(there, "ana", "coding", time, "noté là-bas")
+    here.do(ops.MergeCodes("time", "hours"), "ana")
+    exchange(*((here, there) if merged_first else (there, here)))
+    assert about(here, memo) == about(there, memo) == about(here, both) == [hours]
+    here.do(ops.MergeCodes("hours", "kin"), "ana")
+    late = memo_on(there, "ana", "coding", time, "noté plus tard")
+    exchange(here, there)
+    assert about(there, late) == [hours], "its uid stays when a code is merged"
+
+
+def test_moving_a_code_keeps_its_memos_and_those_of_its_codings_through_undo_and_exchange(
+    new_study: Callable[[str], Study],
+) -> None:
+    here, there = copies(new_study)
+    (late,) = here.code("ana", WORK, "on rentre tard", "evening")
+    memos_ = [memo_on(here, "ana", "coding", late, "a"), memo_on(here, "ana", "code", code_uid("evening"), "b")]
+    exchange(here, there)
+    here.do(ops.MoveCode("evening", "kin"), "ana")
+    there.do(ops.MoveCode("evening", None), "ana")
+    exchange(here, there)
+    for study in (here, there):
+        assert [about(study, memo) for memo in memos_] == [[late], [code_uid("evening")]]
+    before = here.rows("memo")
+    here.undo("ana")
+    assert here.rows("memo") == before
+
+
+def test_a_code_in_use_by_anybody_cannot_vanish_and_a_retired_one_keeps_its_codings(two: Study) -> None:
+    two.code("ben", WORK, "Les horaires", "kin")
+    with pytest.raises(CipcoderError, match="Retire it"):
+        two.do(ops.RemoveCode("kin"), "ana")
+    two.do(ops.EditCode("kin", {"retired": True}), "ana")
+    assert two.codings("ben") == [("ben", "kin", "Les horaires")]
+    assert two.faults() == []
+
+
 # --- places --------------------------------------------------------------------------------------------
 
 

@@ -371,3 +371,14 @@ def test_an_undo_that_breaks_off_leaves_nothing_behind(two: Study) -> None:
         )
     assert two.dump() == before
     assert two.undo("ana") is None
+
+
+def test_a_public_key_is_taken_back_and_given_again(two: Study) -> None:
+    before = two.dump()
+    two.do(ops.SetRecipient(two.people["ana"], "age1sth8pzgygkytnmf9vqdu9rlw5lqj669mvdtz2ahf85uaaszagqas9xqet5"), "ana")
+    after = two.dump()
+    assert two.undo("ana") is not None
+    assert two.dump() == before
+    two.redo("ana")
+    assert two.dump() == after != before
+    assert two.faults() == []

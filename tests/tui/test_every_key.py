@@ -34,6 +34,7 @@ from cipcoder.tui.findings import FindingsSheet
 from cipcoder.tui.frequencies import FrequenciesSheet
 from cipcoder.tui.guide import GuideList, QuestionFinder
 from cipcoder.tui.help import HelpScreen
+from cipcoder.tui.history import HistorySheet
 from cipcoder.tui.hits import HitsSheet
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.memos import MemosSheet
@@ -330,6 +331,14 @@ EFFECTS: dict[str, Effect] = MOVES | {
     "review-previous": Effect(lambda d, _b, _a: d.app.screen.query_one(OptionList).highlighted == 0, ("j",)),
     "review-undo": Effect(to_settle(2), ("d",)),
     "review-redo": Effect(to_settle(1), ("d", "u")),
+    "history": Effect(in_front(HistorySheet)),
+    "history-go": Effect(lambda d, _b, a: d.app.screen is d.screen and d.text[a.cursor :].startswith(SENTENCE)),
+    "history-filter": Effect(lambda d, _b, _a: isinstance(d.app.focused, FilterLine)),
+    "history-own": Effect(lambda d, _b, _a: "by ana" in d.cells()[0]),
+    "code-split": Effect(in_front(CodeForm)),
+    "split-move": Effect(lambda d, _b, _a: "1 of 1 extract" in d.cells()[0]),
+    "split-stay": Effect(lambda d, _b, _a: "0 of 1 extract" in d.cells()[0], ("m",)),
+    "split-done": Effect(codes("neuf"), ("m",)),
 }
 WAYS: dict[str, tuple[str, ...]] = {
     "codebook": ("tab", "down"),
@@ -341,6 +350,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "hits": ("R", "f", "o", "i", "s"),
     "disagreements": ("V",),
     "review": ("Z",),
+    "history": ("1", "escape", "ctrl+p", *"what was done", "enter"),
+    "splitting": ("1", "escape", "tab", "down", "D", *"Neuf", "ctrl+s"),
 }
 """how to get from the transcript to where a command works"""
 COMPARED = {"disagreements", "frequencies-analysed", "findings-analysed", "extract-analysed"}

@@ -72,6 +72,7 @@ SCENES = (
     Scene("code-form", ("tab", "down", "e")),
     Scene("code-move", ("tab", "down", "v")),
     Scene("code-merge", ("tab", "down", "g"), "flou", ("enter",)),
+    Scene("code-split", ("semicolon", "tab", "down", "D"), "Neuf", ("ctrl+s", "down", "m")),
     Scene("commands", ("ctrl+p",), "cod"),
     Scene("help", ("question_mark",)),
     Scene("frequencies", ("F",)),

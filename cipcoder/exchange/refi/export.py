@@ -21,7 +21,7 @@ from cipcoder.exchange.refi import export_notes, export_sets, marks
 from cipcoder.exchange.refi.export_cases import cases, variables
 from cipcoder.exchange.refi.export_texts import About, Sources, Tally
 from cipcoder.exchange.refi.marks import guid, made_guid
-from cipcoder.formats.files import shown
+from cipcoder.formats.files import Target, shown
 from cipcoder.formats.refi import blocks, layout
 from cipcoder.formats.refi import models as m
 from cipcoder.formats.refi.codes import to_codes
@@ -57,11 +57,11 @@ class ExportOptions:
 
 
 def export_project(
-    project: Project, to: Path, options: ExportOptions | None = None, progress: Progress = silent
+    project: Project, to: Target, options: ExportOptions | None = None, progress: Progress = silent
 ) -> Receipt:
     """Write the project as .qdpx; what went over and how. InputError for a coder there isn't, or another ending."""
     options = options or ExportOptions()
-    if to.suffix.lower() != ".qdpx":
+    if isinstance(to, Path) and to.suffix.lower() != ".qdpx":
         raise InputError(_("{file}: a project for other programs is a .qdpx file.").format(file=shown(to)))
     for name in options.coders:
         project.coder_named(name)
@@ -121,7 +121,7 @@ class _Export:
 
     # --- the file ----------------------------------------------------------------------------------------
 
-    def to(self, path: Path, progress: Progress) -> Receipt:
+    def to(self, path: Target, progress: Progress) -> Receipt:
         """Write it."""
         owner, extra = self._owner()
         free = [(f"{guid(memo.uid)}.txt", memo.body) for memo in self.memos if export_notes.is_file(memo)]

@@ -15,7 +15,7 @@ from typing import IO, Protocol, TypeVar
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from cipcoder.formats.files import replacing
+from cipcoder.formats.files import Target, replacing
 from cipcoder.formats.refi.models import (
     Case,
     Code,
@@ -52,7 +52,7 @@ class Sources(Protocol):
     def __len__(self) -> int: ...
 
 
-def write_project(path: Path, project: Project, texts: Sources, what: str, progress: Progress = silent) -> None:
+def write_project(path: Target, project: Project, texts: Sources, what: str, progress: Progress = silent) -> None:
     """Write ``project`` with these texts as .qdpx, whole or not at all. ``what`` names the work for ``progress``."""
     with replacing(path) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, words in texts.words():

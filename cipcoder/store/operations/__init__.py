@@ -33,12 +33,15 @@ from cipcoder.store.operations.corpus import (
     RenameCoder,
     SetGuide,
     SetParticipants,
+    SetRecipient,
     SetTemplate,
     TranscriptData,
 )
 from cipcoder.store.operations.correcting import AcceptPlaces, CorrectTranscript, DropCodings, SettleCoding
 from cipcoder.store.operations.cutting import MergeCodings, SplitCoding
+from cipcoder.store.operations.erasing import Erase
 from cipcoder.store.operations.joining import ORIGINS, JoinRound, Origin, Package
+from cipcoder.store.operations.keeping import SetConsent, SetRetention
 from cipcoder.store.operations.memos import (
     AddVerbatims,
     NewVerbatim,
@@ -48,6 +51,7 @@ from cipcoder.store.operations.memos import (
 )
 from cipcoder.store.operations.merging import MergeCodes
 from cipcoder.store.operations.rounds import CloseRound, NewRound, SealLayer
+from cipcoder.store.operations.splitting import Part, SplitCode
 from cipcoder.store.operations.study import ImportStudy, Work
 from cipcoder.store.operations.suggesting import SetSuggestions
 
@@ -67,6 +71,7 @@ __all__ = [
     "DropCodings",
     "EditCode",
     "EditTranscript",
+    "Erase",
     "GuideQuestionData",
     "ImportStudy",
     "ImportTranscript",
@@ -84,6 +89,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Package",
+    "Part",
     "ParticipantData",
     "RemoveCode",
     "RemoveCodings",
@@ -94,13 +100,17 @@ __all__ = [
     "Reopen",
     "SealLayer",
     "SetAnalysis",
+    "SetConsent",
     "SetGuide",
     "SetParticipants",
     "SetReadState",
+    "SetRecipient",
+    "SetRetention",
     "SetSuggestions",
     "SetTemplate",
     "SettleCoding",
     "Settled",
+    "SplitCode",
     "SplitCoding",
     "TranscriptData",
     "Work",

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _, ngettext
 from cipcoder.store import models as m
+from cipcoder.store.erased import erased
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Transaction, plain
 from cipcoder.store.operations.base import codings_in, name_taken, round_of, transcript_state
@@ -30,11 +31,15 @@ class AddCoder:
     name: str
     uid: uuid.UUID
     kind: Literal["human", "consensus", "machine"] = "human"
+    recipient: str | None = None
+    """their public key (``SetRecipient``)"""
     verb: ClassVar[str] = "add coder"
 
     def apply(self, tx: Transaction) -> None:
         _free_name(tx, self.uid, self.name)
         fields = {"name": self.name, "kind": self.kind, "db_role": None, "created_at": iso(tx.at)}
+        if self.recipient is not None:
+            fields["recipient"] = self.recipient
         tx.create("coder", self.uid, fields)
 
 
@@ -53,6 +58,20 @@ class RenameCoder:
             raise RefusedError(_("This coder is not in the project."))
         _free_name(tx, self.coder, self.name)
         tx.update("coder", self.coder, {"name": self.name})
+
+
+@dataclass(frozen=True, slots=True)
+class SetRecipient:
+    """The public key for which files for a coder are encrypted (``age1…``); None: none any more."""
+
+    coder: uuid.UUID
+    recipient: str | None
+    verb: ClassVar[str] = "set public key"
+
+    def apply(self, tx: Transaction) -> None:
+        if tx.state(self.coder) is None:
+            raise RefusedError(_("This coder is not in the project."))
+        tx.update("coder", self.coder, {"recipient": self.recipient})
 
 
 def _free_name(tx: Transaction, coder: uuid.UUID, name: str) -> None:
@@ -84,8 +103,15 @@ class SetParticipants:
             uid = natural_uid("attribute", name)
             if tx.state(uid) is None:
                 tx.create("attribute", uid, {"name": name, "position": position})
+        gone = erased(tx.connection)
         for person in self.participants:
             uid = natural_uid("participant", person.key)
+            if uid in gone:
+                raise RefusedError(
+                    _("The participant {key} withdrew: give another participant another key.").format(
+                        key=visible(person.key)
+                    )
+                )
             if tx.state(uid) is None:
                 tx.create(
                     "participant",
@@ -190,6 +216,12 @@ class ImportTranscript:
 
     def apply(self, tx: Transaction) -> None:
         data, uid = self.data, self.data.uid
+        if uid in erased(tx.connection):
+            raise RefusedError(
+                _("{name}: this interview was erased, its participant withdrew. It does not come in again.").format(
+                    name=data.name
+                )
+            )
         if tx.state(uid) is not None:
             raise RefusedError(_("{name}: this text is already in the project.").format(name=data.name))
         if name_taken(tx, "transcript", uid, plain({"name": data.name})):

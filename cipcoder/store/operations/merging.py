@@ -7,7 +7,7 @@ that is retired and says what it was merged into, until they merge theirs by the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,7 +21,8 @@ from cipcoder.store.codebook_rows import code_uid, read_codebook
 from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.operations.base import the_coder
 from cipcoder.store.operations.codebook import MoveCode
-from cipcoder.store.rows import table
+from cipcoder.store.operations.codings import standing
+from cipcoder.store.rows import Entity, table
 
 Place = tuple[str, int, int, int]
 """transcript, start, stop"""
@@ -69,6 +70,39 @@ def _recode(tx: Transaction, coder: uuid.UUID, source: uuid.UUID, target: uuid.U
             tx.delete("coding", uid)
             gone[str(uid)] = str(other)
     return gone
+
+
+def follow_merges(tx: Transaction, touched: Iterable[Entity]) -> None:
+    """A coder's memos about codings of theirs that a merge took away are about the ones that stand: on another copy
+    they may have been written meanwhile. ``touched``: what has just come in."""
+    memos: set[uuid.UUID] = set()
+    for kind, uid in touched:
+        if kind == "memo":
+            memos.add(uid)
+        elif kind == "coding" and tx.state(uid) is None:
+            about = select(m.Memo.uid).join(m.MemoTarget, m.MemoTarget.memo_id == m.Memo.id)
+            memos |= set(tx.connection.execute(about.where(m.MemoTarget.target_uid == uid)).scalars())
+    for memo in sorted(memos):
+        state = tx.state(memo)
+        targets = (
+            [] if state is None else [[kind, _heir(tx, kind, uid, state["coder"])] for kind, uid in state["targets"]]
+        )
+        if state is not None and targets != state["targets"]:
+            tx.update("memo", memo, {"targets": [list(each) for each in dict.fromkeys(map(tuple, targets))]})
+
+
+def _heir(tx: Transaction, kind: str, target: str, coder: str) -> str:
+    """The coding that stands where a merge took one of this coder's away, else the same thing."""
+    uid = uuid.UUID(target)
+    if kind != "coding" or tx.state(uid) is not None or (gone := tx.last(uid)).get("coder") != coder:
+        return target
+    code, seen = gone["code"], set[str]()
+    while code is not None and code not in seen:
+        seen.add(code)
+        code = (tx.state(uuid.UUID(code)) or {}).get("merged_into")
+        if code is not None and (stands := standing(tx, {**gone, "code": code})) is not None:
+            return str(stands)
+    return target
 
 
 def _codings(tx: Transaction, coder: uuid.UUID, code: uuid.UUID) -> dict[uuid.UUID, Fields]:

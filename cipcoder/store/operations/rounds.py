@@ -13,6 +13,7 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _, ngettext
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import current_version
+from cipcoder.store.erased import erased
 from cipcoder.store.frozen import freeze, sha256_of, thawed
 from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.open_rounds import OpenRound, open_rounds, seal_uid
@@ -113,7 +114,8 @@ class SealLayer:
             raise RefusedError(_("The layer is sealed already: a seal is never made again."))
         if said["closed_at"] is not None:
             raise RefusedError(_("The round {name} is closed.").format(name=said["name"]))
-        transcripts = [uuid.UUID(each) for each in said["transcripts"]]
+        gone = erased(tx.connection)
+        transcripts = [each for each in map(uuid.UUID, said["transcripts"]) if each not in gone]
         if missing := [t for t in transcripts if not _finished(tx, coder, t)]:
             names = ", ".join(sorted(str((tx.state(t) or {"name": "?"})["name"]) for t in missing))
             raise RefusedError(

@@ -13,6 +13,7 @@ from cipcoder.tui.commands import (
     findings,
     frequencies,
     moving,
+    past,
     retrieving,
     reviewing,
     sheets,
@@ -23,7 +24,7 @@ from cipcoder.tui.commands.base import GROUPS, Command
 
 _ROOMS = (
     *(moving, coding, suggesting, viewing, codebook, sheets, retrieving, frequencies, findings, disagreements),
-    reviewing,
+    *(reviewing, past),
 )
 COMMANDS: dict[str, Command[Any]] = {command.id: command() for room in _ROOMS for command in room.COMMANDS}
 

@@ -30,6 +30,8 @@ Where = Literal[
     "disagreements",
     "review",
     "naming",
+    "history",
+    "splitting",
 ]
 """Where a command's keys work: in the transcript; in every pane of the coding screen; in one of its panes
 (interviews, codebook); on every sheet in front of it; on one sheet."""
@@ -46,6 +48,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"sheet", "hits"}),
     frozenset({"sheet", "disagreements"}),
     frozenset({"sheet", "review"}),
+    frozenset({"sheet", "history"}),
+    frozenset({"sheet", "splitting"}),
 )
 """Places whose keys work at the same time: no two commands of one set may want the same key."""
 
@@ -53,6 +57,7 @@ GROUPS = (
     *(N_("Move"), N_("Select"), N_("Code"), N_("Correct"), N_("Find"), N_("Show"), N_("Project")),
     *(N_("In the codebook"), N_("On every sheet"), N_("Extracts"), N_("Frequencies"), N_("Findings")),
     *(N_("Memos"), N_("Search"), N_("Disagreements"), N_("After a correction")),
+    *(N_("History"), N_("Splitting a code")),
 )
 
 KEYS_SHOWN = {

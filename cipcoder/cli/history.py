@@ -1,0 +1,124 @@
+"""The history of the project in the terminal: who did what when, and what one act changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cipcoder.cli.columns import Column, blocks, prose, room, room_beside, wrapped
+from cipcoder.cli.leaving import Csv, MaybeTable, csv_style, looking, table_style
+from cipcoder.cli.shared import example, say
+from cipcoder.errors import InputError
+from cipcoder.locale import _, language, ngettext
+from cipcoder.text.clean import visible
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cipcoder.project import Project
+    from cipcoder.queries.audit import Operation
+    from cipcoder.queries.history import HistoryAct
+
+LINES = 30
+"""acts listed unless told otherwise"""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "history",
+        help=_("What was done in the project, newest first: when, who, what, on what; with a number, one act in full."),
+        epilog=example("cipcoder history --coder ana --since 2026-03-01"),
+    )(history)
+
+
+def history(
+    context: typer.Context,
+    act: Annotated[
+        int | None, typer.Argument(help=_("The number of an act: what it changed, before and after."))
+    ] = None,
+    coder: Annotated[str | None, typer.Option("--coder", help=_("Only what this coder did."))] = None,
+    transcript: Annotated[
+        str | None, typer.Option("--transcript", help=_("Only what concerns this transcript (or part of its name)."))
+    ] = None,
+    code: Annotated[
+        list[str] | None,
+        typer.Option("--code", help=_("Only what concerns these codes, their sub-codes and codings (by id).")),
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", help=_("From this day (2026-03-01) or moment on."))] = None,
+    until: Annotated[str | None, typer.Option("--until", help=_("Up to this day or moment, included."))] = None,
+    limit: Annotated[int, typer.Option("--limit", help=_("How many acts to list; 0 for all."))] = LINES,
+    to: MaybeTable = None,
+    style: Csv = "exact",
+) -> None:
+    from cipcoder.exchange.study_tables import history_table
+    from cipcoder.exchange.tables import write_sheet
+    from cipcoder.queries.history import Asked
+    from cipcoder.store.as_of import moment_of
+
+    if limit < 0:
+        raise InputError(_("--limit takes a number from 0 on."))
+    csv = csv_style(style) if to is None else table_style(to, style)
+    begins, ends = (
+        None if since is None else moment_of(since, begins=True),
+        None if until is None else moment_of(until),
+    )
+    with looking(context, coder, to) as project:
+        if act is not None:
+            print("\n".join(_in_full(*project.act(act, language()), room())))
+            return
+        name = None if transcript is None else project.transcript(transcript).name
+        acts = project.history(Asked(coder, name, tuple(code or ()), begins, ends), language())
+        if to is not None:
+            n = write_sheet(to, history_table(acts[: limit or None] if limit != LINES else acts), csv)
+            print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
+            return
+    _list(acts, limit)
+
+
+def list_undos(project: Project, limit: int) -> None:
+    """List what the next undos of who acts would take back."""
+    acts = project.next_undos(max(1, limit), language())
+    print("\n".join(_listed(acts, room())) if acts else _("Nothing to undo."))
+
+
+def _list(acts: Sequence[HistoryAct], limit: int) -> None:
+    shown = acts[:limit] if limit else acts
+    if not shown:
+        print(_("Nothing was done, as far as that goes."))
+        return
+    print("\n".join(_listed(shown, room())))
+    if more := len(acts) - len(shown):
+        said = ngettext("{n} earlier act is not shown: --limit 0", "{n} earlier acts are not shown: --limit 0", more)
+        say(said.format(n=more))
+
+
+def when(moment: dt.datetime) -> str:
+    """A moment in the time of this computer, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _listed(acts: Sequence[HistoryAct], within: int) -> list[str]:
+    numbers = Column(_("no."), [str(act.number) for act in acts])
+    moments = Column(_("when"), [when(act.at) for act in acts], right=False)
+    coders = Column(_("who"), [visible(act.coder, line=True)[:14] for act in acts], right=False)
+    left = room_beside([numbers, moments, coders], within)
+    told = [f"{act.done}: {act.on}" + (f" — {act.since}" if act.since else "") for act in acts]
+    what = Column(_("what"), wrapped([visible(each, line=True) for each in told], left), right=False)
+    return blocks(numbers, [[moments, coders, what]], within)
+
+
+def _in_full(act: HistoryAct, entries: Sequence[Operation], within: int) -> list[str]:
+    head = [_("Act {n}").format(n=act.number), when(act.at), act.coder, act.done, act.since]
+    lines = [prose(visible(" · ".join(each for each in head if each), line=True), within)]
+    for op in entries:
+        lines += ["", prose(visible(f"{_(op.kind.replace('_', ' '))} {op.what}", line=True), within)]
+        if op.withdrawn:
+            lines.append("  " + _("withdrawn"))
+            continue
+        for title, told in ((_("before"), op.before), (_("after"), op.after)):
+            if told or (op.before or op.after):
+                lines += wrapped([f"  {title}: {visible(told, line=True) or '—'}"], within)
+    return lines

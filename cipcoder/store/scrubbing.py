@@ -1,0 +1,154 @@
+"""After an erasure: no byte of what went stays in the file or in the copies beside it.
+
+Rows and log are emptied in one transaction (``operations/erasing.py``). What was in their place is then overwritten
+(``secure_delete``), the index is written anew, the file too (VACUUM); older snapshots hold everything and go. A marker
+beside the store says that this is under way: who opens it after a crash finishes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import select
+
+from cipcoder.errors import StoreError
+from cipcoder.locale import _
+from cipcoder.store import models as m
+from cipcoder.store import snapshots
+from cipcoder.store.engine import is_url, shown
+from cipcoder.text.clean import visible
+
+if TYPE_CHECKING:
+    from cipcoder.store.store import Store
+
+CutShort = Literal["finished", "not begun", "waiting"]
+SUFFIX = ".erasing"
+
+
+def marker(store: Store) -> Path | None:
+    """The file that says that an erasure is under way; None on a server."""
+    return None if is_url(store.place) else Path(f"{Path(store.place).absolute()}{SUFFIX}")
+
+
+def begin(store: Store, erasures: Sequence[uuid.UUID], files: Sequence[Path]) -> None:
+    """Say that these erasures are under way, and which files go with them."""
+    if (path := marker(store)) is not None:
+        said = {"erasures": [str(uid) for uid in erasures], "files": [str(file.absolute()) for file in files]}
+        try:
+            path.write_text(json.dumps(said), encoding="utf-8")
+        except OSError as error:
+            what = _(
+                "{place} can't be written: the file or its folder is read-only. Change its permissions or copy it."
+            )
+            raise StoreError(what.format(place=shown(path))) from error
+
+
+def give_up(store: Store) -> None:
+    """Nothing was erased."""
+    if (path := marker(store)) is not None:
+        path.unlink(missing_ok=True)
+
+
+def finish(store: Store) -> CutShort | None:
+    """Finish an erasure that a crash broke off. None: there was none.
+
+    ``not begun``: nothing was erased then; ``waiting``: somebody else has the file open, the next opening goes on.
+    """
+    path = marker(store)
+    if path is None or not path.exists():
+        return None
+    said = {}
+    with suppress(OSError, ValueError):
+        said = json.loads(path.read_text(encoding="utf-8"))
+    wanted = {uuid.UUID(uid) for uid in said.get("erasures", ())}
+    with store.read() as connection:
+        done = set(connection.execute(select(m.Erasure.uid)).scalars())
+    if wanted and not wanted <= done:
+        path.unlink(missing_ok=True)
+        return "not begun"
+    try:
+        left = clean_up(store, [Path(file) for file in said.get("files", ())])
+    except StoreError:
+        return "waiting"
+    return "waiting" if left else "finished"
+
+
+def clean_up(store: Store, files: Sequence[Path] = ()) -> list[str]:
+    """Leave no byte behind: the store's file, its snapshots, ``files``; then the marker. What could not be done.
+
+    Repeat it freely. StoreError where another program is in the way: the marker stays, the next opening goes on.
+    """
+    left = rewrite(store)
+    left += _remove([*copies(store), *files])
+    if not is_url(store.place):
+        store.snapshot("after-erasure")
+    if (path := marker(store)) is not None and not left:
+        path.unlink(missing_ok=True)
+    return left
+
+
+def copies(store: Store) -> list[Path]:
+    """The snapshots of a store, whole or half made."""
+    if is_url(store.place):
+        return []
+    place = Path(store.place).absolute()
+    made = re.compile(re.escape(place.stem) + r"-\d{8}T\d+.*")
+    folder = place.parent / snapshots.FOLDER
+    return sorted(path for path in folder.iterdir() if made.fullmatch(path.name)) if folder.is_dir() else []
+
+
+def rewrite(store: Store) -> list[str]:
+    """Write the store's file, or its tables on a server, anew without what was deleted. What could not be."""
+    connection = store.engine.raw_connection()
+    driver: Any = connection.driver_connection
+    try:
+        if not is_url(store.place):
+            driver.execute("PRAGMA secure_delete=ON")
+            driver.execute("VACUUM")
+            return []
+        connection.rollback()
+        driver.autocommit = True
+        driver.execute("SET lock_timeout = '10s'")
+        try:
+            return [name for name, mine in driver.execute(_TABLES).fetchall() if not (mine and _vacuumed(driver, name))]
+        finally:
+            driver.execute("RESET lock_timeout")
+            driver.autocommit = False
+    except Exception as error:  # the driver's own: of sqlite3, sqlcipher3 or psycopg
+        raise StoreError(
+            _(
+                "What was withdrawn is erased, and {place} could not be written anew yet ({why}): is it open in "
+                "another window? Close it there, then open the project again: this finishes by itself."
+            ).format(place=shown(store.place), why=visible(str(error), line=True))
+        ) from error
+    finally:
+        connection.close()
+
+
+_TABLES = """SELECT c.relname, pg_has_role(c.relowner, 'USAGE') FROM pg_class c
+ JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind = 'r' ORDER BY 1"""
+"""the tables of a schema, and whether we may write them anew"""
+
+
+def _vacuumed(driver: Any, name: str) -> bool:
+    try:
+        driver.execute(f'VACUUM (FULL) "{name}"')
+    except Exception:  # somebody reads it all the time
+        return False
+    return True
+
+
+def _remove(files: Sequence[Path]) -> list[str]:
+    left = []
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError:
+            left.append(str(file))
+    return left

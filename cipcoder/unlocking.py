@@ -1,0 +1,61 @@
+"""Opening a store that may be encrypted: where its passphrase comes from.
+
+In this order: the environment variable CIPCODER_PASSPHRASE, for scripts; the system's keyring, where somebody said
+``cipcoder encryption remember``; a person who is asked.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cipcoder.errors import RefusedError
+from cipcoder.formats import remembered
+from cipcoder.formats.files import shown
+from cipcoder.locale import _
+from cipcoder.store import cipher
+from cipcoder.store.store import Store
+
+VARIABLE = "CIPCODER_PASSPHRASE"
+TIMES = 3
+
+Ask = Callable[[Path], str]
+"""asks a person for the passphrase of this file, again if it was wrong; "" where nobody answers"""
+
+
+def opened_store(path: Path, ask: Ask | None = None) -> Store:
+    """The store at ``path``, with its passphrase where it is encrypted.
+
+    StoreError as ``Store.open``; WrongKeyError where no passphrase fits, RefusedError where there is none to try.
+    """
+    if not cipher.is_encrypted(path):
+        return Store.open(path)
+    cipher.driver()  # before anybody types anything
+    wrong = None
+    tried: set[str] = set()
+    for key in _passphrases(path, ask):
+        if key not in tried:
+            tried.add(key)
+            try:
+                return Store.open(path, key)
+            except cipher.WrongKeyError as error:
+                wrong = error
+    if wrong is not None:
+        raise wrong
+    raise RefusedError(
+        _("{file} is encrypted: type its passphrase in a terminal, or give it in {variable}.").format(
+            file=shown(path), variable=VARIABLE
+        )
+    )
+
+
+def _passphrases(path: Path, ask: Ask | None) -> Iterator[str]:
+    if given := os.environ.get(VARIABLE, ""):
+        yield given
+    if kept := remembered.recall(cipher.mark(path)):
+        yield kept
+    for _time in range(TIMES if ask else 0):
+        if not ask or not (said := ask(path)):
+            return
+        yield said

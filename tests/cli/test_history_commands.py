@@ -1,0 +1,194 @@
+"""History, looking back and splitting on the command line, as they are typed."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import typer
+
+from cipcoder.cli.app import app
+from cipcoder.cli.shared import READING
+from tests.command import typed
+
+CHANGING = {
+    *("demo", "init", "import", "code", "finish", "redo", "suggest", "keys", "consensus open", "consensus decide"),
+    *("consensus reopen", "codebook check", "codebook apply", "codebook import", "codebook merge", "codebook retire"),
+    *("codebook move", "codebook split", "layer export", "layer import", "round new", "round package", "round join"),
+    *("round seal", "round close", "coder rename", "verbatims import", "codings import", "survey import"),
+    *("transcript correct", "transcript review"),
+}
+"""commands that are about the project of today; those on keys, encryption, copies and erasure too"""
+
+
+def commands(group: object, above: tuple[str, ...] = ()) -> set[str]:
+    found: set[str] = set()
+    for name, one in group.commands.items():  # type: ignore[attr-defined]
+        found |= commands(one, (*above, name)) if hasattr(one, "commands") else {" ".join((*above, name))}
+    return found
+
+
+def test_what_looks_back_is_a_command_and_changes_nothing_by_itself() -> None:
+    every = commands(typer.main.get_command(app))
+    assert every >= READING
+    assert not READING & CHANGING
+    assert every >= CHANGING
+
+
+def test_history_lists_narrows_and_tells_one_act_in_full(demo: Path) -> None:
+    listed = typed(["history", "--limit", "3"], demo)
+    assert listed.returncode == 0
+    assert "begin round: measured-1" in listed.stdout
+    assert "--limit 0" in listed.stderr
+    own = typed(["history", "--coder", "ben", "--transcript", "entretien-l"], demo).stdout
+    assert "ana" not in own
+    assert "set read state: entretien-l" in own
+    number = next(line.split()[0] for line in own.splitlines() if "set read state" in line)
+    full = typed(["history", number], demo).stdout
+    assert full.startswith(f"Act {number} · ")
+    assert "before: state: in progress" in full
+    assert "after: state: finished" in full
+    assert typed(["history", "--code", "dirty-work", "--coder", "ana"], demo).stdout.count("add coding") == 1
+    assert "Nothing was done" in typed(["history", "--until", "2001-01-01"], demo).stdout
+
+
+def test_history_as_a_table(demo: Path) -> None:
+    assert typed(["history", "--coder", "ana", "--to", "acts.csv"], demo).returncode == 0
+    with (demo / "acts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["coder"] for row in rows} == {"ana"}
+    assert rows[0]["act"] > "0"
+    assert "rappellent" not in (demo / "acts.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("history", "--since", "hier"),
+        ("history", "99999"),
+        ("history", "--limit", "-1"),
+        ("history", "--coder", "nobody"),
+        ("history", "--transcript", "nothing"),
+        ("history", "--to", "acts.doc"),
+        ("--at", "2026-02-31", "status"),
+        ("--at", "1999-01-01", "status"),
+        ("codebook", "diff", "77"),
+        ("codebook", "diff", "demain", "now"),
+        ("codebook", "changes", "--since", "x"),
+        ("codebook", "split", "nothing", "--into", "A", "--coder", "ana"),
+        ("codebook", "split", "dirty-work", "--into", "A", "--coder", "nobody"),
+        ("codebook", "split", "dirty-work", "--into", " ", "--coder", "ana"),
+        ("codebook", "split", "dirty-work", "--into", "A", "--into", "B", "--query", "memo", "--coder", "ana"),
+        ("codebook", "split", "dirty-work", "--into", "A", "--query", "((", "--coder", "ana"),
+        ("codebook", "split", "dirty-work", "--into", "A", "--one-by-one", "--coder", "ana"),
+    ],
+)
+def test_bad_input_is_answered_with_a_sentence(demo: Path, words: tuple[str, ...]) -> None:
+    done = typed(words, demo)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("cipcoder: ")
+
+
+# --- looking back ------------------------------------------------------------------------------------------
+
+LATER = "2999-01-01"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status",),
+        ("frequencies", "--coder", "ana"),
+        ("agreement", "ana", "ben"),
+        ("codebook", "show"),
+        ("extracts", "dirty-work", "--coder", "ana"),
+        ("search", "travail"),
+        ("concordance", "travail"),
+        ("codebook", "use"),
+        ("coder", "list"),
+        ("memos", "list"),
+        ("transcript", "revisions", "entretien-b"),
+        ("round", "list"),
+        ("history",),
+    ],
+)
+def test_looking_back_to_this_moment_answers_as_today(demo: Path, words: tuple[str, ...]) -> None:
+    today, then = typed(words, demo), typed(["--at", LATER, *words], demo)
+    assert (then.returncode, then.stdout) == (today.returncode, today.stdout)
+    assert "As the project stood on 2999-01-01" in then.stderr
+
+
+def test_looking_back_exports_what_was(demo: Path) -> None:
+    for ending in ("csv", "docx", "jsonl"):
+        done = typed(["--at", LATER, "export", "extracts", "--coder", "ana", "--to", f"x.{ending}"], demo)
+        assert done.returncode == 0, done.stderr
+        assert (demo / f"x.{ending}").exists()
+    assert typed(["--at", LATER, "codebook", "export", "--to", "then.yaml"], demo).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("finish", "entretien-b", "--coder", "ana"),
+        ("undo", "--coder", "ana"),
+        ("redo", "--coder", "ana"),
+        ("codebook", "retire", "dirty-work"),
+        ("codebook", "apply"),
+        ("codebook", "export"),
+        ("codebook", "split", "dirty-work", "--into", "A", "--coder", "ana"),
+        ("analysis", "ana"),
+        ("import", "corpus"),
+        ("layer", "export", "--coder", "ana"),
+        ("round", "new", "--coders", "ana,ben"),
+        ("init", "other"),
+        ("coder", "rename", "ana", "anna"),
+    ],
+)
+def test_looking_back_changes_nothing(demo: Path, words: tuple[str, ...]) -> None:
+    before = {path: path.read_bytes() for path in demo.rglob("*") if path.is_file()}
+    done = typed(["--at", LATER, *words], demo)
+    assert done.returncode == 1, done.stdout
+    assert "--at" in done.stderr
+    assert {path: path.read_bytes() for path in demo.rglob("*") if path.is_file()} == before
+
+
+# --- the codebook through time, and a code that became two ----------------------------------------------------
+
+
+def test_a_code_is_split_and_the_history_of_the_codebook_says_so(demo: Path) -> None:
+    split = (
+        "codebook",
+        "split",
+        "dirty-work",
+        "--coder",
+        "ana",
+        "--into",
+        "Paperwork",
+        "--query",
+        "interview:entretien-b",
+    )
+    plan = typed([*split, "--dry-run"], demo)
+    assert plan.returncode == 0, plan.stderr
+    assert plan.stdout.startswith("Paperwork: 11 extracts")
+    done = typed(split, demo)
+    assert "dirty-work is split: paperwork." in done.stdout
+    assert "stay with dirty-work" in done.stdout
+    assert "paperwork" in (demo / "codebook.yaml").read_text("utf-8")
+    assert "added: paperwork" in typed(["codebook", "history"], demo).stdout
+    assert "Paperwork (paperwork)\n  added" in typed(["codebook", "diff", "2", "now"], demo).stdout
+    assert "split code: paperwork" in typed(["undo", "--list", "--coder", "ana"], demo).stdout.replace("  ", " ")
+    assert "Undone: split code." in typed(["undo", "--coder", "ana"], demo).stdout
+    assert "back to version 2" in typed(["codebook", "history"], demo).stdout
+
+
+def test_definitions_changed_since_name_the_codings_that_are_older(demo: Path) -> None:
+    path = demo / "codebook.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("or against what they hold right", "or wrong"), "utf-8")
+    assert typed(["codebook", "apply", "--prefer", "file"], demo).returncode == 0
+    found = typed(["codebook", "changes", "--since", "2"], demo).stdout
+    assert "(dirty-work) · definition" in found
+    assert "70 codings made under an older definition" in found
+    assert "entretien-b · ana · 11" in found
+    assert "[against what they hold right → wrong]" in typed(["codebook", "diff", "2"], demo).stdout
