@@ -14,8 +14,9 @@ from cipcoder.exchange.transcripts import import_files
 from cipcoder.exchange.verbatims import import_verbatims
 from cipcoder.formats.tables import read_csv
 from cipcoder.locale import _
-from cipcoder.project import CODEBOOK_NAME, STORE_NAME, Project
+from cipcoder.project import CODEBOOK_NAME, Project
 from cipcoder.rounds import Plan, new_round
+from cipcoder.store.places import holds_project
 from cipcoder.text.clean import visible
 
 CODERS = ("ana", "ben")
@@ -41,7 +42,7 @@ class Made:
 
 def make(folder: Path) -> Made:
     """Make the demonstration project in ``folder``, or open the one that is there."""
-    if (folder / STORE_NAME).exists():
+    if holds_project(folder):
         return Made(Project.open(folder), new=False)
     if folder.exists() and any(folder.iterdir()):
         raise InputError(

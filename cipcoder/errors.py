@@ -19,5 +19,9 @@ class StoreError(CipcoderError):
     """The project's store can't be opened, read or written as asked."""
 
 
+class PasswordError(StoreError):
+    """A server wants a password, and has none or not the right one: whoever can, asks the person for it once."""
+
+
 class RefusedError(CipcoderError):
     """The change asked for would break a rule of the project (a code in use, a name taken, a text that differs)."""

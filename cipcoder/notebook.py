@@ -357,4 +357,4 @@ def open_project(
     ``passphrase``: of an encrypted one; None where the keyring or the environment knows it.
     """
     ask = None if passphrase is None else lambda _path: passphrase
-    return OpenProject(Project.open(None if where is None else Path(where), at, ask))
+    return OpenProject(Project.open(where if where is None or isinstance(where, str) else Path(where), at, ask))

@@ -1,7 +1,8 @@
 """Project: one open study. The door both the command line and the screens go through.
 
-A project is a folder with ``codebook.yaml``, ``corpus/`` and ``project.cipcoder`` (the store). Reads return
-frozen results of ``queries``; changes are intentions given to the store in the name of the current coder.
+A project is a folder with ``codebook.yaml``, ``corpus/`` and ``project.cipcoder`` (the store), or instead of it
+``project.server``, the address of a PostgreSQL database that holds the store. Reads return frozen results of
+``queries``; changes are intentions given to the store in the name of the current coder.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from cipcoder.codebook.models import Code, Codebook
 from cipcoder.codebook.words import say as said
 from cipcoder.codebook.words import slug
-from cipcoder.errors import CipcoderError, InputError, RefusedError
+from cipcoder.errors import CipcoderError, InputError, RefusedError, StoreError
 from cipcoder.findings import Findings
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
@@ -25,18 +26,31 @@ from cipcoder.store import history, scrubbing, snapshots, surroundings
 from cipcoder.store import operations as ops
 from cipcoder.store.as_of import as_of, moment_of
 from cipcoder.store.codebook_rows import code_uid
+from cipcoder.store.engine import is_url
 from cipcoder.store.erasing import Withdrawal
 from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.erasing import erasure_uid
 from cipcoder.store.operations.memos import TargetKind
+from cipcoder.store.places import (
+    SERVER_NAME,
+    checked_address,
+    holds_project,
+    place_of,
+    read_address,
+    with_password,
+    without_password,
+    write_address,
+)
+from cipcoder.store.places import (
+    STORE_NAME as STORE_NAME,
+)
 from cipcoder.store.store import Act, Store, TakenBack
 from cipcoder.text import sourcing
 from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 from cipcoder.unlocking import Ask, opened_store
 
-STORE_NAME = "project.cipcoder"
 CODEBOOK_NAME = "codebook.yaml"
 
 
@@ -48,27 +62,30 @@ def refuse_study_file(to: Path, folder: Path | None = None) -> None:
     if not to.is_file():
         return
     target = to.resolve()
-    folders = (
-        [each for each in target.parents if (each / STORE_NAME).is_file()] if folder is None else [folder.resolve()]
-    )
+    folders = [each for each in target.parents if holds_project(each)] if folder is None else [folder.resolve()]
     for each in folders:
-        if target in (each / CODEBOOK_NAME, each / STORE_NAME) or target.is_relative_to(each / "corpus"):
+        named = [each / name for name in (CODEBOOK_NAME, STORE_NAME, SERVER_NAME)]
+        if target in named or target.is_relative_to(each / "corpus"):
             raise RefusedError(
                 _("{file} belongs to the study and is not written over: choose another name.").format(file=shown(to))
             )
 
 
-def store_file(where: Path | None = None) -> Path:
-    """The store of the project in ``where`` (a folder or a store file, there or not); None: this folder or one above.
+def home_of(where: Path | str | None = None) -> Path | None:
+    """A project's folder: the one that is named, itself or by a file in it, or this one or one above.
 
-    InputError where there is none above.
+    None where the address of a server is named, and the folder one stands in isn't the one with this address.
+    InputError where nothing is named and there is no project from here upwards.
     """
-    if where is not None:
-        return where / STORE_NAME if where.is_dir() else where
     here = Path.cwd()
+    if where is not None and is_url(where):
+        at_home = (here / SERVER_NAME).is_file() and read_address(here / SERVER_NAME) == without_password(str(where))
+        return here if at_home else None
+    if where is not None:
+        return Path(where) if Path(where).is_dir() else Path(where).parent
     for folder in (here, *here.parents):
-        if (folder / STORE_NAME).is_file():
-            return folder / STORE_NAME
+        if holds_project(folder):
+            return folder
     raise InputError(
         _(
             "There is no project in {folder} or above it. Go into a project's folder, give it with "
@@ -77,11 +94,29 @@ def store_file(where: Path | None = None) -> Path:
     )
 
 
+def _signed(address: str, password: str | None) -> str:
+    return address if password is None else with_password(address, password)
+
+
+def store_file(where: Path | str | None = None) -> Path:
+    """The store's file in ``where`` (a folder or a file, there or not); None: in this folder or one above.
+
+    InputError where there is none above, RefusedError where the store is on a server.
+    """
+    home = home_of(where)
+    if home is None or (home / SERVER_NAME).is_file():
+        raise RefusedError(_("The store of this project is on a server: this is for one in a file."))
+    named = None if where is None else Path(where)
+    return home / STORE_NAME if named is None or named.is_dir() else named
+
+
 class Project(Findings):
     """One open study and, where somebody codes, the coder."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Store, *, at_home: bool = True) -> None:
         self.folder = folder
+        self.at_home = at_home
+        """false: opened by its address, ``folder`` is just where one stands and holds no codebook.yaml of it"""
         self.store = store
         self.coder: CoderRow | None = None
         self._codebook: Codebook | None = None
@@ -91,37 +126,87 @@ class Project(Findings):
     # --- opening -------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, folder: Path, *, name: str, language: str = "fr", key: str | None = None) -> Project:
+    def create(
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        language: str = "fr",
+        key: str | None = None,
+        on: str | None = None,
+        password: str | None = None,
+    ) -> Project:
         """Make a project in ``folder`` (made if it isn't there; it may not hold a project already).
 
-        ``key``: the passphrase to encrypt it with.
+        ``key``: the passphrase to encrypt it with. ``on``: the address of the PostgreSQL database that is to hold its
+        store, with the person's ``password`` there.
         """
+        if holds_project(folder):
+            raise StoreError(_("{place} holds a project already.").format(place=visible(str(folder))))
+        if on is None:
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language, key=key))
+        if key is not None:
+            raise RefusedError(_("A store on a server is encrypted by who keeps the server, not with a passphrase."))
+        store = Store.create(_signed(checked_address(on), password), name=name, language=language)
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, Store.create(folder / STORE_NAME, name=name, language=language, key=key))
+        write_address(folder, on)
+        return cls(folder, store)
 
     @classmethod
-    def open(cls, where: Path | None = None, at: str | None = None, passphrase: Ask | None = None) -> Project:
-        """Open the project in ``where`` (a folder or a store file); None: this folder or one above it.
+    def open(
+        cls,
+        where: Path | str | None = None,
+        at: str | None = None,
+        passphrase: Ask | None = None,
+        *,
+        password: str | None = None,
+    ) -> Project:
+        """Open the project in ``where``: a folder, a store's file or a server's address; None: this folder or above.
 
         A copy is made where one is due; ``remarks`` holds what is to be said of the project's place.
         ``at``: as it stood then, to be looked at only: an ISO date (the end of that day) or moment.
         ``passphrase``: asks for it where the store is encrypted and nothing else knows it (``unlocking``).
+        ``password``: the person's own for a server, kept in memory only. PasswordError where a server wants another.
         """
         moment = None if at is None else moment_of(at)
-        path = store_file(where)
-        project = cls(path.parent, opened_store(path, passphrase))
+        project = cls._opened(where, passphrase, password)
         if moment is None:
             project.remarks = surroundings.on_opening(project.store)
             return project
         with project:
             return project.as_of(moment)
 
+    @classmethod
+    def _opened(cls, where: Path | str | None, passphrase: Ask | None, password: str | None) -> Project:
+        home = home_of(where)
+        if where is not None and is_url(where):
+            store = Store.open(_signed(checked_address(str(where)), password))
+            return cls(home or Path.cwd(), store, at_home=home is not None)
+        assert home is not None
+        if where is not None and not (named := Path(where)).is_dir() and named.name != SERVER_NAME:
+            return cls(home, opened_store(named, passphrase))
+        place = place_of(home)
+        if isinstance(place, str):
+            return cls(home, Store.open(_signed(place, password)))
+        return cls(home, opened_store(place, passphrase))
+
     def as_of(self, moment: dt.datetime) -> Project:
         """This project as it stood at a moment (aware): in memory, for reading; close it as any other.
 
         What a blind round of then or of today hides stays hidden. InputError where there was no project yet.
         """
-        return Project(self.folder, as_of(self.store, moment))
+        return Project(self.folder, as_of(self.store, moment), at_home=self.at_home)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the store is on a server."""
+        return is_url(self.store.place)
+
+    @property
+    def known_as(self) -> Path:
+        """What tells this project from others on this computer: its folder, or its address where it has none."""
+        return self.folder if self.at_home else Path(without_password(str(self.store.place)))
 
     def close(self) -> None:
         self.store.close()
@@ -195,11 +280,18 @@ class Project(Findings):
     # --- coding --------------------------------------------------------------------------------------
 
     def code_passage(
-        self, transcript: uuid.UUID, start: int, stop: int, codes: Sequence[str], *, suggested: bool = False
+        self,
+        transcript: uuid.UUID,
+        start: int,
+        stop: int,
+        codes: Sequence[str],
+        *,
+        suggested: bool = False,
+        revision: int | None = None,
     ) -> Done:
         """Put codes (by id) on [start, stop) of a transcript: one act, one undo step. ``suggested``: by the program,
-        and accepted."""
-        new = tuple(ops.NewCoding(transcript, start, stop, code_uid(code)) for code in codes)
+        and accepted. ``revision``: the text's, on which the segment was chosen; another one is not coded."""
+        new = tuple(ops.NewCoding(transcript, start, stop, code_uid(code), revision=revision) for code in codes)
         return self.do(ops.AddCodings(new, "suggestion" if suggested else "hand"))
 
     def code_places(
@@ -221,11 +313,18 @@ class Project(Findings):
         return self.do(ops.RemoveCodings(tuple(codings)))
 
     def change_coding(
-        self, coding: uuid.UUID, *, start: int | None = None, stop: int | None = None, codes: Sequence[str] = ()
+        self,
+        coding: uuid.UUID,
+        *,
+        start: int | None = None,
+        stop: int | None = None,
+        codes: Sequence[str] = (),
+        revision: int | None = None,
     ) -> Done:
-        """Give a coding other bounds or another code; further ones come beside it."""
+        """Give a coding other bounds (on this ``revision`` of the text) or another code; further ones beside it."""
         uids = [code_uid(code) for code in codes]
-        return self.do(ops.ChangeCoding(coding, start, stop, uids[0] if uids else None, beside=tuple(uids[1:])))
+        first, beside = uids[0] if uids else None, tuple(uids[1:])
+        return self.do(ops.ChangeCoding(coding, start, stop, first, beside=beside, revision=revision))
 
     def split_coding(self, coding: uuid.UUID, at: int) -> Done:
         """Cut a coding in two before the code point ``at``."""

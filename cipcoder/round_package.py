@@ -12,9 +12,10 @@ from cipcoder.formats.age_file import SUFFIX as AGE
 from cipcoder.formats.age_file import Lock, Unlock
 from cipcoder.formats.round_file import SUFFIX, read_package, write_package
 from cipcoder.locale import _
-from cipcoder.project import STORE_NAME, Project
+from cipcoder.project import Project
 from cipcoder.queries.packing import package
 from cipcoder.store import operations as ops
+from cipcoder.store.places import holds_project
 from cipcoder.text.clean import visible
 from cipcoder.unlocking import Ask
 
@@ -84,7 +85,7 @@ def join(
     if project is not None:
         return _joined(project, brought)
     folder = to or Path(plain(brought.round.name))
-    if (folder / STORE_NAME).exists():
+    if holds_project(folder):
         with Project.open(folder, passphrase=passphrase) as there:
             return _joined(there, brought)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

@@ -10,7 +10,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,6 +45,7 @@ from cipcoder.cli import (
     locate,
     memos,
     participant,
+    project,
     pseudonyms,  # noqa: F401  (its commands are in the group of leaks)
     report,
     results,
@@ -86,7 +86,7 @@ def _version(asked: bool) -> None:
 def everything(
     context: typer.Context,
     project: Annotated[
-        Path | None, typer.Option("--project", "-p", help=_("The project's folder (default: this one or one above)."))
+        str | None, typer.Option("--project", "-p", help=_("The project's folder (default: this one or one above)."))
     ] = None,
     at: Annotated[
         str | None,
@@ -139,6 +139,7 @@ app.add_typer(encryption.app, name="encryption")
 app.add_typer(export.app, name="export")
 app.add_typer(figures.app, name="figure")
 app.add_typer(layer.app, name="layer")
+app.add_typer(project.app, name="project")
 app.add_typer(round.app, name="round")
 app.add_typer(memos.app, name="memos")
 app.add_typer(coding.coder_app, name="coder")

@@ -11,7 +11,7 @@ import typer
 
 from cipcoder.cli.passphrases import Identity, WithPassphrase, encryption_key, lock, of_project, unlock
 from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
-from cipcoder.cli.shared import example, opened, refuse_changing, say
+from cipcoder.cli.shared import example, open_project, opened, refuse_changing, say
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -159,14 +159,13 @@ def join(
         bool, typer.Option("--encrypt", help=_("Encrypt the new project with a passphrase, which is asked for."))
     ] = False,
 ) -> None:
-    from cipcoder.project import Project
     from cipcoder.round_package import join as joined
 
     here = None
     if to is None:
         refuse_changing(context)
         try:
-            here = Project.open(context.obj.project, passphrase=of_project())
+            here = open_project(context)
         except InputError:  # no project here: one is made
             if context.obj.project is not None:
                 raise

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from getpass import getpass
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from cipcoder.errors import InputError, RefusedError
+from cipcoder.errors import InputError, PasswordError, RefusedError
 from cipcoder.locale import _
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cipcoder.project import Project
     from cipcoder.queries.corpus import Filter
 
+T = TypeVar("T")
 SETS = ("interviews", "questionnaire", "notes", "other", "all")
 
 
@@ -27,20 +28,38 @@ SETS = ("interviews", "questionnaire", "notes", "other", "all")
 class Settings:
     """Options given before the command."""
 
-    project: Path | None
+    project: str | None
+    """a folder, a file or the address of a server"""
     at: str | None = None
     """a date or moment to look back to"""
+
+
+def open_project(context: typer.Context) -> Project:
+    """The project the command is about; a server that wants a password is told the person's, asked for once."""
+    from cipcoder.cli.passphrases import of_project
+    from cipcoder.project import Project
+
+    settings = context.obj
+    return with_password(lambda word: Project.open(settings.project, settings.at, of_project(), password=word))
+
+
+def with_password(doing: Callable[[str | None], T]) -> T:
+    """Do it without a password; where a server wants one and somebody sits here, ask, and do it with theirs."""
+    try:
+        return doing(None)
+    except PasswordError as error:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        say(str(error))
+        return doing(getpass(_("Password (not shown, not kept): ")))
 
 
 @contextmanager
 def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project]:
     """The project the command is about, closed at the end; ``coder``: who works."""
-    from cipcoder.cli.passphrases import of_project
-    from cipcoder.project import Project
-
     settings = context.obj
     refuse_changing(context)
-    with Project.open(settings.project, settings.at, of_project()) as project:
+    with open_project(context) as project:
         if settings.at is not None:
             from cipcoder.store.as_of import moment_of, spoken
 

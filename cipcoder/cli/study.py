@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, say
+from cipcoder.cli.shared import example, say, with_password
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
 
@@ -84,6 +84,12 @@ def init(
     encrypt: Annotated[
         bool, typer.Option("--encrypt", help=_("Encrypt the project with a passphrase, which is asked for."))
     ] = False,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on", help=_("Address of the PostgreSQL database that is to hold the store: postgresql://…?schema=…")
+        ),
+    ] = None,
 ) -> None:
     from cipcoder.cli.passphrases import encryption_key
     from cipcoder.codebook.words import is_language
@@ -95,7 +101,10 @@ def init(
         raise InputError(_("--language takes the code of a language: fr, en, de, pt-BR."))
     chosen = spoken or language()
     key = encryption_key() if encrypt else None
-    with Project.create(folder, name=name or folder.resolve().name, language=chosen, key=key) as project:
+    title = name or folder.resolve().name
+    with with_password(
+        lambda password: Project.create(folder, name=title, language=chosen, key=key, on=on, password=password)
+    ) as project:
         (folder / "corpus").mkdir(exist_ok=True)
         if not (folder / CODEBOOK_NAME).exists():
             (folder / CODEBOOK_NAME).write_text(starter(chosen, language()), encoding="utf-8", newline="\n")

@@ -19,12 +19,22 @@ from sqlalchemy.pool import StaticPool
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import cipher
+from cipcoder.store import cipher, on_server
 from cipcoder.store.types import DamagedValueError
 from cipcoder.text.clean import visible
 
 APPLICATION_ID = 0x43495043  # "CIPC"
 WRITERS = 0x43495043  # the advisory lock writers queue on, with the schema's hash
+LOCK_MS = 10000
+"""milliseconds a writer waits for another, as on SQLite"""
+PATIENCE: dict[str, int | str] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "tcp_user_timeout": 20000,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""seconds until a server or a network that went away is noticed"""
 WRITING, READING = -65536, -4096  # KiB of pages kept
 PRAGMAS = (
     "foreign_keys=ON",
@@ -47,7 +57,9 @@ def is_url(place: str | Path) -> bool:
 
 def shown(place: str | Path) -> str:
     """A store's place as messages name it: without the password of a server."""
-    return visible(make_url(str(place)).render_as_string(hide_password=True) if is_url(place) else str(place))
+    if not is_url(place):
+        return visible(str(place))
+    return visible(make_url(str(place)).difference_update_query(["password", "sslpassword"]).render_as_string())
 
 
 def is_project(path: Path) -> bool:
@@ -133,16 +145,29 @@ def schema_of(address: str) -> str:
     """The schema that a PostgreSQL address chooses."""
     schema = str(make_url(address).query.get("schema", "cipcoder"))
     if not schema.replace("_", "").isalnum():
-        raise StoreError(_("{schema} is no name for a schema: use letters, digits and _.").format(schema=schema))
+        raise StoreError(
+            _("{schema} is no name for a schema: use letters, digits and _.").format(schema=visible(schema))
+        )
     return schema
 
 
 def postgres_engine(address: str) -> Engine:
-    """An engine on a PostgreSQL address; ``?schema=name`` chooses the project's schema (default ``cipcoder``)."""
+    """An engine on a PostgreSQL address; ``?schema=name`` chooses the project's schema (default ``cipcoder``).
+
+    What the address doesn't say (password, name, certificates) libpq finds where it always does.
+    """
     url = make_url(address)
     schema = schema_of(address)
     url = url.difference_update_query(["schema"]).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, connect_args={"options": f"-csearch_path={schema}"})
+    said = url.query.keys()
+    asked = PATIENCE | {"application_name": f"cipcoder {schema}"[:63]}
+    asked = {name: value for name, value in asked.items() if name not in said}
+    options = f"-csearch_path={schema} -clock_timeout={LOCK_MS}"
+    try:
+        # A connection that died while nobody used it is found out before it is needed, and replaced.
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options, **asked})
+    except ImportError as error:
+        raise StoreError(_('A project on a server needs one more package: pip install "cipcoder[postgres]"')) from error
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -161,11 +186,13 @@ def explained(place: str | Path) -> Iterator[None]:
     except (DamagedValueError, UnicodeDecodeError) as error:  # the driver trips over damaged names in its own message
         raise StoreError(_damaged().format(place=shown(place))) from error
     except _raised() as error:
+        if is_url(place):
+            raise on_server.explained(error, shown(place)) from error
         cause = error.orig if isinstance(error, DBAPIError) else error
         why = _why(
             place,
             f"{cause} {getattr(cause, 'sqlite_errorname', '')}",
-            not is_url(place) and cipher.is_encrypted(Path(place)),
+            cipher.is_encrypted(Path(place)),
         )
         if why is None:
             raise
@@ -203,6 +230,8 @@ def _gone() -> str:
 def _why(place: str | Path, said: str, encrypted: bool) -> str | None:
     if "locked" in said:
         return _("{place} is being written by another program and did not become free. Close it there, or try again.")
+    if ("readonly" in said or "read-only" in said) and not Path(place).exists():
+        return _("{place} is not there any more: the project was moved, perhaps to a server. Leave, and open it again.")
     if "DBMOVED" in said:
         return _gone()
     if "readonly" in said and encrypted:  # SQLCipher's driver doesn't tell one from the other
@@ -228,6 +257,4 @@ def _why(place: str | Path, said: str, encrypted: bool) -> str | None:
         )
     if "unable to open" in said:
         return _("{place} can't be opened: the folder is missing or you may not write in it.")
-    if is_url(place) and "connection" in said:
-        return _("No answer from the database server of this project. Is it running, is the network there?")
     return None

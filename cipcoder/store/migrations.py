@@ -97,8 +97,10 @@ STEPS: Mapping[int, Step] = {2: _template_of_extracts, 3: _rounds_and_consensus,
 
 def create(connection: Connection, schema: str | None = None) -> None:
     """Make all tables in an empty store (on PostgreSQL, the schema too) and write the schema's number into it."""
-    if schema is not None:
-        connection.execute(CreateSchema(schema, if_not_exists=True))
+    if schema is not None and not inspect(connection).has_schema(
+        schema
+    ):  # one may have been made for who may make none
+        connection.execute(CreateSchema(schema))
     models.Project.metadata.create_all(connection)
     word_index.create(connection)
     if connection.dialect.name == "sqlite":

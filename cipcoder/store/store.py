@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, RootTransaction, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
@@ -29,7 +30,11 @@ from cipcoder.store.engine import (
 from cipcoder.store.history import TakeBack, next_to_redo, next_to_undo
 from cipcoder.store.log import Done, Role, Transaction
 from cipcoder.store.operations import Intention
+from cipcoder.store.rows import table
 from cipcoder.store.strangers import refuse_strangers
+
+PAUSES = (0.0, 0.3, 1.0, 2.0)
+"""seconds between questions to a server that gave no answer to the end of an act"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,10 @@ class Store:
         self._reader = (
             engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
         )
-        self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
+        self.replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
+        self._doubt: tuple[uuid.UUID, int] | None = None
+        """the first operation (replica, number) of an act that a server may or may not have kept"""
         self._lock = threading.Lock()
         self.cut_short: scrubbing.CutShort | None = None
         """what became, at opening, of an erasure that was broken off"""
@@ -86,7 +93,7 @@ class Store:
             if migrations.number(connection) is not None:
                 raise StoreError(_("{place} holds a project already.").format(place=shown(place)))
             migrations.create(connection, schema_of(str(place)) if is_url(place) else None)
-            tx = Transaction(connection, store._replica, store._seq, None, verb="create project", role="note")
+            tx = Transaction(connection, store.replica, store._seq, None, verb="create project", role="note")
             fields = {"name": name, "language": language, "codebook_base": None}
             tx.create("project", uuid.uuid4(), fields, fresh=True)
             keep_version(connection)
@@ -169,12 +176,12 @@ class Store:
         """
         done: list[Done] = []
         with self._lock:
-            with explained(self.place), self._writer.connect() as connection, connection.begin() as whole:
+            with self._writing() as (connection, whole):
                 seq = self._seq
                 for act in acts:
                     tx = Transaction(
                         connection,
-                        self._replica,
+                        self.replica,
                         seq,
                         act.coder,
                         verb=act.intention.verb,
@@ -212,11 +219,60 @@ class Store:
     def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:
         """A write transaction, for intentions, undo and the merge of layers only."""
         with self._lock:
-            with explained(self.place), self._writer.connect() as connection, connection.begin():
-                tx = Transaction(connection, self._replica, self._seq, coder, verb=verb, role=role)
+            with self._writing() as (connection, _whole):
+                tx = Transaction(connection, self.replica, self._seq, coder, verb=verb, role=role)
                 yield tx
                 seq = _finished(tx)
             self._seq = seq
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, RootTransaction]]:
+        """A transaction that writes. Where its end got no answer from a server, it is found out whether it was kept."""
+        self._settle_doubt()
+        whole: RootTransaction | None = None
+        try:
+            with explained(self.place), self._writer.connect() as connection, connection.begin() as whole:
+                yield connection, whole
+                wrote = connection.get_transaction() is whole and whole.is_active
+                if wrote and is_url(self.place):
+                    self._doubt = (self.replica, self._seq)
+            self._doubt = None
+        except StoreError:
+            if self._doubt is None:
+                raise
+            for pause in PAUSES:
+                time.sleep(pause)
+                with suppress(StoreError):
+                    if self._was_kept():
+                        self._doubt = None
+                        return
+                    self._begin_anew()
+                    break
+            raise
+
+    def _was_kept(self) -> bool:
+        """Whether the act whose end got no answer is in the log; StoreError where the server gives no answer still."""
+        assert self._doubt is not None
+        replica, seq = self._doubt
+        o = table(models.Operation).c
+        with explained(self.place), self._writer.connect() as connection, connection.begin():  # after who still writes
+            uid = uuid.uuid5(replica, str(seq))
+            return connection.execute(select(o.id).where(o.uid == uid)).first() is not None
+
+    def _settle_doubt(self) -> None:
+        """Before anything new: what became of the act whose end got no answer. StoreError where it was kept."""
+        if self._doubt is None:
+            return
+        kept = self._was_kept()
+        self._begin_anew()
+        if kept:
+            raise StoreError(
+                _("What you did when the connection was lost had been kept; nothing was done now. Look, and go on.")
+            )
+
+    def _begin_anew(self) -> None:
+        """Write as a new author from now on: the numbers of the one before may be taken or not."""
+        self.replica, self._seq, self._doubt = uuid.uuid4(), 1, None
 
     def refuse_if_past(self) -> None:
         """A RefusedError where this is a store as it once stood, of which nothing is to be changed."""

@@ -83,6 +83,13 @@ class UtcTime(TypeDecorator[dt.datetime]):
         return moment if moment.tzinfo is dt.UTC else moment.astimezone(dt.UTC)
 
 
+def _in_order(value: Any) -> Any:
+    """JSON with its keys in the order of ``canonical``: PostgreSQL has one of its own, which a list of labels shows."""
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return [_in_order(item) for item in value] if isinstance(value, list) else value
+
+
 class JsonText(TypeDecorator[Any]):
     """Canonical JSON: jsonb on PostgreSQL, sorted-key TEXT on SQLite."""
 
@@ -96,8 +103,8 @@ class JsonText(TypeDecorator[Any]):
         return value if value is None or dialect.name == "postgresql" else canonical(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or not isinstance(value, str):
-            return value
+        if value is None or dialect.name == "postgresql":
+            return _in_order(value)
         try:
             return json.loads(value)
         except ValueError as error:

@@ -45,7 +45,7 @@ class CoderApp(OneByOne[None]):
         super().__init__()
         self.project = project
         self.desk = Desk(project)
-        self.places = place.read(project.folder, self.desk.coder.uid)
+        self.places = place.read(project.known_as, self.desk.coder.uid)
         self._first, self._tour = transcript, tour
         self._own_keys = keymap.read()
         keymap.apply(self._own_keys.keys)
@@ -138,7 +138,7 @@ class CoderApp(OneByOne[None]):
 
     def keep_places(self) -> None:
         """Write down where the coder is."""
-        place.write(self.project.folder, self.desk.coder.uid, self.places)
+        place.write(self.project.known_as, self.desk.coder.uid, self.places)
 
     def light_dark(self) -> None:
         """Change between light and dark, and remember."""

@@ -25,6 +25,7 @@ from cipcoder.tui.commands.base import bindings
 from cipcoder.tui.desk import Desk
 from cipcoder.tui.detail import Detail
 from cipcoder.tui.finder import CommandFinder
+from cipcoder.tui.following import Following
 from cipcoder.tui.guide import Guide
 from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.keyline import KeyLine
@@ -73,6 +74,7 @@ class CodingScreen(PaneScreen):
         self.searching = Searching(self, desk, self.reader)
         self.tour = Tour(self, desk)
         self.detail = Detail(self)
+        self.following = Following(self)
         self._touring = tour
         self._saving: Timer | None = None
         self.reader._bindings = BindingsMap(bindings(COMMANDS.values(), "transcript"))
@@ -108,6 +110,7 @@ class CodingScreen(PaneScreen):
             if self._touring:
                 self.tour.begin()
         self.call_after_refresh(self.count_words)
+        self.follow_others()
 
     def told(self) -> AbstractContextManager[None]:
         """Errors inside become sentences on the screen."""
@@ -221,7 +224,16 @@ class CodingScreen(PaneScreen):
         self.keep_place()  # what was acknowledged is found again where it was done, whatever happens next
 
     def _show_bar(self) -> None:
-        self.query_one("#bar", Static).update(say.bar(self.desk, self.reviewing.waiting()), layout=False)
+        said = say.bar(self.desk, self.reviewing.waiting(), self.following.said)
+        self.query_one("#bar", Static).update(said, layout=False)
+
+    @work(thread=True, exit_on_error=False, group="others")
+    def follow_others(self) -> None:
+        """Watch what others do, while this screen is open."""
+        self.following.watch()
+
+    def on_unmount(self) -> None:
+        self.following.left.set()
 
     def tell(self, sentence: str) -> None:
         """Say something in the detail lines, until the cursor moves."""

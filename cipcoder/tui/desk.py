@@ -136,8 +136,10 @@ class Desk(Naming):
     def code(self, span: Span, codes: Sequence[str], *, suggested: bool = False) -> Updated:
         """Put codes on a segment of the open transcript."""
         assert self.page is not None
-        uid = self.page.document.transcript.uid
-        done = self.project.code_passage(uid, span.start, span.stop, codes, suggested=suggested)
+        on = self.page.document.transcript
+        done = self.project.code_passage(
+            on.uid, span.start, span.stop, codes, suggested=suggested, revision=on.revision
+        )
         self.keys.used(codes)
         return self.apply(done.changes)
 
@@ -158,7 +160,8 @@ class Desk(Naming):
 
     def rebound(self, coding: uuid.UUID, span: Span) -> Updated:
         """Give a coding other bounds."""
-        return self.apply(self.project.change_coding(coding, start=span.start, stop=span.stop).changes)
+        on = None if self.page is None else self.page.document.transcript.revision
+        return self.apply(self.project.change_coding(coding, start=span.start, stop=span.stop, revision=on).changes)
 
     def new_code(
         self,
@@ -209,11 +212,8 @@ class Desk(Naming):
         """Keep a segment as a verbatim, or let it go where it is one already; whether it is kept now."""
         assert self.page is not None
         document = self.page.document
-        kept = [
-            v.uid
-            for v in self.verbatims
-            if v.transcript == document.transcript.name and (v.start, v.stop) == (span.start, span.stop)
-        ]
+        here = document.transcript.name, span.start, span.stop
+        kept = [v.uid for v in self.verbatims if (v.transcript, v.start, v.stop) == here]
         if kept:
             return False, self.apply(self.project.do(ops.RemoveVerbatims(tuple(kept))).changes)
         themes = [self.codebook.path(c.code)[0].id for c in self.page.index.overlapping(span.start, span.stop)]
@@ -252,7 +252,7 @@ class Desk(Naming):
             updated.named = self._named(changes)
         said = [fields for c in changes if c.kind == "coding" for fields in (c.before, c.after) if fields]
         new = self._learn({fields["code"] for fields in said if "code" in fields}, updated)
-        # codes were merged, or it was taken back, or another program works here too: codings change in numbers
+        # codes were merged, or another program works here too: codings change in numbers
         recoded = new or {"code", "coding"} <= kinds or any(map(carried, changes))
         for change in changes:
             if change.kind == "coding" and not recoded:

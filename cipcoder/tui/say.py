@@ -22,10 +22,10 @@ SHOWN = 12
 STATE_SIGN = {"not opened": "○", "in progress": "◐", "finished": "●"}
 
 
-def bar(desk: Desk, waiting: str = "") -> Content:
+def bar(desk: Desk, waiting: str = "", others: str = "") -> Content:
     """The line above all: the open interview, whose it is, how far one is with it, who codes.
 
-    ``waiting``: what is to settle in it.
+    ``waiting``: what is to settle in it; ``others``: what others just did.
     """
     row = desk.row
     parts = [plain(" cipcoder ", "bold reverse"), Content(" ")]
@@ -39,6 +39,8 @@ def bar(desk: Desk, waiting: str = "") -> Content:
         parts.append(plain(f" · {STATE_SIGN[row.state]} {_(row.state)} · {count}", "dim"))
         if waiting:
             parts.append(plain(f" · {waiting}", "bold $warning"))
+    if others:
+        parts.append(plain(f" · {others}", "italic"))
     return Content.assemble(*parts, plain(f" · {desk.coder.name}", "dim"))
 
 

@@ -38,6 +38,14 @@ def transcript_state(tx: Transaction, uid: uuid.UUID) -> Fields:
     return state
 
 
+def refuse_other_text(tx: Transaction, transcript: uuid.UUID, revision: int | None) -> None:
+    """Offsets were chosen on this revision of the text (None: nobody says which): refuse them on another."""
+    if revision is not None and transcript_state(tx, transcript)["revision"] != revision:
+        raise RefusedError(
+            _("The text of this interview was corrected by somebody else just now. Look at it, and do it again.")
+        )
+
+
 def codings_in(tx: Transaction, kind: str, uid: uuid.UUID) -> int:
     """How many codings, of anyone, use a code (in transcripts that aren't here too) or stand in a transcript."""
     column = m.Coding.code_id if kind == "code" else m.Coding.transcript_id

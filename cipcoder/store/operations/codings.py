@@ -15,7 +15,7 @@ from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import current_version
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Fields, Transaction
-from cipcoder.store.operations.base import the_coder, transcript_state
+from cipcoder.store.operations.base import refuse_other_text, the_coder, transcript_state
 from cipcoder.store.operations.memos import WriteMemo
 from cipcoder.store.operations.rounds import held_to_round
 from cipcoder.store.operations.suggesting import refuse_blind, refuse_suggestions
@@ -42,6 +42,8 @@ class NewCoding:
     """a memo about it, written with it"""
     suggested: bool = False
     """read back from a file that says so: the code was suggested once and accepted"""
+    revision: int | None = None
+    """the revision of the text that the segment was chosen on: no other text is coded then"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class AddCodings:
             suggested = new.suggested or self.origin == "suggestion"
             if suggested:
                 refuse_blind(tx.connection, coder, new.transcript)
+            refuse_other_text(tx, new.transcript, new.revision)
             segment = segment_of(tx, new.transcript, new.start, new.stop)
             segment = held_to_round(tx, coder, new.transcript, segment)
             _check_code(tx, new.code)
@@ -118,11 +121,14 @@ class ChangeCoding:
     weight: int | None = None
     beside: tuple[uuid.UUID, ...] = ()
     """codes to put on the same segment in the same act"""
+    revision: int | None = None
+    """the revision of the text that the bounds were chosen on"""
     verb: ClassVar[str] = "change coding"
 
     def apply(self, tx: Transaction) -> None:
         state = in_place(tx, self.coding)
         transcript = uuid.UUID(state["transcript"])
+        refuse_other_text(tx, transcript, self.revision)
         start = state["start"] if self.start is None else self.start
         stop = state["stop"] if self.stop is None else self.stop
         segment = held_to_round(tx, the_coder(tx), transcript, segment_of(tx, transcript, start, stop))
