@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
@@ -217,6 +217,13 @@ class Store:
         """The uid of the coder of this name."""
         with self.read() as connection:
             return connection.execute(select(models.Coder.uid).where(models.Coder.name == name)).scalar()
+
+    def me(self) -> uuid.UUID | None:
+        """The coder whose role of the database this connection signed in with; None: nobody's (and in a file)."""
+        if not is_url(self.place):
+            return None
+        with self.read() as connection:
+            return connection.execute(select(func.cip_me())).scalar()
 
 
 def _finished(tx: Transaction) -> int:

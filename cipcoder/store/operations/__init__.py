@@ -48,6 +48,7 @@ from cipcoder.store.operations.memos import (
 )
 from cipcoder.store.operations.merging import MergeCodes
 from cipcoder.store.operations.rounds import CloseRound, NewRound, SealLayer
+from cipcoder.store.operations.signing_in import SignInAs
 from cipcoder.store.operations.splitting import Part, SplitCode
 from cipcoder.store.operations.study import ImportStudy, Work
 from cipcoder.store.operations.suggesting import SetSuggestions
@@ -102,6 +103,7 @@ __all__ = [
     "SetSuggestions",
     "SetTemplate",
     "SettleCoding",
+    "SignInAs",
     "Settled",
     "SplitCode",
     "SplitCoding",
