@@ -61,7 +61,7 @@ class Store:
         self._reader = (
             engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
         )
-        self._replica = uuid.uuid4()  # a fresh author each time: see models.Replica
+        self.replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._lock = threading.Lock()
 
@@ -78,7 +78,7 @@ class Store:
             if migrations.number(connection) is not None:
                 raise StoreError(_("{place} holds a project already.").format(place=shown(place)))
             migrations.create(connection, schema_of(str(place)) if is_url(place) else None)
-            tx = Transaction(connection, store._replica, store._seq, None, verb="create project", role="note")
+            tx = Transaction(connection, store.replica, store._seq, None, verb="create project", role="note")
             fields = {"name": name, "language": language, "codebook_base": None}
             tx.create("project", uuid.uuid4(), fields, fresh=True)
             keep_version(connection)
@@ -154,7 +154,7 @@ class Store:
                 for act in acts:
                     tx = Transaction(
                         connection,
-                        self._replica,
+                        self.replica,
                         seq,
                         act.coder,
                         verb=act.intention.verb,
@@ -193,7 +193,7 @@ class Store:
         """A write transaction, for intentions, undo and the merge of layers only."""
         with self._lock:
             with explained(self.place), self._writer.connect() as connection, connection.begin():
-                tx = Transaction(connection, self._replica, self._seq, coder, verb=verb, role=role)
+                tx = Transaction(connection, self.replica, self._seq, coder, verb=verb, role=role)
                 yield tx
                 seq = _finished(tx)
             self._seq = seq

@@ -73,8 +73,8 @@ def members(store: Store) -> list[Member]:
         rows = connection.execute(
             text(
                 """SELECT r.rolname, has_schema_privilege(r.oid, current_schema()::text, 'CREATE') AS lead,
-                has_table_privilege(r.oid, 'operation', 'INSERT') AS writes,
-                has_table_privilege(r.oid, 'code', 'INSERT') AS codebook, c.uid, c.name
+                has_any_column_privilege(r.oid, 'operation', 'INSERT') AS writes,
+                has_any_column_privilege(r.oid, 'code', 'INSERT') AS codebook, c.uid, c.name
                 FROM pg_roles r LEFT JOIN coder c ON c.db_role = r.rolname
                 WHERE r.oid IN (SELECT grantee FROM pg_namespace n, aclexplode(n.nspacl)
                     WHERE n.nspname = current_schema() AND privilege_type = 'USAGE')
@@ -101,7 +101,7 @@ def signed_in(store: Store) -> SignedIn:
         row = connection.execute(
             text(
                 """SELECT session_user::text AS role, cip_lead() AS lead,
-                has_table_privilege(session_user, 'operation', 'INSERT') AS writes,
+                has_any_column_privilege(session_user, 'operation', 'INSERT') AS writes,
                 n.nspowner = r.oid AS owner, r.rolsuper OR r.rolbypassrls AS bypasses
                 FROM pg_roles r, pg_namespace n WHERE r.rolname = session_user AND n.nspname = current_schema()"""
             )
@@ -193,7 +193,7 @@ def faults(store: Store) -> list[str]:
                 WHERE c.db_role IS NOT NULL AND (r.rolname IS NULL OR r.rolsuper OR r.rolbypassrls) ORDER BY c.name"""
             )
         ).all()
-    wanted = {"cip_inside", "cip_see", "cip_insert", "cip_update", "cip_delete"}
+    wanted = {"cip_see", "cip_insert", "cip_update", "cip_delete"}
     for row in tables:
         if row.everybody:
             found.append(_("{table} is open to everybody on the server.").format(table=row.relname))
@@ -228,10 +228,24 @@ def _grant(connection: Connection, role: str, rights: Rights, codebook: bool) ->
         run(f"GRANT INSERT, UPDATE, DELETE ON {', '.join(every)} TO {who}")
         return
     closed = {*LEADS, "schema_number"} | (set() if codebook else {"code"})
-    run(f"GRANT INSERT ON {', '.join(each for each in every if each not in closed)} TO {who}")
+    _grant_columns(connection, "INSERT", [each for each in every if each not in closed], who)
     closed |= {"operation", "transcript_text", "codebook_version"}
-    run(f"GRANT UPDATE ON {', '.join(each for each in every if each not in closed)} TO {who}")
+    _grant_columns(connection, "UPDATE", [each for each in every if each not in closed], who)
     run(f"GRANT DELETE ON {', '.join(each for each in every if each not in closed | set(KEPT))} TO {who}")
+
+
+def _grant_columns(connection: Connection, act: str, tables: Sequence[str], who: str) -> None:
+    """All columns but the row's number: whether one is taken, or named by a row elsewhere, tells of rows unseen."""
+    columns = connection.execute(
+        text(
+            """SELECT relname, string_agg(quote_ident(attname), ', ') FROM pg_attribute
+            JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = current_schema()::regnamespace
+            AND attnum > 0 AND NOT attisdropped AND attname <> 'id' AND relname = ANY (:tables) GROUP BY relname"""
+        ),
+        {"tables": list(tables)},
+    ).all()
+    for name, these in columns:
+        connection.exec_driver_sql(f"GRANT {act} ({these}) ON {name} TO {who}")
 
 
 def _revoke(connection: Connection, role: str) -> None:
