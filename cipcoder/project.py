@@ -61,8 +61,10 @@ class Project(Findings):
     def __init__(self, folder: Path, store: Store) -> None:
         self.folder = folder
         self.store = store
-        self.coder: CoderRow | None = None
         self._codebook: Codebook | None = None
+        self.coder: CoderRow | None = None
+        if (me := store.me()) is not None:  # on a server one codes as who signed in
+            self.coder = next(row for row in self.coders() if row.uid == me)
 
     # --- opening -------------------------------------------------------------------------------------
 
@@ -123,6 +125,12 @@ class Project(Findings):
         name = " ".join(visible(name).split())
         if not name:
             raise InputError(_("A coder needs a name."))
+        if (me := self.store.me()) is not None and self.store.coder_uid(name) != me:
+            raise RefusedError(
+                _("You are signed in to the server as {name}: nobody codes in another's name there.").format(
+                    name=next(row.name for row in self.coders() if row.uid == me)
+                )
+            )
         new = self.store.coder_uid(name) is None
         if new:
             self.store.do(ops.AddCoder(name, uuid.uuid4()), note=True)

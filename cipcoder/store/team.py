@@ -110,6 +110,14 @@ def signed_in(store: Store) -> SignedIn:
     return SignedIn(row.role, rights, row.owner, row.bypasses)
 
 
+def checked(word: str) -> Rights:
+    """The right of this name; an InputError where there is none."""
+    for right in RIGHTS:
+        if right == word:
+            return right
+    raise InputError(_("{word} is no right: write one of lead, coder, reader.").format(word=visible(word)))
+
+
 def add(
     store: Store,
     name: str,
@@ -126,8 +134,6 @@ def add(
     ``codebook``: false for a coder who is not to change it. Called again, it gives other rights. All or nothing.
     """
     _refuse_others(store)
-    if rights not in RIGHTS:
-        raise InputError(_("{word} is no right: write one of lead, coder, reader.").format(word=visible(rights)))
     name = " ".join(visible(name).split())
     if not name or not role:
         raise InputError(_("A coder needs a name, and a role of the database."))
@@ -323,4 +329,4 @@ def _on_server(store: Store) -> None:
         )
 
 
-__all__: Sequence[str] = ("Member", "SignedIn", "add", "faults", "members", "remove", "signed_in")
+__all__: Sequence[str] = ("Member", "SignedIn", "add", "checked", "faults", "members", "remove", "signed_in")
