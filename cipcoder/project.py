@@ -125,12 +125,7 @@ class Project(Findings):
         name = " ".join(visible(name).split())
         if not name:
             raise InputError(_("A coder needs a name."))
-        if (me := self.store.me()) is not None and self.store.coder_uid(name) != me:
-            raise RefusedError(
-                _("You are signed in to the server as {name}: nobody codes in another's name there.").format(
-                    name=next(row.name for row in self.coders() if row.uid == me)
-                )
-            )
+        self.refuse_other_name(name)
         new = self.store.coder_uid(name) is None
         if new:
             self.store.do(ops.AddCoder(name, uuid.uuid4()), note=True)
@@ -139,6 +134,16 @@ class Project(Findings):
             raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=name))
         self.coder = row
         return new
+
+    def refuse_other_name(self, name: str) -> None:
+        """A RefusedError where who signed in to the server is another coder."""
+        me = self.store.me()
+        if me is not None and self.store.coder_uid(name) != me:
+            raise RefusedError(
+                _("You are signed in to the server as {name}: nobody acts in another's name there.").format(
+                    name=next(row.name for row in self.coders() if row.uid == me)
+                )
+            )
 
     def rename_coder(self, name: str, new: str) -> None:
         """Give a coder another name; their codings stay theirs."""

@@ -66,7 +66,7 @@ def test_the_check_says_what_is_open_and_who_is_held_by_nothing(desk: Desk) -> N
 
 def test_who_signed_in_codes_in_their_own_name_and_in_no_other(desk: Desk) -> None:
     desk.team.studies["ana"].code("ana", WORK, "seule", "hours")
-    done = desk.run("ana", "code", "--coder", "ben", fails=True)
+    done = desk.run("ana", "undo", "--coder", "ben", fails=True)
     assert "signed in to the server as ana" in done.stderr
     done = desk.run("ana", "undo", "--coder", "ana")
     assert "Undone" in done.stdout or "add coding" in done.stdout

@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 
+import pytest
 from sqlalchemy import select
 
 from cipcoder.store import operations as ops
@@ -18,19 +19,17 @@ from tests.store.teams import Team, a_team, begin
 from tests.studies import WORK, talk
 
 NAMES = ("ana", "ben", "cleo", "dan")
-EACH = 300
-"""commits: 1,200 in all"""
 LONG = talk("long", *(f"Mme B. : Tour {n}, et puis voilà, on continue comme ça jusqu’au soir." for n in range(40)))
 SOON = 60.0
 
 
-def write(place: str, coder: uuid.UUID, problems: multiprocessing.SimpleQueue[str]) -> None:
+def write(place: str, coder: uuid.UUID, times: int, problems: multiprocessing.SimpleQueue[str]) -> None:
     """A program of its own: codes, now and then changes the codebook or takes something back."""
     try:
         with Store.open(place) as store:
-            for n in range(EACH):
+            for n in range(times):
                 new = ops.NewCoding(LONG.uid, 10 + 5 * n, 14 + 5 * n, code_uid(("hours", "kin")[n % 2]))
-                if n % 50 == 49:
+                if n % 10 == 9:
                     store.do(ops.EditCode("kin", {"definition": {"fr": f"{coder} {n}"}}), coder)
                 else:
                     store.do(ops.AddCodings((new,)), coder)
@@ -47,7 +46,9 @@ def order(made: Team, name: str) -> list[tuple[int, str, int]]:
     return [(row.lamport, str(row.replica), row.seq) for row in rows]
 
 
-def test_four_coders_who_commit_1200_times_at_once_lose_nothing() -> None:
+@pytest.mark.parametrize("times", [20, pytest.param(300, marks=pytest.mark.soak)])
+def test_four_coders_who_commit_at_once_lose_nothing(times: int) -> None:
+    """80 commits in all, or 1,200."""
     with a_team(*NAMES) as made:
         made.studies["lead"].do(ops.ImportTranscript(LONG), "lead", note=True)
         stop = threading.Event()
@@ -65,7 +66,7 @@ def test_four_coders_who_commit_1200_times_at_once_lose_nothing() -> None:
         spawn = multiprocessing.get_context("spawn")
         problems = spawn.SimpleQueue()
         people = [(made.address(name), made.studies[name].people[name]) for name in NAMES]
-        processes = [spawn.Process(target=write, args=(*each, problems)) for each in people]
+        processes = [spawn.Process(target=write, args=(*each, times, problems)) for each in people]
         for process in processes:
             process.start()
         said = [problems.get() for _ in processes]
@@ -79,7 +80,7 @@ def test_four_coders_who_commit_1200_times_at_once_lose_nothing() -> None:
         assert said == [""] * 4
         assert seen == {LONG.uid}
         counts = [len(made.studies["lead"].codings(name)) for name in NAMES]
-        assert counts == [EACH - EACH // 50] * 4
+        assert counts == [times - times // 10] * 4
         orders = [order(made, name) for name in (*NAMES, "lead")]
         assert all(each == orders[0] for each in orders)
         assert len({each[:2] for each in orders[0]}) == len(orders[0])
