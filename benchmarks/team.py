@@ -34,7 +34,9 @@ def address(role: str | None, schema: str) -> str:
     """The server's address for this role (None: as it was given)."""
     place = urlsplit(SERVER)
     host = place.netloc.rpartition("@")[2]
-    return urlunsplit(place._replace(netloc=place.netloc if role is None else f"{role}@{host}", query=f"schema={schema}"))
+    return urlunsplit(
+        place._replace(netloc=place.netloc if role is None else f"{role}@{host}", query=f"schema={schema}")
+    )
 
 
 @contextmanager

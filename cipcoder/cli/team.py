@@ -77,9 +77,7 @@ def _password(role: str) -> str | None:
     help=_("Let somebody sign in no more; their work stays."),
     epilog=example("cipcoder team remove ana"),
 )
-def remove(
-    context: typer.Context, name: Annotated[str, typer.Argument(help=_("The coder's name."))]
-) -> None:
+def remove(context: typer.Context, name: Annotated[str, typer.Argument(help=_("The coder's name."))]) -> None:
     from cipcoder.store import team
 
     with opened(context) as project:
@@ -122,15 +120,15 @@ def check(context: typer.Context) -> None:
         print(sentence)
     if who.bypasses:
         say(
-            _(
-                "You are signed in as {role}, whom no rule holds: you see what rounds hide. Don't code with this sign-in."
-            ).format(role=who.role)
+            _("You are signed in as {role}, whom no rule holds: you see what rounds hide. Don't code as such.").format(
+                role=who.role
+            )
         )
     elif who.owner:
         say(
-            _("You are signed in as {role}, who owns the project: the rules hold you too, and you could undo them.").format(
-                role=who.role
-            )
+            _(
+                "You are signed in as {role}, who owns the project: the rules hold you too, and you could undo them."
+            ).format(role=who.role)
         )
     if found:
         raise typer.Exit(1)

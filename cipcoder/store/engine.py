@@ -156,7 +156,9 @@ def _why(place: str | Path, said: str) -> str | None:
     if "unable to open" in said or "disk I/O" in said:
         return _("{place} can't be opened: the folder is missing or you may not write in it.")
     if is_url(place) and ("row-level security" in said or "permission denied" in said):
-        return _("Your sign-in on {place} may not do this; a lead of the team can, or can let you (cipcoder team list).")
+        return _(
+            "Your sign-in on {place} may not do this; a lead of the team can, or can let you (cipcoder team list)."
+        )
     if is_url(place) and "connection" in said:
         return _("No answer from the database server of this project. Is it running, is the network there?")
     return None

@@ -74,7 +74,7 @@ def fold(operations: Iterable[Mapping[str, Any]]) -> State:
 
 
 def latest_number(connection: Connection) -> int:
-    """The number of the log's last operation; on PostgreSQL the function that issues numbers says after which to go on."""
+    """The number of the log's last operation; on PostgreSQL, the last that whoever is connected may see."""
     if connection.dialect.name == "postgresql":
         return int(connection.execute(select(func.cip_next())).scalar_one()) - 1
     return connection.execute(select(func.max(OPERATION.c.lamport))).scalar() or 0

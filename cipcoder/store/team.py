@@ -63,7 +63,7 @@ def members(store: Store) -> list[Member]:
     """Who is in the team, in the order of their names."""
     _on_server(store)
     with store.read() as connection:
-        acts = dict(
+        acts: dict[uuid.UUID | None, dt.datetime] = dict(
             connection.execute(
                 text(
                     f"SELECT coder_uid, max(at) FROM operation WHERE ({VISIBLE['operation']}) GROUP BY coder_uid"
@@ -275,9 +275,9 @@ def _make_role(connection: Connection, role: str, password: str | None) -> None:
     allowed = "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = session_user"
     if not connection.execute(text(allowed)).scalar_one():
         raise RefusedError(
-            _("You may not make roles on this server. Whoever looks after it can: CREATE ROLE {role} LOGIN PASSWORD …").format(
-                role=visible(role)
-            )
+            _(
+                "You may not make roles on this server. Whoever looks after it can: CREATE ROLE {role} LOGIN PASSWORD …"
+            ).format(role=visible(role))
         )
     made = f"CREATE ROLE {_quoted(connection, role)} LOGIN"
     if password is not None:  # hashed here: what goes over stands in the server's log
@@ -316,9 +316,9 @@ def _refuse_others(store: Store) -> None:
     who = signed_in(store)
     if not who.owner and not who.bypasses:
         raise RefusedError(
-            _("You are signed in as {role}: only who owns the project on the server decides who is in the team.").format(
-                role=visible(who.role)
-            )
+            _(
+                "You are signed in as {role}: only who owns the project on the server decides who is in the team."
+            ).format(role=visible(who.role))
         )
 
 

@@ -176,7 +176,8 @@ BEGIN
    OR (o.layer_uid IS NOT NULL AND o.layer_uid IS DISTINCT FROM op.layer_uid))) THEN
   RETURN false;  -- nothing goes from one coder's layer into another's
  END IF;
- IF op.after IS NULL AND op.entity IN ('code', 'transcript', 'participant', 'round', 'coder') AND NOT cip_sees_all() THEN
+ IF op.after IS NULL AND op.entity IN ('code', 'transcript', 'participant', 'round', 'coder')
+   AND NOT cip_sees_all() THEN
   RETURN false;  -- whether it is in use is not to be found out by taking it away
  END IF;
  IF op.entity = 'coder' THEN
@@ -191,7 +192,9 @@ BEGIN
   RETURN lead OR EXISTS (SELECT FROM round r WHERE r.rule IS NOT NULL AND r.transcripts ? op.transcript_uid::text);
  END IF;
  RETURN lead AND (cip_nobodys(op.layer_uid) OR (op.before IS NOT NULL AND op.after IS NOT NULL AND ({
-        " OR ".join(f"(op.entity = '{name}' AND op.after - ARRAY{fields} = '{{{{}}}}')" for name, fields in _MOVES.items())
+        " OR ".join(
+            f"(op.entity = '{name}' AND op.after - ARRAY{fields} = '{{{{}}}}')" for name, fields in _MOVES.items()
+        )
     })));
 END $$""",
     # Layers of those who don't sign in (who left, work by file, of machines) are the lead's to keep.

@@ -63,12 +63,12 @@ def test_a_lost_connection_loses_no_change() -> None:
         ana, ben = made.studies["ana"], made.studies["ben"]
         with watched(ana.store, every=0.3) as told:
             ben.code("ben", WORK, "seule", "hours")
-            assert told.get(timeout=SOON).transcripts == {WORK.uid}
+            assert told.get(timeout=SOON).transcripts == frozenset({WORK.uid})
             made.superuser(
                 f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{made.roles['ana']}'"
             )
             ben.code("ben", FAMILY, "enfants", "hours")
-            assert told.get(timeout=SOON).transcripts == {FAMILY.uid}
+            assert told.get(timeout=SOON).transcripts == frozenset({FAMILY.uid})
 
 
 def test_nobody_is_told_of_work_that_a_round_hides_until_all_have_sealed() -> None:
@@ -77,7 +77,7 @@ def test_nobody_is_told_of_work_that_a_round_hides_until_all_have_sealed() -> No
         ana, ben, cleo = (made.studies[name] for name in ("ana", "ben", "cleo"))
         with watched(ana.store) as told, watched(cleo.store) as seen:
             ben.code("ben", WORK, "seule", "hours")
-            assert seen.get(timeout=SOON).transcripts == {WORK.uid}  # in no round: nothing is hidden from her
+            assert seen.get(timeout=SOON).transcripts == frozenset({WORK.uid})  # she is in no round
             ben.code("ben", FAMILY, "enfants", "hours")
             assert told.get(timeout=SOON) == Changed(frozenset({FAMILY.uid}), False)
             _seal(made, uid, "ana")

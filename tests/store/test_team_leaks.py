@@ -185,7 +185,7 @@ PROBES = (
     "SET row_security = off; SELECT count(*) FROM coding",
     "CREATE TRIGGER t BEFORE INSERT ON coding FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     "CREATE STATISTICS x ON start, stop FROM coding",
-    "EXPLAIN SELECT * FROM coding WHERE start = {}".format(START),
+    f"EXPLAIN SELECT * FROM coding WHERE start = {START}",
     "EXPLAIN SELECT * FROM coding JOIN code ON code.id = code_id WHERE key = 'isolation'",
 )
 
@@ -197,17 +197,26 @@ def test_no_answer_to_a_probe_changes_by_what_ben_does(blind: Team) -> None:
     work(blind)
     blind.superuser("ANALYZE")
     # how many rows there are in all is another matter (see below): the estimates are compared at the same number
-    blind.superuser(f"UPDATE pg_class SET relpages = {pages[0][0]}, reltuples = {pages[0][1]} WHERE oid = 'coding'::regclass")
+    blind.superuser(
+        f"UPDATE pg_class SET relpages = {pages[0][0]}, reltuples = {pages[0][1]} WHERE oid = 'coding'::regclass"
+    )
     for probe, said in zip(PROBES, before, strict=True):
         assert (probe, _said(blind, probe)) == (probe, said)
 
 
 def test_the_estimates_say_of_no_place_that_it_is_coded_oftener_than_another(blind: Team) -> None:
     work(blind)
-    blind.superuser("INSERT INTO coding SELECT nextval('coding_id_seq'), gen_random_uuid(), transcript_id, 7, g, code_id,"
-                    " coder_id, 1, 0, 0, NULL, 'hand', NULL, now() FROM coding, generate_series(10, 200) g LIMIT 3000")
+    blind.superuser(
+        "INSERT INTO coding SELECT nextval('coding_id_seq'), gen_random_uuid(), transcript_id, 7, g, code_id,"
+        " coder_id, 1, 0, 0, NULL, 'hand', NULL, now() FROM coding, generate_series(10, 200) g LIMIT 3000"
+    )
     blind.superuser("ANALYZE coding")
-    for column, values in (("start", (7, 8)), ("code_id", (1, 2, 3, 4)), ("coder_id", (1, 2, 3)), ("transcript_id", (1, 2))):
+    for column, values in (
+        ("start", (7, 8)),
+        ("code_id", (1, 2, 3, 4)),
+        ("coder_id", (1, 2, 3)),
+        ("transcript_id", (1, 2)),
+    ):
         plans = [_said(blind, f"EXPLAIN SELECT * FROM coding WHERE {column} = {value}") for value in values]
         assert len({plan.replace(f"= {value})", "= ?)") for plan, value in zip(plans, values, strict=True)}) == 1
 
@@ -245,6 +254,7 @@ def test_others_statements_are_not_shown(blind: Team) -> None:
 
 def test_that_somebody_works_and_how_much_in_all_can_be_found_out_by_hand(blind: Team) -> None:
     """Numbers of rows grow by everybody's; nothing of it says who, where or which code."""
+
     def mine() -> int:
         blind.studies["ana"].code("ana", FAMILY, "gardé", "kin")
         blind.studies["ana"].undo("ana")

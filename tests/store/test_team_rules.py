@@ -160,7 +160,9 @@ def test_when_all_have_sealed_everybody_sees_everything(three: Team) -> None:
 
 def test_every_table_is_known_to_hold_work_or_to_be_shared(three: Team) -> None:
     assert team.faults(three.studies["lead"].store) == []
-    rows = three.superuser("SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'")
+    rows = three.superuser(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+    )
     assert {row[0] for row in rows} == {*VISIBLE, *SHARED}
     owned = [t.name for t in m.Project.metadata.tables.values() if {"coder_id", "coder_uid"} & set(t.columns.keys())]
     assert set(owned) <= VISIBLE.keys()
@@ -194,8 +196,7 @@ def _fill(made: Team) -> None:
         f" SELECT gen_random_uuid(), id, {ben}, 'x', 'a', '', '[]', now() FROM transcript"
     )
     made.superuser(
-        "INSERT INTO seal(uid, coder_id, layer_sha256, sealed_at)"
-        f" SELECT gen_random_uuid(), {ben}, '', now()"
+        f"INSERT INTO seal(uid, coder_id, layer_sha256, sealed_at) SELECT gen_random_uuid(), {ben}, '', now()"
     )
 
 
@@ -211,7 +212,7 @@ def test_nobody_writes_changes_or_removes_rows_of_another(three: Team) -> None:
             f" AND attname NOT IN ('id', 'uid') AND attrelid = '{table}'::regclass"
         )[0][0]
         copied = f"INSERT INTO {table}(uid, {columns}) SELECT gen_random_uuid(), {columns} FROM {table}"
-        _refused(three, "ana", copied.replace("start,", "start,", 1))
+        _refused(three, "ana", copied)
         assert three.superuser(f"SELECT count(*) FROM {table}") == count
     assert three.sql("ana", "DELETE FROM memo_target") == [(0,)]
     _refused(three, "ana", "INSERT INTO memo_target SELECT id, 'code', gen_random_uuid() FROM memo")
@@ -242,7 +243,7 @@ ME, BEN = "cip_me()", "(SELECT uid FROM coder WHERE name = 'ben')"
         {"layer": ME, "entity": "'round'"},
         {"layer": "NULL", "entity": "'round'"},
         {"layer": "NULL", "entity": "'erasure'"},
-        {"layer": ME, "entity": "'coder'", "uid": ME, "after": "'{\"db_role\": \"postgres\"}'"},
+        {"layer": ME, "entity": "'coder'", "uid": ME, "after": '\'{"db_role": "postgres"}\''},
         {"layer": BEN, "entity": "'coder'", "uid": BEN},
         {"layer": ME, "uid": "(SELECT uid FROM coding LIMIT 1)"},
         {"layer": "NULL", "entity": "'transcript'", "before": "'{\"revision\": 1}'"},
@@ -391,10 +392,3 @@ def test_a_team_is_refused_what_would_be_no_team(three: Team) -> None:
     with pytest.raises(RefusedError, match="only who owns"):
         team.add(three.studies["ana"].store, "gil", roles["ana"])
     assert [one.name for one in team.members(lead)] == ["ana", "ben", "cleo", "lead"]
-
-
-def test_a_project_in_a_file_has_no_team(tmp_path: Any) -> None:
-    with Store.create(tmp_path / "x.cipcoder", name="x") as store:
-        assert store.me() is None
-        with pytest.raises(RefusedError, match="is a file"):
-            team.members(store)

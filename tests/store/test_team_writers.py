@@ -1,4 +1,4 @@
-"""Four coders at once on a server, each signed in as themselves: nothing is lost, nobody sees an error, all see one order."""
+"""Four coders at once on a server, each signed in as themselves: nothing lost, no error, one order for all."""
 
 from __future__ import annotations
 
