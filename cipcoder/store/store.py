@@ -220,7 +220,7 @@ class Store:
 
     def me(self) -> uuid.UUID | None:
         """The coder whose role of the database this connection signed in with; None: nobody's (and in a file)."""
-        if not is_url(self.place):
+        if self.engine.dialect.name == "sqlite":  # a file, or a server's project as it stood once
             return None
         with self.read() as connection:
             return connection.execute(select(func.cip_me())).scalar()
