@@ -118,10 +118,12 @@ class Project(Findings):
         self.at_home = at_home
         """false: opened by its address, ``folder`` is just where one stands and holds no codebook.yaml of it"""
         self.store = store
-        self.coder: CoderRow | None = None
         self._codebook: Codebook | None = None
         self.remarks: list[str] = []
         """what is to be said of the project's place, and wasn't yet"""
+        self.coder: CoderRow | None = None
+        if (me := store.me()) is not None:  # on a server one codes as who signed in
+            self.coder = next(row for row in self.coders() if row.uid == me)
 
     # --- opening -------------------------------------------------------------------------------------
 
@@ -224,6 +226,7 @@ class Project(Findings):
         name = " ".join(visible(name).split())
         if not name:
             raise InputError(_("A coder needs a name."))
+        self.refuse_other_name(name)
         new = self.store.coder_uid(name) is None
         if new:
             self.store.do(ops.AddCoder(name, uuid.uuid4()), note=True)
@@ -232,6 +235,16 @@ class Project(Findings):
             raise InputError(_("{name} is no person: nobody codes in this layer.").format(name=name))
         self.coder = row
         return new
+
+    def refuse_other_name(self, name: str) -> None:
+        """A RefusedError where who signed in to the server is another coder."""
+        me = self.store.me()
+        if me is not None and self.store.coder_uid(name) != me:
+            raise RefusedError(
+                _("You are signed in to the server as {name}: nobody acts in another's name there.").format(
+                    name=next(row.name for row in self.coders() if row.uid == me)
+                )
+            )
 
     def rename_coder(self, name: str, new: str) -> None:
         """Give a coder another name; their codings stay theirs."""

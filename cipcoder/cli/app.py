@@ -55,6 +55,7 @@ from cipcoder.cli import (
     study,
     suggest,
     survey,
+    team,
     transcript,
     verbatims,
 )
@@ -146,6 +147,7 @@ app.add_typer(coding.coder_app, name="coder")
 app.add_typer(verbatims.app, name="verbatims")
 app.add_typer(codings.app, name="codings")
 app.add_typer(survey.app, name="survey")
+app.add_typer(team.app, name="team")
 app.add_typer(transcript.app, name="transcript")
 app.add_typer(leaks.app, name="pseudonyms")
 app.add_typer(participant.app, name="participant")

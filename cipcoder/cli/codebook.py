@@ -160,7 +160,9 @@ def export(
 )
 def merge(context: typer.Context, source: Source, target: Target, coder: Coder) -> None:
     with _changing(context) as project:
-        project.coder = project.coder_named(coder)
+        row = project.coder_named(coder)
+        project.refuse_other_name(coder)
+        project.coder = row
         counts = project.codings_of(source)
         project.merge_codes(source, target)
     n, others = counts.pop(coder, 0), sum(counts.values())

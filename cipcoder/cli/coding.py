@@ -156,7 +156,9 @@ def redo(context: typer.Context, coder: Actor = None) -> None:
 def _as_coder(context: typer.Context, name: str) -> Iterator[Project]:
     """The project in the name of a coder who is there; unlike coding, this makes no new one."""
     with opened(context) as project:
-        project.coder = project.coder_named(name)
+        row = project.coder_named(name)
+        project.refuse_other_name(name)
+        project.coder = row
         yield project
 
 

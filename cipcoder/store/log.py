@@ -73,6 +73,13 @@ def fold(operations: Iterable[Mapping[str, Any]]) -> State:
     return state
 
 
+def latest_number(connection: Connection) -> int:
+    """The number of the log's last operation; on PostgreSQL, the last that whoever is connected may see."""
+    if connection.dialect.name == "postgresql":
+        return int(connection.execute(select(func.cip_next())).scalar_one()) - 1
+    return connection.execute(select(func.max(OPERATION.c.lamport))).scalar() or 0
+
+
 class Transaction:
     """One act of a person, inside one database transaction: changes go to rows and log together."""
 
@@ -95,7 +102,7 @@ class Transaction:
         self.at = now()
         self.changes: list[Change] = []
         self._replica, self._seq = replica, next_seq
-        self._lamport = connection.execute(select(func.max(OPERATION.c.lamport))).scalar() or 0
+        self._lamport = latest_number(connection)
         self._pending: list[dict[str, Any]] = []
         self._states: dict[uuid.UUID, State] = {}
         self._together: dict[uuid.UUID, State] | None = None
@@ -279,6 +286,8 @@ class Transaction:
             if not self.connection.execute(update(t).where(t.c.uid == self._replica).values(written)).rowcount:
                 self.connection.execute(insert(t).values(written | {"uid": self._replica, "started_at": self.at}))
             self.connection.execute(insert(OPERATION), self._pending)
+            if self.connection.dialect.name == "postgresql":
+                self.connection.execute(select(func.cip_tell(self.group)))
         return self._seq
 
     @property

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateSchema
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
-from cipcoder.store import models, word_index
+from cipcoder.store import models, team_sql, word_index
 from cipcoder.store.engine import APPLICATION_ID
 
 SCHEMA = 5
@@ -108,6 +108,7 @@ def create(connection: Connection, schema: str | None = None) -> None:
     else:
         connection.execute(text("CREATE TABLE schema_number (number integer NOT NULL)"))
         connection.execute(text("INSERT INTO schema_number VALUES (0)"))
+        team_sql.secure(connection)
     write_number(connection, SCHEMA)
 
 
@@ -172,6 +173,8 @@ def _step_by_step(connection: Connection, where: str, steps: Mapping[int, Step],
     before = _row_counts(connection)
     for step in range(have + 1, to + 1):
         steps[step](connection)
+    if connection.dialect.name == "postgresql" and to >= 5:
+        team_sql.secure(connection)
     after = _row_counts(connection)
     lost = {table for table, n in before.items() if after.get(table, n) < n}
     if connection.dialect.name == "sqlite":

@@ -16,7 +16,9 @@ from cipcoder.locale import N_, _
 GONE = N_("The connection to {place} was lost. Nothing of this change was kept: do it again when the server answers.")
 FULL = N_("The disk of the server is full. Nothing of this change was kept; tell whoever looks after {place}.")
 BY_CODE: Mapping[str, str] = {
-    "42501": N_("You may not do this on {place}: your sign-in there lacks the right. Ask whoever looks after it."),
+    "42501": N_(
+        "Your sign-in on {place} may not do this; a lead of the team can, or can let you (cipcoder team list)."
+    ),
     "42P01": N_("There is no project at {place} any more: it was moved or taken away. Leave, and open it again."),
     "3F000": N_("There is no project at {place} any more: it was moved or taken away. Leave, and open it again."),
     "55P03": N_("{place} is being written by somebody else and did not become free. Try again in a moment."),

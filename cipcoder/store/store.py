@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, RootTransaction, select
+from sqlalchemy import Connection, Engine, RootTransaction, func, select
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
@@ -315,6 +315,13 @@ class Store:
         """The uid of the coder of this name."""
         with self.read() as connection:
             return connection.execute(select(models.Coder.uid).where(models.Coder.name == name)).scalar()
+
+    def me(self) -> uuid.UUID | None:
+        """The coder whose role of the database this connection signed in with; None: nobody's (and in a file)."""
+        if self.engine.dialect.name == "sqlite":  # a file, or a server's project as it stood once
+            return None
+        with self.read() as connection:
+            return connection.execute(select(func.cip_me())).scalar()
 
 
 def _finished(tx: Transaction) -> int:

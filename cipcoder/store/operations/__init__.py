@@ -51,6 +51,7 @@ from cipcoder.store.operations.memos import (
 )
 from cipcoder.store.operations.merging import MergeCodes
 from cipcoder.store.operations.rounds import CloseRound, NewRound, SealLayer
+from cipcoder.store.operations.signing_in import SignInAs
 from cipcoder.store.operations.splitting import Part, SplitCode
 from cipcoder.store.operations.study import ImportStudy, Work
 from cipcoder.store.operations.suggesting import SetSuggestions
@@ -110,6 +111,7 @@ __all__ = [
     "SetTemplate",
     "SettleCoding",
     "Settled",
+    "SignInAs",
     "SplitCode",
     "SplitCoding",
     "TranscriptData",
