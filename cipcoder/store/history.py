@@ -47,18 +47,21 @@ def groups(connection: Connection, coder: uuid.UUID | None) -> Generator[Group, 
     Close it when done: it reads the log only as far back as it is asked to.
     """
     o = OPERATION.c
-    other = OPERATION.alias()
-    left = select(func.count()).where(other.c.group_uid == o.group_uid, other.c.redacted_at.is_(None))
-    erased = left.correlate(OPERATION).scalar_subquery() == 0
-    columns = o.group_uid, o.role, o.undoes, o.verb, erased
-    query = select(*columns).where(_mine(coder), o.role != "note")
+    query = select(o.group_uid, o.role, o.undoes, o.verb, o.redacted_at).where(_mine(coder), o.role != "note")
     newest = query.order_by(o.lamport.desc(), o.replica.desc()).execution_options(yield_per=200)
     seen: set[uuid.UUID] = set()
     with connection.execute(newest) as rows:
         for row in rows:
             if row.group_uid not in seen:
                 seen.add(row.group_uid)
-                yield Group(*row)
+                erased = row.redacted_at is not None and _nothing_left(connection, row.group_uid)
+                yield Group(row.group_uid, row.role, row.undoes, row.verb, erased)
+
+
+def _nothing_left(connection: Connection, group: uuid.UUID) -> bool:
+    o = OPERATION.c
+    left = select(o.id).where(o.group_uid == group, o.redacted_at.is_(None)).limit(1)
+    return connection.execute(left).first() is None
 
 
 def _mine(coder: uuid.UUID | None) -> ColumnElement[bool]:
