@@ -9,7 +9,7 @@ nothing. It is one transaction, after a snapshot, and all of it or nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, select
 from cipcoder.codebook.models import MAX_LEVELS
 from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import add_versions, code_uid, read_codebook
+from cipcoder.store.erased import erased, without
 from cipcoder.store.layer_gate import Layer, Row, absent_texts, check_result, check_rounds, new_operations, revisions_of
 from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.operations.consensus import CONSENSUS, follow
@@ -109,31 +110,39 @@ def _codes_used(connection: Connection, used: set[str]) -> tuple[Row, ...]:
 def take_in(store: Store, layer: Layer) -> Received:
     """Merge a received layer into the store, all of it or nothing."""
     with store.acting(None, verb="import layer", role="note") as tx:
-        before = _codings(tx.connection, layer.coder)
-        waiting = absent_texts(tx.connection, layer)
-        new = new_operations(tx.connection, layer)
-        codes = _Settled()
-        if new:
-            store.snapshot("before-layer")
-            add_versions(tx.connection, layer.versions)
-            codes = _settle_codes(
-                tx, layer, {op["after"]["code"] for op in new if op["after"] and "code" in op["after"]}
-            )
-            touched = tx.add_foreign(new)
-            check_result(tx, layer, touched)
-            check_rounds(tx, layer)
-            with tx.codings_together():
-                for kind, uid in touched:
-                    tx.rewrite(kind, uid)
-            _carry_along(tx, touched)
-            if layer.coder == CONSENSUS:
-                follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
-        after = _codings(tx.connection, layer.coder)
+        return receive(tx, layer, lambda: store.snapshot("before-layer"))
+
+
+def receive(tx: Transaction, layer: Layer, snapshot: Callable[[], object]) -> Received:
+    """Merge a layer inside an act; ``snapshot`` is called once, before anything changes, where it brings anything."""
+    before = _codings(tx.connection, layer.coder)
+    waiting = absent_texts(tx.connection, layer)
+    new, _erased = without(erased(tx.connection), new_operations(tx.connection, layer))
+    codes = _Settled()
+    if new:
+        snapshot()
+        add_versions(tx.connection, layer.versions)
+        codes = _settle_codes(tx, layer, {op["after"]["code"] for op in new if op["after"] and "code" in op["after"]})
+        touched = tx.add_foreign(new)
+        check_result(tx, layer, touched)
+        check_rounds(tx, layer)
+        rewrite_all(tx, touched)
+        carry_touched(tx, touched)
+        if layer.coder == CONSENSUS:
+            follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
+    after = _codings(tx.connection, layer.coder)
     return Received(layer.coder_name, len(new), before, after, waiting, codes.new, codes.revived, codes.other)
 
 
-def _carry_along(tx: Transaction, touched: Sequence[Entity]) -> None:
-    """What the layer put on an earlier text of a transcript is carried onto the present one."""
+def rewrite_all(tx: Transaction, touched: Sequence[Entity]) -> None:
+    """Bring the rows in line with the log, of all these."""
+    with tx.codings_together():
+        for kind, uid in touched:
+            tx.rewrite(kind, uid)
+
+
+def carry_touched(tx: Transaction, touched: Sequence[Entity]) -> None:
+    """What was received and lies on an earlier text of a transcript is carried onto the present one."""
     of: dict[uuid.UUID, set[uuid.UUID]] = {}
     for kind, uid in touched:
         state = tx.state(uid) if kind in ("coding", "verbatim") else None

@@ -187,14 +187,17 @@ class Store:
         return TakenBack(group.verb, tx.done, inverse.left_alone)
 
     @contextmanager
-    def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:
-        """A write transaction, for intentions, undo and the merge of layers only."""
+    def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role, keep: bool = True) -> Iterator[Transaction]:
+        """A write transaction, for intentions, undo and merging only; ``keep``: false to leave all as it was."""
         with self._lock:
-            with explained(self.place), self._writer.connect() as connection, connection.begin():
+            with explained(self.place), self._writer.connect() as connection, connection.begin() as whole:
                 tx = Transaction(connection, self._replica, self._seq, coder, verb=verb, role=role)
                 yield tx
                 seq = _finished(tx)
-            self._seq = seq
+                if not keep:
+                    whole.rollback()
+            if keep:
+                self._seq = seq
 
     # --- snapshots -----------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ class CorrectTranscript:
         before = state["turns"]
         tx.update("transcript", self.transcript, fields)
         carry_along(tx, self.transcript, known={state["revision"]: carrying}, exact=self.edits is not None)
-        _carry_questions(tx, self.transcript, carrying, before, fields["turns"])
+        carry_questions(tx, self.transcript, carrying, before, fields["turns"])
 
     def _revision(self, tx: Transaction) -> int:
         """The number of this text: the one it had before, else drawn from what it says.
@@ -91,7 +91,9 @@ class CorrectTranscript:
         So two copies that correct alike number alike, and two that correct otherwise never give one number twice.
         """
         t = table(m.TranscriptText)
-        rows = tx.connection.execute(select(t.c.revision, t.c.sha256).where(t.c.transcript_uid == self.transcript)).all()
+        rows = tx.connection.execute(
+            select(t.c.revision, t.c.sha256).where(t.c.transcript_uid == self.transcript)
+        ).all()
         sha256 = self.data.text_sha256
         number = min((row.revision for row in rows if row.sha256 == sha256), default=None)
         if number is None:
@@ -287,7 +289,7 @@ def keep_on_text(tx: Transaction) -> None:
         before, after = change.before or {}, change.after or {}
         old, new = (tx.rows.text(change.uid, fields.get("revision", 0)) for fields in (before, after))
         if old is not None and new is not None and "turns" in after:  # matched since, by another
-            _carry_questions(tx, change.uid, Carrying(old, new), before["turns"], after["turns"], seen_to)
+            carry_questions(tx, change.uid, Carrying(old, new), before["turns"], after["turns"], seen_to)
     for transcript in sorted(some.keys() - whole):
         carry_along(tx, transcript, some[transcript])
 
@@ -306,7 +308,7 @@ def made_on(connection: Connection, uid: uuid.UUID, fields: Fields) -> Fields:
     return place
 
 
-def _carry_questions(
+def carry_questions(
     tx: Transaction,
     transcript: uuid.UUID,
     carrying: Carrying,
