@@ -39,6 +39,7 @@ from cipcoder.cli import (
     leaks,
     locate,
     memos,
+    merge,
     pseudonyms,  # noqa: F401  (its commands are in the group of leaks)
     report,
     results,
@@ -105,6 +106,7 @@ guide.add_to(app)
 search.add_to(app)
 locate.add_to(app)
 extracts.add_to(app)
+merge.add_to(app)
 concordance.add_to(app)
 suggest.add_to(app)
 archive.add_to(app)

@@ -95,7 +95,7 @@ class TranscriptFields(TypedDict, total=False):
     text_sha256: Sha256
     length: Offset
     imported_at: Moment
-    reason: Said
+    reason: Said | None
     speakers: list[tuple[Shown, Literal["interviewer", "participant", "other"]]]
     turns: list[tuple[Offset | None, Offset, Offset, Offset, Offset | None]]
     sentences: list[Offset]

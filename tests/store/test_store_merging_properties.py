@@ -146,7 +146,10 @@ def undone_exactly(studies: Sequence[Study], act: Act) -> None:
 
 
 steps = st.tuples(
-    number, number, number, acts(*OWN, *SHARED, *CORRECT, *CORRECT, *BACK, *("copy",) * 5, "part", "both", *("layer",) * 3)
+    number,
+    number,
+    number,
+    acts(*OWN, *SHARED, *CORRECT, *CORRECT, *BACK, *("copy",) * 5, "part", "both", *("layer",) * 3),
 )
 
 
