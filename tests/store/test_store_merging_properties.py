@@ -121,7 +121,7 @@ def live(studies: Sequence[Study], steps: Sequence[Step]) -> None:
 def settle(studies: Sequence[Study]) -> None:
     """Everybody merges everybody, until nobody learns anything."""
     rounds = 0
-    while any([bring(source, target).changed for target in studies for source in studies if source is not target]):
+    while sum(bring(source, target).changed for target in studies for source in studies if source is not target):
         rounds += 1
         assert rounds <= len(studies), "they go on telling each other news"
 
