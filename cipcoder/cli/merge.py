@@ -79,9 +79,7 @@ def _tell(copy: CopyReport, done: Merged) -> None:
             if two.kept_here
             else _("{name} was corrected on both sides, not alike: the text of the copy stands.")
         )
-        see = _(
-            "The other is kept: cipcoder transcript revisions {name}; codings in doubt: cipcoder transcript review {name}"
-        )
+        see = _("The other is kept: cipcoder transcript revisions {name}; in doubt: cipcoder transcript review {name}")
         print("  " + said.format(name=_plain(two.name)))
         print("    " + see.format(name=_plain(two.name)))
     for conflict in copy.conflicts:
