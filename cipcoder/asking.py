@@ -183,11 +183,15 @@ class Asking:
         with self.store.read() as connection:
             return revisions.revisions(connection, uid, viewer=self._name)
 
-    def earlier_text(self, name: str, revision: int) -> str:
-        """The text of this number; an error that says which there are."""
+    def earlier_text(self, name: str, revision: int | None) -> str:
+        """The text of this number (1, 2, 3…; None: the present one); an error that says which there are."""
         row = self.transcript(name)
         with self.store.read() as connection:
-            texts = revisions.texts_of(connection, row.uid)
+            stored = revisions.texts_of(connection, row.uid)
+            shown = revisions.numbered(connection, row.uid)
+        if revision is None:
+            return stored[row.revision]
+        texts = {shown[number]: text for number, text in stored.items() if number in shown}
         if revision not in texts:
             numbers = ", ".join(map(str, sorted(texts)))
             raise InputError(

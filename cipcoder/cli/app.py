@@ -44,6 +44,7 @@ from cipcoder.cli import (
     leaks,
     locate,
     memos,
+    merge,
     participant,
     project,
     pseudonyms,  # noqa: F401  (its commands are in the group of leaks)
@@ -124,6 +125,7 @@ guide.add_to(app)
 search.add_to(app)
 locate.add_to(app)
 extracts.add_to(app)
+merge.add_to(app)
 concordance.add_to(app)
 history.add_to(app)
 suggest.add_to(app)

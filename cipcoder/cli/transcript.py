@@ -200,7 +200,7 @@ def show(
 ) -> None:
     with opened(context) as project:
         row = project.transcript(name)
-        text = project.earlier_text(row.name, revision or row.revision)
+        text = project.earlier_text(row.name, revision)
         if to is None:
             print(text)
             return
@@ -228,8 +228,8 @@ def diff(
 
     with opened(context) as project:
         row = project.transcript(name)
-        last = after or row.revision
         numbers = [each.number for each in project.revisions(row.name)]
+        last = after or numbers[-1]
         first = before or next((n for n in reversed(numbers) if n != last), last)
         old, new = (project.earlier_text(row.name, number) for number in (first, last))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ

@@ -18,7 +18,7 @@ from cipcoder.formats.transcript import laid_out, read_transcript
 from cipcoder.locale import _
 from cipcoder.project import Project
 from cipcoder.queries.document import Document, TurnRow
-from cipcoder.queries.revisions import coding_states, names_of, texts_of
+from cipcoder.queries.revisions import coding_states, names_of, numbered, texts_of
 from cipcoder.store import operations as ops
 from cipcoder.store.log import Change
 from cipcoder.store.operations.correcting import held_by_round
@@ -231,12 +231,14 @@ def _correct(
         ops.CorrectTranscript(row.uid, data, visible(reason), edits),
         None if project.coder is None else project.coder.uid,
     )
+    with project.store.read() as connection:
+        numbers = numbered(connection, row.uid)
     (done,) = project.do_all([act], keep=keep)
     after = next(change.after for change in done.changes if change.uid == row.uid)
     carrying = Carrying(document.text, data.text, edits)
     return Correction(
         row.name,
-        (after or {})["revision"],
+        numbers.get((after or {})["revision"], len(numbers) + 1),
         words.put_in,
         words.taken_out,
         _codings(project, document, data, done.changes, carrying),

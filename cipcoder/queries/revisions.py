@@ -20,7 +20,7 @@ from cipcoder.queries.document import Document, SpeakerRow, TurnRow
 from cipcoder.queries.rounds import sealed_revisions
 from cipcoder.store import models as m
 from cipcoder.store.log import OPERATION, fold
-from cipcoder.store.operations.correcting import made_on
+from cipcoder.store.operations.correcting import gives_text, made_on
 from cipcoder.store.rows import ORPHAN, place_in
 from cipcoder.text.spans import Span
 from cipcoder.text.words import word_count
@@ -35,6 +35,7 @@ class RevisionRow:
     """One time a transcript got a text. One number may come several times: a text can be given back."""
 
     number: int
+    """1, 2, 3… as this copy got them (``numbered``)"""
     at: dt.datetime
     by: str
     """a coder's name; "" for nobody in particular"""
@@ -69,7 +70,7 @@ class Unsettled:
     coder: str
     consensus: bool
     revision: int
-    """number of the text it was made on"""
+    """number of the text it was made on (``numbered``)"""
     old: Quoted | None
     """None where that text never came here"""
     proposed: Quoted | None
@@ -81,19 +82,20 @@ def revisions(connection: Connection, transcript: uuid.UUID, *, viewer: str | No
     o = OPERATION.c
     names = names_of(connection)
     words = {number: word_count(text) for number, text in texts_of(connection, transcript).items()}
+    shown = numbered(connection, transcript)
     name = connection.execute(select(m.Transcript.name).where(m.Transcript.uid == transcript)).scalar()
     blind = name in blind_transcripts(connection, viewer)
     query = select(o.before, o.after, o.at, o.coder_uid, o.role, o.group_uid).where(o.entity_uid == transcript)
     found: list[RevisionRow] = []
     for op in connection.execute(query.order_by(o.lamport, o.replica, o.seq)):
-        if "revision" not in (op.after or {}):
+        if not gives_text(op.before, op.after):
             continue
         moved = select(func.count(o.entity_uid.distinct())).where(o.group_uid == op.group_uid, o.entity == "coding")
         how = {"undo": "undone", "redo": "redone"}.get(op.role, "imported" if op.before is None else "corrected")
         number = op.after["revision"]
         found.append(
             RevisionRow(
-                *(number, op.at, names.get(str(op.coder_uid), ""), how),
+                *(shown[number], op.at, names.get(str(op.coder_uid), ""), how),
                 op.after.get("reason") or "" if how in ("corrected", "redone") else "",
                 words.get(number, 0),
                 None if blind else connection.execute(moved).scalar_one() if op.before is not None else 0,
@@ -103,8 +105,19 @@ def revisions(connection: Connection, transcript: uuid.UUID, *, viewer: str | No
     return [*found[:-1], *(replace(last, present=True) for last in found[-1:])]
 
 
+def numbered(connection: Connection, transcript: uuid.UUID) -> dict[int, int]:
+    """What the texts of a transcript are called for people, 1, 2, 3… in the order of the log; by their stored number.
+
+    The stored number is drawn from the text, so that copies that correct it never mean two texts by one.
+    """
+    o = OPERATION.c
+    query = select(o.after).where(o.entity_uid == transcript).order_by(o.lamport, o.replica, o.seq)
+    said = [after["revision"] for after in connection.execute(query).scalars() if after and "revision" in after]
+    return {number: place for place, number in enumerate(dict.fromkeys(said), start=1)}
+
+
 def texts_of(connection: Connection, transcript: uuid.UUID) -> dict[int, str]:
-    """All texts the transcript had, by number."""
+    """All texts the transcript had, by stored number."""
     x = m.TranscriptText
     return dict(connection.execute(select(x.revision, x.text).where(x.transcript_uid == transcript)).all())
 
@@ -176,6 +189,7 @@ def unsettled(
     found: list[Unsettled] = []
     for uid, name, revision in rows.all():
         texts: dict[int, str | None] = {}
+        shown = numbered(connection, uid)
         mine = []
         for coding, fields in coding_states(connection, doubtful[uid]).items():
             coder = names.get(fields["coder"], "")
@@ -190,7 +204,7 @@ def unsettled(
                 Unsettled(
                     *(coding, name, names.get(fields["code"], ""), coder),
                     consensus=fields["coder"] in consensus,
-                    revision=made["revision"],
+                    revision=shown.get(made["revision"], 0),
                     old=_quoted(texts[made["revision"]], made["start"], made["stop"]),
                     proposed=None if orphan else _quoted(texts[revision], fields["start"], fields["stop"]),
                 )

@@ -43,7 +43,7 @@ class EarlierStore(Store):
         self.moment = moment
 
     @contextmanager
-    def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:
+    def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role, keep: bool = True) -> Iterator[Transaction]:
         self.refuse_if_past()
         yield
 

@@ -52,6 +52,8 @@ def without_erased(connection: Connection, operations: Sequence[Row]) -> Kept:
         said = [fields for fields in (op["before"], op["after"]) if fields]
         if op["entity"] == "memo":
             about.setdefault(op["entity_uid"], set()).update(uid for f in said for _kind, uid in f.get("targets", ()))
+        elif op["entity"] == "erasure":
+            continue
         elif op["transcript_uid"] in gone or any(_names(fields, gone) for fields in said):
             gone.add(op["entity_uid"])
     gone |= _memos_left_with_nothing(about, gone)

@@ -23,7 +23,7 @@ from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Fields, Role, Transaction
 from cipcoder.store.operations.base import codings_in, name_taken, round_of
 from cipcoder.store.operations.consensus import follow
-from cipcoder.store.operations.correcting import held_by_round, keep_on_text
+from cipcoder.store.operations.correcting import gives_text, held_by_round, keep_on_text
 from cipcoder.store.rows import ORPHAN
 
 _NONE: frozenset[str] = frozenset()
@@ -226,7 +226,7 @@ def _inverted(tx: Transaction, kind: str, uid: uuid.UUID, before: Fields | None,
         return True
     if name_taken(tx, kind, uid, before):
         return False
-    if kind == "transcript" and "revision" in before and held_by_round(tx.connection, uid, ""):
+    if kind == "transcript" and gives_text(after, before) and held_by_round(tx.connection, uid, ""):
         return False
     tx.update(kind, uid, before)
     return True

@@ -96,6 +96,10 @@ KINDS = _kinds(
         {"participant": "participant"},
         optional=frozenset({"participant"}),
         times=frozenset({"imported_at"}),
+        together=frozenset(  # of two texts given on two copies one holds, with its own turns and speakers
+            ("source_name", "source_sha256", "encoding", "revision", "text_sha256", "length")
+        )
+        | {"speakers", "turns", "sentences"},
     ),
     Kind("turn_question", m.TurnQuestion, ("ordinal", "origin"), _TRANSCRIPT | {"question": "guide_question"}),
     Kind(

@@ -20,7 +20,7 @@ from cipcoder.store.codebook_rows import version_mark
 from cipcoder.store.frozen import sha256_of, thawed
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Transaction
-from cipcoder.store.open_rounds import open_rounds, seal_uid
+from cipcoder.store.open_rounds import OpenRound, open_rounds, seal_uid
 from cipcoder.store.operations.base import name_taken
 from cipcoder.store.operations.consensus import CONSENSUS
 from cipcoder.store.rows import ORPHAN, Entity, table
@@ -123,28 +123,39 @@ def _same_texts(mine: Mapping[int, str], theirs: Row) -> None:
 
 def new_operations(connection: Connection, layer: Layer) -> list[Row]:
     """The layer's operations that aren't in the log yet, after checking all of them for whose they are."""
-    kinds: dict[uuid.UUID, str] = {}
-    for op in layer.operations:
+    if any(not _its_coder_s(op, layer.coder) for op in layer.operations):
+        raise _not_theirs()
+    new = unknown(connection, layer.operations)
+    check_versions(connection, layer.versions, new)
+    return new
+
+
+def unknown(connection: Connection, operations: Sequence[Row]) -> list[Row]:
+    """Of received operations those that aren't in the log yet, after holding all of them against it.
+
+    Each has the number of its place, is about the thing that its uid is here, and says what the log says of it.
+    """
+    things: dict[uuid.UUID, tuple[str, uuid.UUID | None]] = {}
+    for op in operations:
         if op["uid"] != uuid.uuid5(op["replica"], str(op["seq"])):
             raise _misnumbered()
-        if kinds.setdefault(op["entity_uid"], op["entity"]) != op["entity"] or not _its_coder_s(op, layer.coder):
+        thing = (op["entity"], op["layer_uid"])
+        if things.setdefault(op["entity_uid"], thing) != thing:
             raise _not_theirs()
     o = OPERATION.c
     clock = connection.execute(select(func.max(o.lamport))).scalar_one()
-    if any(op["lamport"] > clock + MAX_AHEAD for op in layer.operations):
+    if any(op["lamport"] > clock + MAX_AHEAD for op in operations):
         raise _misnumbered()
-    for row in _among(connection, (o.entity_uid, o.entity, o.layer_uid), o.entity_uid, kinds):
-        if row.layer_uid != layer.coder or row.entity != kinds[row.entity_uid]:
+    for row in _among(connection, (o.entity_uid, o.entity, o.layer_uid), o.entity_uid, things):
+        if (row.entity, row.layer_uid) != things[row.entity_uid]:
             raise _not_theirs()
-    offered = {op["uid"]: op for op in layer.operations}
+    offered = {op["uid"]: op for op in operations}
     for row in _among(connection, tuple(OPERATION.columns), o.uid, offered):
         theirs = offered.pop(row.uid)
         redacted = row.redacted_at is not None or theirs["redacted_at"] is not None
         if not redacted and any(getattr(row, name) != theirs[name] for name in CONTENT):
             raise _misnumbered()
-    new = list(offered.values())
-    _check_versions(connection, layer, new)
-    return new
+    return list(offered.values())
 
 
 def check_result(tx: Transaction, layer: Layer, touched: Iterable[Entity]) -> None:
@@ -160,6 +171,15 @@ def check_result(tx: Transaction, layer: Layer, touched: Iterable[Entity]) -> No
                     "One of them has to be renamed: cipcoder coder rename {name} NEW-NAME."
                 ).format(name=state["name"])
             )
+    check_states(tx, touched)
+
+
+def check_states(tx: Transaction, touched: Iterable[Entity]) -> None:
+    """Refuse a consensus that is none, a coding outside its text, a seal that was tampered with."""
+    for kind, uid in touched:
+        state = tx.state(uid)
+        if state is None:
+            continue
         if kind == "coder" and (state["kind"] == "consensus") != (uid == CONSENSUS):
             raise _not_theirs()
         if kind == "coding":
@@ -170,25 +190,36 @@ def check_result(tx: Transaction, layer: Layer, touched: Iterable[Entity]) -> No
 
 def check_rounds(tx: Transaction, layer: Layer) -> None:
     """Refuse to open a layer in a blind round before it is sealed, and before those who work here sealed theirs."""
-    for one in open_rounds(tx.connection):
-        if layer.coder not in one.coders or not one.blind:
-            continue
-        others = [each for each in sorted(one.unsealed - {layer.coder}) if _works_here(tx.connection, each)]
-        sealed = tx.state(seal_uid(one.uid, layer.coder)) is not None  # its row isn't written yet
-        if not sealed and (others or not _works_here(tx.connection, layer.coder)):
+    for one, sealed, others in held_by_rounds(tx, layer.coder, open_rounds(tx.connection)):
+        if not sealed:
             raise RefusedError(  # on the coder's own second machine their unsealed work may come and go
                 _(
                     "{coder} has not sealed the round {name}, which is blind: the layer was not taken in. "
                     "Ask for it again once it is sealed (there: cipcoder round seal)."
                 ).format(coder=layer.coder_name, name=one.name)
             )
-        if others:
-            raise RefusedError(
-                _(
-                    "The round {name} is blind, and {coder} has not sealed it here: the layer was not taken in. "
-                    "First: cipcoder round seal {name} --coder {coder}"
-                ).format(coder=(tx.state(others[0]) or {"name": "?"})["name"], name=one.name)
-            )
+        raise RefusedError(
+            _(
+                "The round {name} is blind, and {coder} has not sealed it here: the layer was not taken in. "
+                "First: cipcoder round seal {name} --coder {coder}"
+            ).format(coder=(tx.state(others[0]) or {"name": "?"})["name"], name=one.name)
+        )
+
+
+def held_by_rounds(
+    tx: Transaction, coder: uuid.UUID, rounds: Iterable[OpenRound]
+) -> list[tuple[OpenRound, bool, list[uuid.UUID]]]:
+    """Of these rounds, those that keep a coder's layer from coming in now; whether they sealed, who here has not."""
+    found = []
+    for one in rounds:
+        if coder not in one.coders or not one.blind:
+            continue
+        others = [each for each in sorted(one.unsealed - {coder}) if _works_here(tx.connection, each)]
+        # its row isn't written yet
+        sealed = coder not in one.unsealed or tx.state(seal_uid(one.uid, coder)) is not None
+        if others or not (sealed or _works_here(tx.connection, coder)):
+            found.append((one, sealed, others))
+    return found
 
 
 def _works_here(connection: Connection, coder: uuid.UUID) -> bool:
@@ -259,14 +290,14 @@ def _is_carried(op: Row) -> bool:
     return bool(moved) and any(before.get(name) != after.get(name) for name in ("revision", "status"))
 
 
-def _check_versions(connection: Connection, layer: Layer, new: Sequence[Row]) -> None:
+def check_versions(connection: Connection, versions: Mapping[str, Mapping[str, str]], new: Sequence[Row]) -> None:
     """A version is named by what it holds, and every one that is used is here or comes along."""
-    if any(version_mark(codes) != mark for mark, codes in layer.versions.items()):
+    if any(version_mark(codes) != mark for mark, codes in versions.items()):
         raise RefusedError(_("A codebook version of the layer is not what its name says; it was not taken in."))
     said = [fields for op in new for fields in (op["before"], op["after"]) if fields]
     used = {fields["version"] for fields in said if fields.get("version") is not None}
     known = set(connection.execute(select(m.CodebookVersion.fingerprint)).scalars())
-    if used - known - layer.versions.keys():
+    if used - known - versions.keys():
         raise RefusedError(_("The layer lacks a codebook version that it was made under; it was not taken in."))
 
 

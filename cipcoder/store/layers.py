@@ -9,7 +9,7 @@ nothing. It is one transaction, after a snapshot, and all of it or nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -115,29 +115,30 @@ def _codes_used(connection: Connection, used: set[str]) -> tuple[Row, ...]:
 def take_in(store: Store, layer: Layer) -> Received:
     """Merge a received layer into the store, all of it or nothing."""
     with store.acting(None, verb="import layer", role="note") as tx:
-        before = _codings(tx.connection, layer.coder)
-        layer = _without_texts(layer, erased(tx.connection))
-        waiting = absent_texts(tx.connection, layer)
-        kept = without_erased(tx.connection, new_operations(tx.connection, layer))
-        new = kept.operations
-        codes = _Settled()
-        if new:
-            store.snapshot("before-layer")
-            add_versions(tx.connection, layer.versions)
-            codes = _settle_codes(
-                tx, layer, {op["after"]["code"] for op in new if op["after"] and "code" in op["after"]}
-            )
-            touched = tx.add_foreign(new)
-            check_result(tx, layer, touched)
-            check_rounds(tx, layer)
-            with tx.codings_together():
-                for kind, uid in touched:
-                    tx.rewrite(kind, uid)
-            _carry_along(tx, touched)
-            follow_merges(tx, touched)
-            if layer.coder == CONSENSUS:
-                follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
-        after = _codings(tx.connection, layer.coder)
+        return receive(tx, layer, lambda: store.snapshot("before-layer"))
+
+
+def receive(tx: Transaction, layer: Layer, snapshot: Callable[[], object]) -> Received:
+    """Merge a layer inside an act; ``snapshot`` is called once, before anything changes, where it brings anything."""
+    before = _codings(tx.connection, layer.coder)
+    layer = _without_texts(layer, erased(tx.connection))
+    waiting = absent_texts(tx.connection, layer)
+    kept = without_erased(tx.connection, new_operations(tx.connection, layer))
+    new = kept.operations
+    codes = _Settled()
+    if new:
+        snapshot()
+        add_versions(tx.connection, layer.versions)
+        codes = _settle_codes(tx, layer, {op["after"]["code"] for op in new if op["after"] and "code" in op["after"]})
+        touched = tx.add_foreign(new)
+        check_result(tx, layer, touched)
+        check_rounds(tx, layer)
+        rewrite_all(tx, touched)
+        carry_touched(tx, touched)
+        follow_merges(tx, touched)
+        if layer.coder == CONSENSUS:
+            follow(tx, {op["transcript_uid"] for op in new if op["transcript_uid"] is not None})
+    after = _codings(tx.connection, layer.coder)
     settled = codes.new, codes.revived, codes.other
     return Received(layer.coder_name, len(new), before, after, waiting, *settled, kept.dropped)
 
@@ -147,8 +148,15 @@ def _without_texts(layer: Layer, gone: Container[uuid.UUID]) -> Layer:
     return replace(layer, transcripts=tuple(t for t in layer.transcripts if uuid.UUID(t["uid"]) not in gone))
 
 
-def _carry_along(tx: Transaction, touched: Sequence[Entity]) -> None:
-    """What the layer put on an earlier text of a transcript is carried onto the present one."""
+def rewrite_all(tx: Transaction, touched: Sequence[Entity]) -> None:
+    """Bring the rows in line with the log, of all these."""
+    with tx.codings_together():
+        for kind, uid in touched:
+            tx.rewrite(kind, uid)
+
+
+def carry_touched(tx: Transaction, touched: Sequence[Entity]) -> None:
+    """What was received and lies on an earlier text of a transcript is carried onto the present one."""
     of: dict[uuid.UUID, set[uuid.UUID]] = {}
     for kind, uid in touched:
         state = tx.state(uid) if kind in ("coding", "verbatim") else None

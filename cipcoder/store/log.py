@@ -118,6 +118,10 @@ class Transaction:
         """An entity's fields as they are, or were when it went; none where nothing is known of it."""
         return self._state(uid).fields
 
+    def known(self, uid: uuid.UUID) -> State:
+        """Whether an entity is there, and its fields as they are, or were when it went."""
+        return self._state(uid)
+
     def _state(self, uid: uuid.UUID) -> State:
         if uid not in self._states:
             found = self.connection.execute(select(OPERATION).where(OPERATION.c.entity_uid == uid)).mappings().all()
@@ -262,11 +266,13 @@ class Transaction:
         """Add operations that are new here to the log; what they touch, coders first. No row is written yet."""
         self.connection.execute(insert(OPERATION), [dict(op) for op in operations])
         self._lamport = max(self._lamport, *(op["lamport"] for op in operations))  # what follows in this act is later
+        self.finish()  # what this act has noted so far is in the log when it is read again
         touched = dict.fromkeys((op["entity"], op["entity_uid"]) for op in operations)
         for _kind, uid in touched:
             self._states.pop(uid, None)
         self.load(uid for _kind, uid in touched)
-        return sorted(touched, key=lambda entity: entity[0] != "coder")
+        kinds = list(KINDS)  # what others name stands before them
+        return sorted(touched, key=lambda entity: kinds.index(entity[0]))
 
     def forget(self) -> None:
         """What was read of the log is no more what it says."""
@@ -280,7 +286,7 @@ class Transaction:
     # --- the end -------------------------------------------------------------------------------------
 
     def finish(self) -> int:
-        """Write the log entries; returns the next free sequence number."""
+        """Write the log entries that aren't yet; returns the next free sequence number."""
         if self._pending:
             t, written = table(m.Replica), {"written": self._seq - 1}
             if not self.connection.execute(update(t).where(t.c.uid == self._replica).values(written)).rowcount:
@@ -288,6 +294,7 @@ class Transaction:
             self.connection.execute(insert(OPERATION), self._pending)
             if self.connection.dialect.name == "postgresql":
                 self.connection.execute(select(func.cip_tell(self.group)))
+            self._pending = []
         return self._seq
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -43,16 +44,21 @@ def open_rounds(connection: Connection) -> list[OpenRound]:
     query = select(r.uid, r.name, r.unit, r.coders, r.transcripts, r.terms).where(r.closed_at.is_(None))
     rows = connection.execute(query.order_by(r.created_at, r.uid)).all()
     sealed = set(connection.execute(select(m.Seal.uid)).scalars()) if rows else set()
-    found = []
-    for uid, name, unit, coders, transcripts, terms in rows:
-        who = tuple(uuid.UUID(each) for each in coders)
-        unsealed = frozenset(each for each in who if seal_uid(uid, each) not in sealed)
-        if unsealed:
-            said = terms or {}
-            blind, segments = bool(said.get("blind", True)), said.get("segments", {})
-            texts = frozenset(map(uuid.UUID, transcripts))
-            found.append(OpenRound(uid, name, unit, blind, who, unsealed, texts, segments))
-    return [*found, *connection.get_execution_options().get(OPEN_NOW, ())]
+    found = [open_round(row.uid, dict(row._mapping), sealed) for row in rows]
+    open_ones = [one for one in found if one is not None]
+    return [*open_ones, *connection.get_execution_options().get(OPEN_NOW, ())]
+
+
+def open_round(uid: uuid.UUID, fields: Mapping[str, Any], sealed: Collection[uuid.UUID]) -> OpenRound | None:
+    """A round of these fields that nobody has closed, as long as not all of its seals are among ``sealed``."""
+    who = tuple(uuid.UUID(each) for each in fields["coders"])
+    unsealed = frozenset(each for each in who if seal_uid(uid, each) not in sealed)
+    if not unsealed:
+        return None
+    said = fields["terms"] or {}
+    blind, segments = bool(said.get("blind", True)), said.get("segments", {})
+    texts = frozenset(map(uuid.UUID, fields["transcripts"]))
+    return OpenRound(uid, fields["name"], fields["unit"], blind, who, unsealed, texts, segments)
 
 
 def somebody_is_blind(connection: Connection) -> bool:

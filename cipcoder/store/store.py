@@ -216,14 +216,17 @@ class Store:
         return TakenBack(group.verb, tx.done, inverse.left_alone, inverse.erased)
 
     @contextmanager
-    def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role) -> Iterator[Transaction]:
-        """A write transaction, for intentions, undo and the merge of layers only."""
+    def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role, keep: bool = True) -> Iterator[Transaction]:
+        """A write transaction, for intentions, undo and merging only; ``keep``: false to leave all as it was."""
         with self._lock:
-            with self._writing() as (connection, _whole):
+            with self._writing() as (connection, whole):
                 tx = Transaction(connection, self.replica, self._seq, coder, verb=verb, role=role)
                 yield tx
                 seq = _finished(tx)
-            self._seq = seq
+                if not keep:
+                    whole.rollback()
+            if keep:
+                self._seq = seq
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, RootTransaction]]:

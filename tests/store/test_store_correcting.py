@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event, select
 
 from cipcoder.errors import RefusedError
+from cipcoder.queries.revisions import numbered, texts_of
 from cipcoder.store import models as m
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
@@ -87,7 +88,9 @@ def test_a_number_another_text_has_is_not_given_again(coded: Study) -> None:
     coded.do(FIX, "ana")
     coded.undo("ana")
     coded.do(ops.CorrectTranscript(WORK.uid, talk("travail", *BETTER.text.split("\n")[:3])), "ana")
-    assert coded.rows("transcript")[WORK.uid]["revision"] == 3
+    with coded.store.read() as connection:
+        assert len(texts_of(connection, WORK.uid)) == 3
+        assert list(numbered(connection, WORK.uid).values()) == [1, 2, 3]
     assert coded.faults() == []
 
 
@@ -286,12 +289,12 @@ def test_copies_corrected_alike_agree_whoever_corrected(pair: tuple[Study, Study
     assert there.faults() == []
 
 
-def test_texts_numbered_otherwise_are_refused_with_a_sentence(pair: tuple[Study, Study]) -> None:
+def test_a_layer_made_on_a_text_corrected_otherwise_is_refused_with_a_sentence(pair: tuple[Study, Study]) -> None:
     here, there = pair
     here.code("ana", WORK, LATE, "hours")
     here.do(FIX, "ana")
     there.do(ops.CorrectTranscript(WORK.uid, talk("travail", *BETTER.text.split("\n")[:4])), "ben")
-    with pytest.raises(RefusedError, match="not in the same order"):
+    with pytest.raises(RefusedError, match="was corrected where the layer comes from, and not here"):
         take_in(there.store, layer_of(here, "ana"))
 
 

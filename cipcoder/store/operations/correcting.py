@@ -35,6 +35,8 @@ VERB = N_("correct transcript")
 KEPT, REVIEW = 0, 1
 """what ``status`` of a coding says"""
 PLACE = ("start", "stop", "revision", "status")
+NUMBERS = 9_000_000
+"""how many numbers there are for texts: seven digits, which is what a layer file takes"""
 _Carried = Callable[[int, int, int], Carried | None]
 """revision, start, stop -> where that is now; None where the old text isn't known"""
 _STATUS = {"kept": KEPT, "review": REVIEW, "orphan": ORPHAN}
@@ -81,19 +83,26 @@ class CorrectTranscript:
         before = state["turns"]
         tx.update("transcript", self.transcript, fields)
         carry_along(tx, self.transcript, known={state["revision"]: carrying}, exact=self.edits is not None)
-        _carry_questions(tx, self.transcript, carrying, before, fields["turns"])
+        carry_questions(tx, self.transcript, carrying, before, fields["turns"])
 
     def _revision(self, tx: Transaction) -> int:
-        """The number of this text: the one it had before, or the next that is free."""
+        """The number of this text: the one it had before, else drawn from what it says.
+
+        So two copies that correct alike number alike, and two that correct otherwise never give one number twice.
+        """
         t = table(m.TranscriptText)
-        mine = t.c.transcript_uid == self.transcript
-        known = select(t.c.revision).where(mine, t.c.sha256 == self.data.text_sha256)
-        number = tx.connection.execute(known).scalar()
+        rows = tx.connection.execute(
+            select(t.c.revision, t.c.sha256).where(t.c.transcript_uid == self.transcript)
+        ).all()
+        sha256 = self.data.text_sha256
+        number = min((row.revision for row in rows if row.sha256 == sha256), default=None)
         if number is None:
-            number = 1 + tx.connection.execute(select(func.max(t.c.revision)).where(mine)).scalar_one()
+            number, taken = 2 + int(sha256[:12], 16) % NUMBERS, {row.revision for row in rows}
+            while number in taken:
+                number += 1
             row = {"transcript_uid": self.transcript, "revision": number}
             tx.connection.execute(insert(t).values(row | {"text": self.data.text, "sha256": self.data.text_sha256}))
-        return int(number)
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +244,7 @@ def carry_along(
                     place = {name: sure[name] for name in PLACE} | {"status": ORPHAN}
                 else:
                     status = REVIEW if sure["status"] == REVIEW else _STATUS[found.fate]
-                    if status == REVIEW and present < fields["revision"]:  # back to where it surely was: no doubt
+                    if status == REVIEW and present != fields["revision"]:  # back to where it surely was: no doubt
                         was = made_on(tx.connection, uid, fields)
                         stood = {"start": found.span.start, "stop": found.span.stop, "revision": present}
                         status = KEPT if was == stood | {"status": KEPT} else REVIEW
@@ -260,9 +269,14 @@ def _carry_verbatim(tx: Transaction, uid: uuid.UUID, fields: Fields, present: in
     tx.update("verbatim", uid, place)
 
 
+def gives_text(before: Fields | None, after: Fields | None) -> bool:
+    """Whether an operation on a transcript gives it a text, another one than it had."""
+    return "revision" in (after or {}) and (before or {}).get("revision") != (after or {})["revision"]
+
+
 def keep_on_text(tx: Transaction) -> None:
     """After an undo: carry along what was changed in this act, or all of a transcript whose text changed in it."""
-    whole = {c.uid for c in tx.changes if c.kind == "transcript" and "revision" in (c.after or {})}
+    whole = {c.uid for c in tx.changes if c.kind == "transcript" and gives_text(c.before, c.after)}
     some: dict[uuid.UUID, set[uuid.UUID]] = {}
     for change in tx.changes:
         state = tx.state(change.uid) if change.kind in ("coding", "verbatim") else None
@@ -275,7 +289,7 @@ def keep_on_text(tx: Transaction) -> None:
         before, after = change.before or {}, change.after or {}
         old, new = (tx.rows.text(change.uid, fields.get("revision", 0)) for fields in (before, after))
         if old is not None and new is not None and "turns" in after:  # matched since, by another
-            _carry_questions(tx, change.uid, Carrying(old, new), before["turns"], after["turns"], seen_to)
+            carry_questions(tx, change.uid, Carrying(old, new), before["turns"], after["turns"], seen_to)
     for transcript in sorted(some.keys() - whole):
         carry_along(tx, transcript, some[transcript])
 
@@ -294,7 +308,7 @@ def made_on(connection: Connection, uid: uuid.UUID, fields: Fields) -> Fields:
     return place
 
 
-def _carry_questions(
+def carry_questions(
     tx: Transaction,
     transcript: uuid.UUID,
     carrying: Carrying,

@@ -1,0 +1,70 @@
+"""Other copies of a project, and coders' layers, brought into this one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cipcoder.codebook_file import keep_in_step
+from cipcoder.errors import InputError
+from cipcoder.exchange.erasing import to_apply
+from cipcoder.exchange.layers import LAYER_SUFFIX
+from cipcoder.formats.files import shown
+from cipcoder.locale import _
+from cipcoder.project import STORE_NAME, Project
+from cipcoder.store import merging_copies
+from cipcoder.store.copies import Copy, read_copy
+from cipcoder.store.engine import is_url
+from cipcoder.store.erasing import Withdrawal
+from cipcoder.store.layer_gate import Layer
+from cipcoder.store.merge_report import Merged
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What is to be merged, read and checked."""
+
+    copies: tuple[Copy, ...]
+    layers: tuple[Layer, ...]
+
+
+def read(project: Project, places: Sequence[str]) -> Brought:
+    """These copies (a project's folder, its store, a PostgreSQL address) and layer files."""
+    from cipcoder.formats.layer_file import read_layer
+
+    layers = [read_layer(Path(place)) for place in places if place.endswith(LAYER_SUFFIX)]
+    copies = [_copy(project, place) for place in places if not place.endswith(LAYER_SUFFIX)]
+    return Brought(tuple(copies), tuple(layers))
+
+
+def withdrawn_there(project: Project, brought: Brought) -> tuple[Withdrawal, ...]:
+    """What was erased in a copy of this project and is not erased here yet: to be done before the copy is merged."""
+    mine = project.study().uid
+    return to_apply(project, [one for copy in brought.copies if copy.project == mine for one in copy.erasures])
+
+
+def merge(project: Project, brought: Brought, *, keep: bool = True) -> tuple[Merged, str]:
+    """Take everything in: all of it or nothing, in whatever order; again, it changes nothing.
+
+    ``keep``: false to see what would be done. With it, what is to be said about codebook.yaml ("": nothing).
+    """
+    done = merging_copies.merge(project.store, brought.copies, brought.layers, own_base=True, keep=keep)
+    if not keep or not done.changed:
+        return done, ""
+    project.forget_codebook()
+    return done, keep_in_step(project)
+
+
+def _copy(project: Project, place: str) -> Copy:
+    from cipcoder.formats.copy_checks import check_copy
+
+    store: str | Path = place
+    if not is_url(place):
+        path = Path(place)
+        if not path.exists():
+            raise InputError(_("There is nothing at {place}.").format(place=shown(path)))
+        store = path / STORE_NAME if path.is_dir() else path
+    copy = read_copy(store, project.store.place, project.store.key)
+    check_copy(copy)
+    return copy
