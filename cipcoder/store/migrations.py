@@ -173,7 +173,7 @@ def _step_by_step(connection: Connection, where: str, steps: Mapping[int, Step],
     before = _row_counts(connection)
     for step in range(have + 1, to + 1):
         steps[step](connection)
-    if connection.dialect.name == "postgresql" and to >= 5:
+    if connection.dialect.name == "postgresql" and to == SCHEMA:
         team_sql.secure(connection)
     after = _row_counts(connection)
     lost = {table for table, n in before.items() if after.get(table, n) < n}

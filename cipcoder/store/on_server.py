@@ -20,6 +20,7 @@ BY_CODE: Mapping[str, str] = {
         "Your sign-in on {place} may not do this; a lead of the team can, or can let you (cipcoder team list)."
     ),
     "42P01": N_("There is no project at {place} any more: it was moved or taken away. Leave, and open it again."),
+    "42883": N_("There is no project at {place} any more: it was moved or taken away. Leave, and open it again."),
     "3F000": N_("There is no project at {place} any more: it was moved or taken away. Leave, and open it again."),
     "55P03": N_("{place} is being written by somebody else and did not become free. Try again in a moment."),
     "40001": N_("{place} was changed by somebody else at the same moment. Nothing of this change was kept: try again."),

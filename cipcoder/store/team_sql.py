@@ -234,7 +234,7 @@ def secure(connection: Connection) -> None:
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
     ).all()
     if ("replica", "db_role") not in [tuple(row) for row in columns]:
-        run("ALTER TABLE replica ADD COLUMN db_role text NOT NULL DEFAULT session_user::text")
+        run('ALTER TABLE replica ADD COLUMN db_role text COLLATE "C" NOT NULL DEFAULT session_user::text')
     run("CREATE INDEX IF NOT EXISTS ix_operation__layer_uid_lamport ON operation (layer_uid, lamport)")
     run("SET LOCAL check_function_bodies = off")  # they name each other
     for function in _FUNCTIONS:
