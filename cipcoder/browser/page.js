@@ -12,9 +12,14 @@ window.WebSocket = class extends WebSocket {
       const [what, sentence] = JSON.parse(event.data);
       if (what === "said") document.getElementById("said").textContent = sentence;
     });
+    this.addEventListener("open", toScreen);
     this.addEventListener("close", () => document.getElementById("again").focus());
   }
 };
+
+// What is typed goes to the screen, from the beginning and after a click beside it.
+const toScreen = () => document.querySelector(".xterm-helper-textarea")?.focus();
+window.addEventListener("click", () => document.body.classList.contains("-closed") || toScreen());
 
 // An address that somebody said in an interview is text; nothing opens elsewhere from here.
 window.open = () => null;
@@ -29,6 +34,8 @@ const KEPT = {
 const BROWSERS = new Set(["v", "+", "=", "-", "0"]);
 
 window.addEventListener("keydown", (event) => {
+  // What was typed before stays in the field behind the screen, and an accent that is composed would bring it back.
+  if (!event.isComposing && event.target.matches?.(".xterm-helper-textarea")) event.target.value = "";
   const ctrl = (mac ? event.metaKey : event.ctrlKey) && !event.altKey;
   if (event.altKey && !event.ctrlKey && !event.metaKey && !mac && letter(event) in KEPT) {
     event.preventDefault();

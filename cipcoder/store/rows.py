@@ -54,6 +54,7 @@ class Rows:
         self.connection = connection
         self._ids: dict[uuid.UUID, int] = {}
         self._texts: dict[tuple[uuid.UUID, int], str | None] = {}
+        self._extents: dict[uuid.UUID, tuple[int, int]] = {}
         self._quote_key: str | None = None
         self._waiting: set[uuid.UUID] | None = None
 
@@ -79,6 +80,17 @@ class Rows:
             self._texts[key] = self.connection.execute(select(t.c.text).where(where)).scalar()
         return self._texts[key]
 
+    def extent(self, transcript: uuid.UUID) -> tuple[int, int]:
+        """(revision, length in code points) of a transcript's present text; (0, 0): it is not here."""
+        if transcript not in self._extents:
+            t = table(m.Transcript)
+            found = self.connection.execute(select(t.c.id, t.c.revision, t.c.length).where(t.c.uid == transcript)).first()
+            if found is None:
+                return 0, 0
+            self._ids[transcript], *extent = found
+            self._extents[transcript] = (extent[0], extent[1])
+        return self._extents[transcript]
+
     def held(self, kind_name: str, uid: uuid.UUID) -> bool:
         """True when rows name this one that would make no sense without it (the RESTRICTs of the schema)."""
         row_id = self.id_of(kind_name, uid)
@@ -96,6 +108,7 @@ class Rows:
         Returns what has to be written again for it: what waited for this row, or a coding it made way for.
         """
         kind = KINDS[kind_name]
+        self._extents.pop(uid, None)
         row = self._resolved(kind, uid, state)
         if kind_name == "coding":
             return self._write_coding(kind, uid, state, row)

@@ -8,9 +8,13 @@ from typing import Any
 
 from textual.drivers.web_driver import WebDriver
 
+from cipcoder.tui.app import CoderApp
+
 
 class TabDriver(WebDriver):
     """Leaves as with ctrl+q, the place noted, when the tab or the server is gone: its input then ends."""
+
+    _app: CoderApp
 
     def __init__(self, *words: Any, **more: Any) -> None:
         super().__init__(*words, **more)
@@ -26,4 +30,4 @@ class TabDriver(WebDriver):
         super().run_input_thread()
         if not self.exit_event.is_set():
             with suppress(RuntimeError):  # it has just left
-                self._app.call_from_thread(self._app.action_quit)
+                self._app.call_from_thread(self._app.leave)

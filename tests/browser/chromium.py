@@ -157,8 +157,11 @@ class Chromium:
 
     def compose(self, dead: str, char: str) -> None:
         """A dead key, then the letter it makes: « ^ », then « ê »."""
+        self.ask("Input.dispatchKeyEvent", type="rawKeyDown", key="Dead", windowsVirtualKeyCode=229)
         self.ask("Input.imeSetComposition", text=dead, selectionStart=1, selectionEnd=1)
+        self.ask("Input.imeSetComposition", text=char, selectionStart=1, selectionEnd=1)
         self.ask("Input.insertText", text=char)
+        self.run("new Promise((done) => setTimeout(done, 50))")  # no hand is faster
 
     def drag(self, from_: tuple[float, float], to: tuple[float, float]) -> None:
         """The mouse, pressed at one place and let go at another."""
