@@ -13,7 +13,8 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 from sqlalchemy import event, select
@@ -28,7 +29,8 @@ from cipcoder.store.store import Store
 from tests.studies import CODEBOOK, WORK, Study, prepared, talk
 
 DATA = Path(__file__).parents[1] / "data"
-ANA, CLEO = uuid.UUID(int=0xA), uuid.UUID(int=0xC)
+ANA = uuid.UUID(int=0xA)
+OLD = cycle(range(1, SCHEMA))
 
 
 @dataclass
@@ -89,11 +91,10 @@ def study(place: Path) -> None:
 
 def study_of_old(place: Path) -> None:
     """A project as the program of some earlier time wrote it; another one each time."""
-    old = (place.stat().st_mtime_ns if place.exists() else 0) % (SCHEMA - 1) + 1
     for file in (place, place.with_name(place.name + "-journal")):
         file.unlink(missing_ok=True)
     with closing(sqlite3.connect(place)) as made:
-        made.executescript((DATA / f"schema-{old}.sql").read_text(encoding="utf-8"))
+        made.executescript((DATA / f"schema-{next(OLD)}.sql").read_text(encoding="utf-8"))
 
 
 # --- what is done ------------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def one_interview(chance: random.Random) -> ops.ImportTranscript:
 def one_correction(chance: random.Random) -> ops.CorrectTranscript:
     lines = WORK.text.split("\n")
     lines[chance.randrange(len(lines))] += f" {chance.random()}"
-    return ops.CorrectTranscript(WORK.uid, replace(talk(WORK.name, *lines), uid=WORK.uid))
+    return ops.CorrectTranscript(WORK.uid, talk(WORK.name, *lines))
 
 
 def acting(*kinds: Callable[[random.Random], ops.Intention]) -> Callable[[At], None]:
@@ -145,10 +146,10 @@ def back_and_forth(at: At) -> None:
 
 def layers(at: At) -> None:
     """Another person's layer comes in again and again, a little longer each time."""
-    elsewhere = at.place.with_name(f"cleo-{at.chance.randrange(10**9)}.cipcoder")
+    name = f"cleo-{at.chance.randrange(10**9)}"
+    elsewhere = at.place.with_name(f"{name}.cipcoder")
     with Store.open(at.place) as store, Store.create(elsewhere, name="Nettoyer") as other:
-        prepared(Study(other), WORK).coder("cleo", uuid.UUID(int=at.chance.getrandbits(128)))
-        (cleo,) = Study(other).rows("coder")
+        cleo = prepared(Study(other), WORK).coder(name)
         at.say("ready")
         while True:
             for _ in range(at.chance.randrange(1, 4)):
@@ -182,7 +183,7 @@ def all_logged(study: Study, said: set[uuid.UUID]) -> bool:
 
 def all_carried(study: Study, _said: set[uuid.UUID]) -> bool:
     """What the old project held is there under the present schema, whichever opening brought it there."""
-    return [row["coder"] for row in study.rows("coding").values()] == [str(uid) for uid in study.rows("coder")][:1]
+    return len(study.rows("coding")) == len(study.rows("transcript")) == 1
 
 
 @dataclass(frozen=True, slots=True)
