@@ -68,7 +68,8 @@ _ASKED = (
     "SELECT position, label, role FROM speaker WHERE transcript_id = 1 ORDER BY position",
     "SELECT ordinal, speaker, head, start, stop, milliseconds FROM turn WHERE transcript_id = 1 ORDER BY ordinal",
     "SELECT start, stop FROM sentence WHERE transcript_id = 1 ORDER BY start",
-    "SELECT q.ordinal, g.number FROM turn_question q JOIN guide_question g ON g.id = q.question_id WHERE transcript_id = 1",
+    "SELECT q.ordinal, g.number FROM turn_question q JOIN guide_question g ON g.id = q.question_id "
+    "WHERE transcript_id = 1",
     "SELECT c.uid, c.start, c.stop, k.key, w.name, c.created_at, c.version, c.origin, c.status, c.weight "
     "FROM coding c JOIN code k ON k.id = c.code_id JOIN coder w ON w.id = c.coder_id "
     "WHERE c.transcript_id = 1 ORDER BY c.start, c.stop DESC, k.position, k.key, w.name",
@@ -132,7 +133,13 @@ def _commit(store: Store, raw: sqlite3.Connection) -> Figure:
         raw.execute(f"PRAGMA cache_size={WRITING}")
         raw.execute("BEGIN IMMEDIATE")
         raw.execute(*row("coding", uid=uid, start=start, stop=stop))
-        entry = {"uid": str(uuid.uuid4()), "replica": replica, "seq": turn, "lamport": lamport + turn, "entity_uid": uid}
+        entry = {
+            "uid": str(uuid.uuid4()),
+            "replica": replica,
+            "seq": turn,
+            "lamport": lamport + turn,
+            "entity_uid": uid,
+        }
         raw.execute(*row("operation", **entry))
         raw.execute("UPDATE replica SET written = ? WHERE uid = ?", (turn, replica))
         raw.execute("COMMIT")
@@ -148,7 +155,7 @@ def _together(store: Store) -> Figure:
         transcript, coder, code = (
             uuid.UUID(each)
             for each in connection.exec_driver_sql(
-                "SELECT t.uid, w.uid, k.uid FROM transcript t, coder w, (SELECT uid FROM code ORDER BY id DESC) k LIMIT 1"
+                "SELECT t.uid, w.uid, k.uid FROM transcript t, coder w, code k ORDER BY k.id DESC LIMIT 1"
             ).one()
         )
 

@@ -41,8 +41,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     # styles: the terminal in the page writes some of its own
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
 }
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -149,7 +149,9 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
             "wait": _("The interview is being opened…"),
             "closed": _("The coding screen is closed. All that you coded is kept."),
             "again": _("Open it again"),
-            "alt": _("Alt+N, Alt+T, Alt+W, Alt+Q, Alt+PgUp, Alt+PgDn stand for ctrl+…, which the browser keeps for itself."),
+            "alt": _(
+                "Alt+N, Alt+T, Alt+W, Alt+Q, Alt+PgUp, Alt+PgDn stand for ctrl+…, which the browser keeps for itself."
+            ),
             "keys": _("ctrl+V pastes. Everything is saved at once: close the tab when you like."),
         }
         page = string.Template((OURS / "page.html").read_text(encoding="utf-8"))

@@ -52,11 +52,8 @@ class Session(AppService):  # type: ignore[misc]  # textual-serve is not here fo
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> asyncio.subprocess.Process:
         # Of its own group: ctrl+c in the terminal is the server's, which then ends its sessions one after the other.
-        apart: dict[str, Any] = (
-            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-            if sys.platform == "win32"
-            else {"start_new_session": True}
-        )
+        group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", None)  # on Windows
+        apart: dict[str, Any] = {"start_new_session": True} if group is None else {"creationflags": group}
         self._process = process = await asyncio.create_subprocess_exec(
             *self._words,
             stdin=asyncio.subprocess.PIPE,
@@ -125,4 +122,3 @@ def command(project: str, lang: str, coder: str, transcript: str | None) -> list
     """The command line of the coding screen."""
     words = [sys.executable, "-m", "cipcoder", "--project", project, "--lang", lang, "code", f"--coder={coder}"]
     return words if transcript is None else [*words, "--", transcript]
-

@@ -84,7 +84,9 @@ class Rows:
         """(revision, length in code points) of a transcript's present text; (0, 0): it is not here."""
         if transcript not in self._extents:
             t = table(m.Transcript)
-            found = self.connection.execute(select(t.c.id, t.c.revision, t.c.length).where(t.c.uid == transcript)).first()
+            found = self.connection.execute(
+                select(t.c.id, t.c.revision, t.c.length).where(t.c.uid == transcript)
+            ).first()
             if found is None:
                 return 0, 0
             self._ids[transcript], *extent = found

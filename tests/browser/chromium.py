@@ -24,7 +24,9 @@ NO_CHROMIUM = "no Chromium here"
 WIDTH, HEIGHT = 1200, 800
 CTRL, SHIFT, ALT = 2, 8, 1
 PATIENCE = 30.0
-_AS_3_AND_4 = "import os, sys; a, b = map(int, sys.argv[1:3]); os.dup2(a, 3); os.dup2(b, 4); os.execv(sys.argv[3], sys.argv[3:])"
+_AS_3_AND_4 = (
+    "import os, sys; a, b = map(int, sys.argv[1:3]); os.dup2(a, 3); os.dup2(b, 4); os.execv(sys.argv[3], sys.argv[3:])"
+)
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?<>=$]*[a-zA-Z]|\][^\x07]*\x07|[()].|.)")
 
 CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "PageDown": 34, "PageUp": 33, "F5": 116}
@@ -133,7 +135,9 @@ class Chromium:
 
     def run(self, script: str) -> Any:
         """What a script in the page gives."""
-        answer = self.ask("Runtime.evaluate", expression=script, awaitPromise=True, userGesture=True, returnByValue=True)
+        answer = self.ask(
+            "Runtime.evaluate", expression=script, awaitPromise=True, userGesture=True, returnByValue=True
+        )
         return answer["result"].get("value")
 
     # --- a person's hands and eyes -------------------------------------------------------------------
@@ -147,7 +151,12 @@ class Chromium:
         elif len(key) > 1:
             named["code"] = key
         typed = len(key) == 1 and not modifiers & (CTRL | ALT)
-        self.ask("Input.dispatchKeyEvent", type="keyDown" if typed else "rawKeyDown", **named, **({"text": key} if typed else {}))
+        self.ask(
+            "Input.dispatchKeyEvent",
+            type="keyDown" if typed else "rawKeyDown",
+            **named,
+            **({"text": key} if typed else {}),
+        )
         self.ask("Input.dispatchKeyEvent", type="keyUp", **named)
 
     def type(self, text: str) -> None:

@@ -26,7 +26,7 @@ from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.layers import take_in, take_out
 from cipcoder.store.migrations import SCHEMA
 from cipcoder.store.store import Store
-from tests.studies import CODEBOOK, WORK, Study, prepared, talk
+from tests.studies import WORK, Study, prepared, talk
 
 DATA = Path(__file__).parents[1] / "data"
 ANA = uuid.UUID(int=0xA)

@@ -16,9 +16,9 @@ from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import current_version
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Fields, Transaction
+from cipcoder.store.open_rounds import open_rounds
 from cipcoder.store.operations.base import refuse_other_text, the_coder, transcript_state
 from cipcoder.store.operations.memos import WriteMemo
-from cipcoder.store.open_rounds import open_rounds
 from cipcoder.store.operations.rounds import held_to_round
 from cipcoder.store.operations.suggesting import refuse_blind, refuse_suggestions
 from cipcoder.store.rows import CODING_KEY, ORPHAN, table
