@@ -284,9 +284,10 @@ class Transaction:
     def finish(self) -> int:
         """Write the log entries; returns the next free sequence number."""
         if self._pending:
-            t, written = table(m.Replica), {"written": self._seq - 1}
-            if not self.connection.execute(_WRITTEN, {"of": self._replica, "number": self._seq - 1}).rowcount:
-                self.connection.execute(insert(t).values(written | {"uid": self._replica, "started_at": self.at}))
+            written = self._seq - 1
+            if not self.connection.execute(_WRITTEN, {"of": self._replica, "number": written}).rowcount:
+                row = {"uid": self._replica, "started_at": self.at, "written": written}
+                self.connection.execute(insert(table(m.Replica)).values(row))
             self.connection.execute(insert(OPERATION), self._pending)
             if self.connection.dialect.name == "postgresql":
                 self.connection.execute(select(func.cip_tell(self.group)))

@@ -84,8 +84,8 @@ class Rows:
             found = self.connection.execute(_extent_asked(), {"of": transcript}).first()
             if found is None:
                 return 0, 0
-            self._ids[transcript], *extent = found
-            self._extents[transcript] = (extent[0], extent[1])
+            self._ids[transcript], revision, length = found
+            self._extents[transcript] = (revision, length)
         return self._extents[transcript]
 
     def held(self, kind_name: str, uid: uuid.UUID) -> bool:
@@ -331,19 +331,19 @@ class Rows:
 
 
 @cache
-def _id_asked(kind: str) -> Select[tuple[int]]:
+def _id_asked(kind: str) -> Select[int]:
     t = table(KINDS[kind].model)
     return select(t.c.id).where(t.c.uid == bindparam("of"))
 
 
 @cache
-def _text_asked() -> Select[tuple[str]]:
+def _text_asked() -> Select[str]:
     t = table(m.TranscriptText)
     return select(t.c.text).where(t.c.transcript_uid == bindparam("of"), t.c.revision == bindparam("number"))
 
 
 @cache
-def _extent_asked() -> Select[tuple[int, int, int]]:
+def _extent_asked() -> Select[int, int, int]:
     t = table(m.Transcript)
     return select(t.c.id, t.c.revision, t.c.length).where(t.c.uid == bindparam("of"))
 
