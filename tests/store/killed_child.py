@@ -14,10 +14,10 @@ from pathlib import Path
 from tests.store.works import WORKS, At
 
 
-def work(name: str, place: Path, pipe: Connection, seed: int) -> None:
+def work(name: str, place: Path, pipe: Connection, seed: int, key: str | None) -> None:
     """The work of this name; ``seed`` decides on what, and where in each transaction ``inside`` is said."""
 
     def say(*words: object) -> None:
         os.write(pipe.fileno(), (" ".join(map(str, words)) + "\n").encode())
 
-    WORKS[name].program(At(place, random.Random(seed), say))
+    WORKS[name].program(At(place, random.Random(seed), say, key))

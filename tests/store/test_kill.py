@@ -19,17 +19,25 @@ from tests.studies import Study
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kill -9 is for POSIX systems")
 
+KEYS = {"in clear": None, "encrypted": "l’été, à Vierzac"}
+KINDS = [
+    pytest.param(name, key, id=f"{name} {told}")
+    for name in WORKS
+    for told, key in KEYS.items()
+    if not (key and name == "migration")  # no program of an older schema could encrypt
+]
+
 
 class Killed:
     """One child: started, killed, and what it had said until then."""
 
-    def __init__(self, work: str, place: Path, seed: int) -> None:
+    def __init__(self, work: str, place: Path, seed: int, key: str | None) -> None:
         from tests.store import killed_child
 
         context = multiprocessing.get_context("forkserver")  # a process that has imported everything, and no store open
         context.set_forkserver_preload(["tests.store.killed_child"])
         self.reader, writer = context.Pipe(duplex=False)
-        self.process = context.Process(target=killed_child.work, args=(work, place, writer, seed))
+        self.process = context.Process(target=killed_child.work, args=(work, place, writer, seed, key))
         self.process.start()
         writer.close()
         self.said = b""
@@ -54,15 +62,15 @@ class Killed:
         return [line.split() for line in self.said.decode().splitlines()]
 
 
-def kill_many_times(name: str, place: Path, times: int, seed: int) -> None:
+def kill_many_times(name: str, place: Path, times: int, seed: int, key: str | None) -> None:
     chance, work = random.Random(seed), WORKS[name]
-    work.begin(place)
+    work.begin(place, key)
     acknowledged: set[uuid.UUID] = set()
     inside = journals = acts = 0
     for turn in range(times):
         if work.anew and turn:
-            work.begin(place)
-        child = Killed(name, place, chance.randrange(10**9))
+            work.begin(place, key)
+        child = Killed(name, place, chance.randrange(10**9), key)
         child.hear(b"ready", 1)
         if chance.random() < 0.8:
             child.hear(b"inside", 1 if work.anew else chance.randrange(1, 6))
@@ -75,7 +83,7 @@ def kill_many_times(name: str, place: Path, times: int, seed: int) -> None:
         for word, *made in lines:
             acts += word == "done"
             acknowledged |= {uuid.UUID(uid) for uid in made}
-        with Store.open(place, work.key) as store:
+        with Store.open(place, key) as store:
             study = Study(store)
             assert study.faults() == [], f"after kill {turn}"
             assert work.kept(study, acknowledged), f"after kill {turn}"
@@ -84,12 +92,14 @@ def kill_many_times(name: str, place: Path, times: int, seed: int) -> None:
     assert inside >= times / 2, said
 
 
-@pytest.mark.parametrize("work", WORKS)
-def test_nothing_acknowledged_is_lost_when_the_program_is_killed(work: str, tmp_path: Path) -> None:
-    kill_many_times(work, tmp_path / "project.cipcoder", 5, seed=int.from_bytes(os.urandom(4), "big"))
+@pytest.mark.parametrize(("work", "key"), KINDS)
+def test_nothing_acknowledged_is_lost_when_the_program_is_killed(work: str, key: str | None, tmp_path: Path) -> None:
+    kill_many_times(work, tmp_path / "project.cipcoder", 5, int.from_bytes(os.urandom(4), "big"), key)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("work", WORKS)
-def test_nothing_acknowledged_is_lost_however_often_the_program_is_killed(work: str, tmp_path: Path) -> None:
-    kill_many_times(work, tmp_path / "project.cipcoder", 60, seed=9)
+@pytest.mark.parametrize(("work", "key"), KINDS)
+def test_nothing_acknowledged_is_lost_however_often_the_program_is_killed(
+    work: str, key: str | None, tmp_path: Path
+) -> None:
+    kill_many_times(work, tmp_path / "project.cipcoder", 60, 9, key)

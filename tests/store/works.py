@@ -40,6 +40,8 @@ class At:
     place: Path
     chance: random.Random
     say: Callable[..., None]
+    key: str | None = None
+    """what the project is encrypted with"""
     _left: int = field(default=-1)
 
     def __post_init__(self) -> None:
@@ -81,15 +83,15 @@ class At:
 # --- how a project begins ----------------------------------------------------------------------------------
 
 
-def study(place: Path) -> None:
+def study(place: Path, key: str | None) -> None:
     """A codebook, an interview, and Ana, who has coded a little."""
-    with Store.create(place, name="Nettoyer") as store:
+    with Store.create(place, name="Nettoyer", key=key) as store:
         made = prepared(Study(store), WORK)
         made.coder("ana", ANA)
         made.code("ana", WORK, "seule", "isolation")
 
 
-def study_of_old(place: Path) -> None:
+def study_of_old(place: Path, _key: str | None) -> None:
     """A project as the program of some earlier time wrote it; another one each time."""
     for file in (place, place.with_name(place.name + "-journal")):
         file.unlink(missing_ok=True)
@@ -121,7 +123,7 @@ def acting(*kinds: Callable[[random.Random], ops.Intention]) -> Callable[[At], N
     """Acts of these kinds, on and on."""
 
     def work(at: At) -> None:
-        with Store.open(at.place) as store:
+        with Store.open(at.place, at.key) as store:
             at.say("ready")
             while True:
                 intention = at.chance.choice(kinds)(at.chance)
@@ -134,7 +136,7 @@ def acting(*kinds: Callable[[random.Random], ops.Intention]) -> Callable[[At], N
 
 def back_and_forth(at: At) -> None:
     """Coding, undoing it, doing it again."""
-    with Store.open(at.place) as store:
+    with Store.open(at.place, at.key) as store:
         at.say("ready")
         while True:
             with at.act():
@@ -148,7 +150,7 @@ def layers(at: At) -> None:
     """Another person's layer comes in again and again, a little longer each time."""
     name = f"cleo-{at.chance.randrange(10**9)}"
     elsewhere = at.place.with_name(f"{name}.cipcoder")
-    with Store.open(at.place) as store, Store.create(elsewhere, name="Nettoyer") as other:
+    with Store.open(at.place, at.key) as store, Store.create(elsewhere, name="Nettoyer") as other:
         cleo = prepared(Study(other), WORK).coder(name)
         at.say("ready")
         while True:
@@ -163,7 +165,7 @@ def layers(at: At) -> None:
 def bringing_up_to_date(at: At) -> None:
     """The first opening by a newer program."""
     at.say("ready")
-    with at.act(40), Store.open(at.place):
+    with at.act(40), Store.open(at.place, at.key):
         pass
     at.done()
     while True:
@@ -188,15 +190,13 @@ def all_carried(study: Study, _said: set[uuid.UUID]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    begin: Callable[[Path], None]
-    """makes the project at this place"""
+    begin: Callable[[Path, str | None], None]
+    """makes the project at this place, encrypted with this key"""
     program: Callable[[At], None]
     """says « ready », then works until it is killed"""
     kept: Callable[[Study, set[uuid.UUID]], bool] = all_logged
     anew: bool = False
     """begins anew for each kill: what can be done only once"""
-    key: str | None = None
-    """what its file is encrypted with"""
 
 
 WORKS = {
