@@ -53,6 +53,7 @@ from cipcoder.cli import (
     retention,
     round,
     search,
+    serve,
     study,
     suggest,
     survey,
@@ -114,6 +115,7 @@ def everything(
 study.add_to(app)
 files.add_to(app)
 coding.add_to(app)
+serve.add_to(app)
 results.add_to(app)
 absences.add_to(app)
 findings.add_to(app)

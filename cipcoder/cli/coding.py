@@ -49,14 +49,16 @@ def code(
     transcript: Annotated[str | None, typer.Argument(help=_("A transcript, or part of its name."))] = None,
     tour: Annotated[bool, typer.Option("--tour", help=_("Begin with the guided start (three minutes)."))] = False,
 ) -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    from cipcoder.tui import in_tab, run
+
+    if not in_tab() and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(_("The coding screen needs a terminal; here the output is redirected."))
     with opened(context, coder) as project:
         name = None if transcript is None else project.transcript(transcript).name
         from cipcoder.store import surroundings
-        from cipcoder.tui import run
 
-        for sentence in surroundings.elsewhere(project.store):
+        # In a tab nobody can be asked: « cipcoder serve » has said so in its terminal.
+        for sentence in () if in_tab() else surroundings.elsewhere(project.store):
             say(sentence)
             if not typer.confirm(_("Open it here all the same?")):
                 return

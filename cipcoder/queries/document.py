@@ -155,8 +155,8 @@ def _document(
         transcript=row,
         text=text,
         speakers=tuple(SpeakerRow(*r) for r in speakers),
-        turns=tuple(TurnRow(*r, asked.get(r[0])) for r in turns),
-        sentences=tuple(Span(*r) for r in connection.execute(bounds)) if cut else (),
+        turns=tuple(TurnRow(*r, asked.get(r[0])) for r in turns.all()),
+        sentences=tuple(Span(*r) for r in connection.execute(bounds).all()) if cut else (),
         codings=tuple(CodingRow._make(r) for r in coding_rows(connection, row.uid, coders)) if coded else (),
     )
 
@@ -191,4 +191,5 @@ def coding_rows(
         query = query.where(m.Coder.name.in_(coders))
     if coders is None or len(coders) > 1:
         query = query.where(hidden(connection, None).codings())
-    yield from connection.execute(query)
+    for some in connection.execute(query).partitions(1000):  # one by one, fetching takes longer than the rest
+        yield from some

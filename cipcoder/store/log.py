@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from cipcoder.errors import CipcoderError
 from cipcoder.store import models as m
@@ -26,6 +26,8 @@ from cipcoder.text.clean import visible
 Role = Literal["do", "undo", "redo", "note"]
 Fields = dict[str, Any]
 OPERATION = table(m.Operation)
+_WRITTEN = update(table(m.Replica)).where(table(m.Replica).c.uid == bindparam("of")).values(written=bindparam("number"))
+_HISTORY = select(OPERATION).where(OPERATION.c.entity_uid == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Transaction:
 
     def _state(self, uid: uuid.UUID) -> State:
         if uid not in self._states:
-            found = self.connection.execute(select(OPERATION).where(OPERATION.c.entity_uid == uid)).mappings().all()
+            found = self.connection.execute(_HISTORY, {"of": uid}).mappings().all()
             self._states[uid] = fold([dict(row) for row in found])
         return self._states[uid]
 
@@ -288,9 +290,10 @@ class Transaction:
     def finish(self) -> int:
         """Write the log entries that aren't yet; returns the next free sequence number."""
         if self._pending:
-            t, written = table(m.Replica), {"written": self._seq - 1}
-            if not self.connection.execute(update(t).where(t.c.uid == self._replica).values(written)).rowcount:
-                self.connection.execute(insert(t).values(written | {"uid": self._replica, "started_at": self.at}))
+            written = self._seq - 1
+            if not self.connection.execute(_WRITTEN, {"of": self._replica, "number": written}).rowcount:
+                row = {"uid": self._replica, "started_at": self.at, "written": written}
+                self.connection.execute(insert(table(m.Replica)).values(row))
             self.connection.execute(insert(OPERATION), self._pending)
             if self.connection.dialect.name == "postgresql":
                 self.connection.execute(select(func.cip_tell(self.group)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from cipcoder.errors import CipcoderError
@@ -11,7 +12,15 @@ if TYPE_CHECKING:
     from cipcoder.project import Project
     from cipcoder.tui.app import CoderApp
 
-__all__ = ["CoderApp", "run"]
+__all__ = ["CoderApp", "in_tab", "run"]
+
+TAB_DRIVER = "cipcoder.tui.tab:TabDriver"
+"""what TEXTUAL_DRIVER says in a process that draws into a tab of a browser"""
+
+
+def in_tab() -> bool:
+    """Whether the screen is drawn into a tab of a browser, and no terminal is asked for."""
+    return os.environ.get("TEXTUAL_DRIVER") == TAB_DRIVER
 
 
 def run(project: Project, transcript: str | None = None, *, tour: bool = False) -> None:
@@ -21,7 +30,8 @@ def run(project: Project, transcript: str | None = None, *, tour: bool = False) 
     """
     from cipcoder.tui import fault, terminal
 
-    terminal.check()
+    if not in_tab():
+        terminal.check()
     from cipcoder.tui.app import CoderApp
 
     app = CoderApp(project, transcript, terminal.colours(), tour=tour)

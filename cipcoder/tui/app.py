@@ -121,12 +121,16 @@ class CoderApp(OneByOne[None]):
                 screen.keep_place()
         self.exit()
 
+    def leave(self) -> None:
+        """Leave as with ctrl+q, once the screen in front is made."""
+        self.call_later(lambda: self.screen.call_later(self.action_quit))
+
     def _end_with_the_terminal(self) -> None:
         """A window closed, a line that drops, a machine shut down: leave as with ctrl+q, the place noted."""
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             with suppress(AttributeError, NotImplementedError):  # as POSIX has them
-                loop.add_signal_handler(getattr(signal, name), lambda: self.call_later(self.action_quit))
+                loop.add_signal_handler(getattr(signal, name), self.leave)
 
     @contextmanager
     def told(self) -> Iterator[None]:

@@ -36,7 +36,7 @@ def helper(environ: Mapping[str, str] = os.environ) -> list[str] | None:
 
 def copy(app: App[None], text: str) -> bool:
     """Put ``text`` on the clipboard; true when it surely is there, false when the terminal was asked to do it."""
-    command = helper()
+    command = None if app.is_web else helper()  # in a tab, the browser has the clipboard
     if command is not None:
         coding = "utf-16" if command[0] == "clip" else "utf-8"
         try:
@@ -61,4 +61,6 @@ def copy_extract(app: App[None], project: Project, document: Document, span: Spa
     """Copy a passage with its source, in the project's way; the sentence that says so."""
     if copy(app, project.with_source(document, span.start, span.stop)):
         return _("Copied with its source.")
+    if app.is_web:
+        return _("Sent to the browser’s clipboard, with its source.")
     return _("Sent to the terminal’s clipboard, with its source.")

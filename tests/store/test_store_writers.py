@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import threading
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from cipcoder.errors import RefusedError, StoreError
+from cipcoder.project import Project
 from cipcoder.store import models as m
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
@@ -20,30 +25,30 @@ from tests.studies import CODEBOOK, WORK, Study
 STARTS = [i for i, char in enumerate(WORK.text) if not char.isspace()][:100]
 
 
-def coding(start: int) -> ops.AddCodings:
+def coding(start: int, stop: int = len(WORK.text)) -> ops.AddCodings:
     """A coding from here to the end of the text: a different one for each start."""
-    return ops.AddCodings((ops.NewCoding(WORK.uid, start, len(WORK.text), code_uid("hours")),))
+    return ops.AddCodings((ops.NewCoding(WORK.uid, start, stop, code_uid("hours")),))
 
 
 def write(place: Path | str, coder: uuid.UUID, times: int, problems: multiprocessing.SimpleQueue[str]) -> None:
     """A program of its own: reads, then writes, many times."""
     try:
         with Store.open(place) as store:
-            for start in STARTS[:times]:
+            for turn in range(times):
                 with store.read() as connection:
                     connection.exec_driver_sql("SELECT count(*) FROM coding").scalar()
-                store.do(coding(start), coder)
+                start, shorter = STARTS[turn % len(STARTS)], turn // len(STARTS)
+                store.do(coding(start, len(WORK.text) - shorter), coder)
         problems.put("")
     except BaseException as error:
         problems.put(repr(error))
         raise
 
 
-def test_two_processes_that_write_at_once_lose_nothing(study: Study) -> None:
+def write_at_once(study: Study, names: Sequence[str], times: int) -> None:
     study.do(ops.ApplyCodebook(CODEBOOK))
     study.do(ops.ImportTranscript(WORK))
-    coders = [study.coder("ana"), study.coder("ben")]
-    times = 100 if isinstance(study.store.place, Path) else 25  # slower there, and the same point made
+    coders = [study.coder(name) for name in names]
     study.store.close()  # no connection is carried into another process
     spawn = multiprocessing.get_context("spawn")
     problems = spawn.SimpleQueue()
@@ -53,9 +58,70 @@ def test_two_processes_that_write_at_once_lose_nothing(study: Study) -> None:
     said = [problems.get() for _ in processes]
     for process in processes:
         process.join(timeout=60)
-    assert said == ["", ""]
-    assert [len(study.codings(who)) for who in ("ana", "ben")] == [times, times]
+    assert said == [""] * len(names)
+    assert [len(study.codings(who)) for who in names] == [times] * len(names)
     assert study.faults() == []
+    assert gaps(study) == []
+
+
+def gaps(study: Study) -> list[uuid.UUID]:
+    """Authors whose operations are not numbered 1, 2, 3…, or not as many as was noted."""
+    o = m.Operation
+    with study.store.read() as connection:
+        written = dict(connection.execute(select(m.Replica.uid, m.Replica.written)).all())
+        numbers: dict[uuid.UUID, list[int]] = {uid: [] for uid in written}
+        for replica, seq in connection.execute(select(o.replica, o.seq).order_by(o.seq)):
+            numbers.setdefault(replica, []).append(seq)
+    return [who for who, seqs in numbers.items() if seqs != list(range(1, written.get(who, 0) + 1))]
+
+
+def test_two_processes_that_write_at_once_lose_nothing(study: Study) -> None:
+    times = 100 if isinstance(study.store.place, Path) else 25  # slower there, and the same point made
+    write_at_once(study, ("ana", "ben"), times)
+
+
+@pytest.mark.parametrize("times", [20, pytest.param(300, marks=pytest.mark.soak)])
+def test_four_programs_that_write_at_once_lose_nothing(study: Study, times: int) -> None:
+    write_at_once(study, ("ana", "ben", "cleo", "dan"), times)
+
+
+TYPED = """
+import sys
+from cipcoder.cli.app import run
+who, times = sys.argv[1], int(sys.argv[2])
+for number in range(times):
+    assert run(["import", f"{who}-{number}.txt"]) == 0
+    assert run(["finish", f"{who}-{number}", "--coder", who]) == 0
+"""
+
+
+@pytest.mark.parametrize("times", [2, pytest.param(40, marks=pytest.mark.soak)])
+def test_four_people_at_four_command_lines_wait_for_each_other_without_a_word(times: int, tmp_path: Path) -> None:
+    names = ("ana", "ben", "cleo", "dan")
+    with Project.create(tmp_path, name="Nettoyer"):
+        pass
+    for who in names:
+        for number in range(times):
+            (tmp_path / f"{who}-{number}.txt").write_text(f"Mme {who} : Un {number}. Deux.\n" * 20, encoding="utf-8")
+    there = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "CIPCODER_LANG": "en"}
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", TYPED, who, str(times)],
+            cwd=tmp_path,
+            env=there,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for who in names
+    ]
+    said = [program.communicate()[0] for program in programs]
+    assert [program.returncode for program in programs] == [0] * 4, said
+    with Project.open(tmp_path) as project:
+        study = Study(project.store)
+        assert len(study.rows("transcript")) == len(study.rows("read_state")) == 4 * times
+        assert study.faults() == []
+        assert gaps(study) == []
 
 
 def test_threads_that_share_a_store_number_their_acts_without_a_gap(study: Study) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from sqlalchemy import and_, select
 
@@ -15,6 +16,7 @@ from cipcoder.store import models as m
 from cipcoder.store.codebook_rows import current_version
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Fields, Transaction
+from cipcoder.store.open_rounds import open_rounds
 from cipcoder.store.operations.base import refuse_other_text, the_coder, transcript_state
 from cipcoder.store.operations.memos import WriteMemo
 from cipcoder.store.operations.rounds import held_to_round
@@ -62,36 +64,51 @@ class AddCodings:
         version = current_version(tx.connection)
         if self.origin == "suggestion":
             refuse_suggestions(tx.connection)
+        tx.load(new.uid for new in self.codings if new.uid is not None)
+        rounds = open_rounds(tx.connection)
+        wanted: list[Fields] = []
         for new in self.codings:
             suggested = new.suggested or self.origin == "suggestion"
             if suggested:
                 refuse_blind(tx.connection, coder, new.transcript)
             refuse_other_text(tx, new.transcript, new.revision)
             segment = segment_of(tx, new.transcript, new.start, new.stop)
-            segment = held_to_round(tx, coder, new.transcript, segment)
+            segment = held_to_round(tx, coder, new.transcript, segment, rounds)
             _check_code(tx, new.code)
-            _start_reading(tx, coder, new.transcript, version)
-            fields: Fields = {
-                "transcript": str(new.transcript),
-                "start": segment.start,
-                "stop": segment.stop,
-                "code": str(new.code),
-                "coder": str(coder),
-                "revision": transcript_state(tx, new.transcript)["revision"],
-                "status": 0,
-                "weight": new.weight,
-                "origin": "suggestion" if suggested else self.origin,
-                "version": version,
-                "created_at": iso(new.created_at or tx.at),
-            }
-            uid = standing(tx, fields)
+            wanted.append(
+                {
+                    "transcript": str(new.transcript),
+                    "start": segment.start,
+                    "stop": segment.stop,
+                    "code": str(new.code),
+                    "coder": str(coder),
+                    "revision": tx.rows.extent(new.transcript)[0],
+                    "status": 0,
+                    "weight": new.weight,
+                    "origin": "suggestion" if suggested else self.origin,
+                    "version": version,
+                    "created_at": iso(new.created_at or tx.at),
+                }
+            )
+        for transcript in dict.fromkeys(new.transcript for new in self.codings):
+            _start_reading(tx, coder, transcript, version)
+        there = _standing(tx, wanted)
+        made: dict[uuid.UUID, Fields] = {}
+        for new, fields in zip(self.codings, wanted, strict=True):
+            uid = there.get(place := _place(fields))
             if uid is None:
-                known = new.uid is not None and tx.state(new.uid) is not None
-                uid = new.uid if new.uid is not None and not known else uuid.uuid4()
-                tx.create("coding", uid, fields, fresh=uid != new.uid)
+                known = new.uid in made or (new.uid is not None and tx.state(new.uid) is not None)
+                uid = there[place] = new.uid if new.uid is not None and not known else uuid.uuid4()
+                if uid == new.uid and tx.last(uid):  # it was here once, and comes back
+                    tx.create("coding", uid, fields)
+                else:
+                    made[uid] = fields
+        tx.create_codings(list(made.items()))
+        for new, fields in zip(self.codings, wanted, strict=True):
             if new.memo.strip():
                 # the same memo on the same coding, read twice from a file, is one memo
-                WriteMemo(natural_uid("memo", coder, uid, new.memo), new.memo, targets=(("coding", uid),)).apply(tx)
+                about = there[_place(fields)]
+                WriteMemo(natural_uid("memo", coder, about, new.memo), new.memo, targets=(("coding", about),)).apply(tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +179,16 @@ class SetReadState:
 
 def segment_of(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) -> Span:
     """The segment without blanks at its ends, after checking that it lies in the text."""
-    state = transcript_state(tx, transcript)
-    if not 0 <= start < stop <= state["length"]:
+    revision, length = tx.rows.extent(transcript)
+    if not length:
+        transcript_state(tx, transcript)
+    if not 0 <= start < stop <= length:
         raise RefusedError(
             _("Characters {start} to {stop} are not a passage of {name}, which has {length} characters.").format(
-                start=start, stop=stop, name=state["name"], length=state["length"]
+                start=start, stop=stop, name=transcript_state(tx, transcript)["name"], length=length
             )
         )
-    text = tx.rows.text(transcript, state["revision"])
+    text = tx.rows.text(transcript, revision)
     assert text is not None
     span = trim(text, Span(start, stop))
     if span is None:
@@ -216,6 +235,33 @@ def standing(tx: Transaction, fields: Fields) -> uuid.UUID | None:
     t, key = table(m.Coding), _row_key(tx, fields)
     found = select(t.c.uid).where(and_(*(t.c[name] == key[name] for name in CODING_KEY)))
     return tx.connection.execute(found).scalar()
+
+
+Place = tuple[Any, ...]
+
+
+def _place(fields: Fields) -> Place:
+    return tuple(fields[name] for name in ("transcript", "start", "stop", "code"))
+
+
+def _standing(tx: Transaction, wanted: Sequence[Fields]) -> dict[Place, uuid.UUID]:
+    """``standing`` for many codings, all of one coder."""
+    t, found = table(m.Coding), dict[Place, uuid.UUID]()
+    starts: dict[str, list[int]] = {}
+    codes = {tx.rows.id_of("code", fields["code"]): fields["code"] for fields in wanted}
+    for fields in wanted:
+        starts.setdefault(fields["transcript"], []).append(fields["start"])
+    for transcript, here in starts.items():
+        of = (
+            t.c.transcript_id == tx.rows.id_of("transcript", transcript),
+            t.c.coder_id == tx.rows.id_of("coder", wanted[0]["coder"]),
+        )
+        for i in range(0, len(here), 500):
+            query = select(t.c.start, t.c.stop, t.c.code_id, t.c.uid).where(*of, t.c.start.in_(here[i : i + 500]))
+            for start, stop, code, uid in tx.connection.execute(query):
+                if code in codes:
+                    found[transcript, start, stop, codes[code]] = uid
+    return found
 
 
 def twins(tx: Transaction, uid: uuid.UUID) -> list[uuid.UUID]:

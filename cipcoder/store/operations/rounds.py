@@ -187,9 +187,11 @@ def _check_given(tx: Transaction, layer: Mapping[str, Any], segments: Mapping[st
 # --- what a round asks of a coding -------------------------------------------------------------------
 
 
-def held_to_round(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, segment: Span) -> Span:
+def held_to_round(
+    tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, segment: Span, rounds: Sequence[OpenRound] | None = None
+) -> Span:
     """The segment as an open round of the coder on this transcript wants it: free, whole turns, or a given segment."""
-    for one in open_rounds(tx.connection):
+    for one in open_rounds(tx.connection) if rounds is None else rounds:
         if transcript in one.transcripts and coder in one.unsealed:
             if one.unit == "turns":
                 return _whole_turns(tx, transcript, segment)

@@ -1,0 +1,213 @@
+"""The server of the coding screen: textual-serve's, for one computer and one person.
+
+Every user of a computer can reach its loopback address, and so can any page that is open in a browser. So the address
+holds a secret, in its path: a cookie would be sent to whatever listens on another port. The Host header is looked at
+(a page of elsewhere may have had its name point here), and so is the Origin of a websocket. What the page is made of
+lies here, and nothing is asked of anywhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import html
+import os
+import secrets
+import socket
+import string
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+
+from aiohttp import WSCloseCode, web
+from textual_serve.server import Server, to_int
+
+from cipcoder.browser.session import Session
+from cipcoder.errors import InputError
+from cipcoder.locale import _, language
+
+HERE = "127.0.0.1"
+TABS = 4
+"""tabs that may be open at once; each is a process that holds an interview"""
+OURS = Path(__file__).parent
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # styles: the terminal in the page writes some of its own
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def listening(port: int) -> socket.socket:
+    """A socket on this computer's own address; ``port`` 0: a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there it would let another program take the port away
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HERE, port))
+    except (OSError, OverflowError):
+        listener.close()
+        raise InputError(
+            _("Port {port} can't be used: something else listens there, or it is reserved. Leave --port out.").format(
+                port=port
+            )
+        ) from None
+    return listener
+
+
+class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here for mypy
+    """Serves the command line ``words`` on ``listener``; ``title``: what the tab is called."""
+
+    def __init__(self, words: Sequence[str], listener: socket.socket, title: str) -> None:
+        port = listener.getsockname()[1]
+        super().__init__("", host=HERE, port=port, title=title, public_url=f"http://{HERE}:{port}")
+        self.words, self.listener = list(words), listener
+        self.secret = secrets.token_urlsafe(32)
+        self.sessions: dict[Session, web.WebSocketResponse] = {}
+
+    @property
+    def address(self) -> str:
+        """What a browser is to open."""
+        return f"{self.public_url}/{self.secret}/"
+
+    # --- serving -------------------------------------------------------------------------------------
+
+    def serve(self, debug: bool = False, *, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until ctrl+c; ``ready`` is called when the address answers."""
+
+        async def on_startup(_app: web.Application) -> None:
+            asyncio.get_running_loop().run_in_executor(None, ready)  # a browser may take its time to open
+
+        async def app() -> web.Application:
+            made = await self._make_app()
+            made.on_startup.append(on_startup)
+            return made
+
+        self.listener.listen()
+        with contextlib.closing(self.listener):
+            web.run_app(app(), sock=self.listener, print=None, access_log=None, shutdown_timeout=1)
+
+    async def _make_app(self) -> web.Application:
+        app = web.Application(middlewares=[self._only_here], client_max_size=1024)
+        theirs = self.statics_path
+        app.add_routes(
+            [
+                web.get(f"/{self.secret}/", self.handle_index),
+                web.get(f"/{self.secret}/ws", self.handle_websocket),
+                *(_file(f"/{self.secret}/{name}", OURS / name) for name in ("page.css", "page.js")),
+                _file(f"/{self.secret}/textual.js", theirs / "js" / "textual.js"),
+                _file(f"/{self.secret}/xterm.css", theirs / "css" / "xterm.css"),
+                _file(f"/{self.secret}/mono.ttf", theirs / "fonts" / "RobotoMono-VariableFont_wght.ttf"),
+                _file(f"/{self.secret}/mono-italic.ttf", theirs / "fonts" / "RobotoMono-Italic-VariableFont_wght.ttf"),
+            ]
+        )
+        app.on_shutdown.append(self.on_shutdown)
+        return app
+
+    @web.middleware
+    async def _only_here(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Nothing without the secret, and nothing under another name than this computer's."""
+        given = request.path.split("/")[1]
+        if request.headers.get("Host") != f"{HERE}:{self.port}" or not secrets.compare_digest(
+            given.encode("utf-8", "replace"), self.secret.encode()
+        ):
+            refused = _("This page can only be opened by its whole address, as the terminal shows it.")
+            return web.Response(status=403, text=refused, headers=HEADERS)
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            response = web.Response(status=error.status, text=error.reason)
+        if not response.prepared:
+            response.headers.update(HEADERS)
+        return response
+
+    async def on_shutdown(self, app: web.Application) -> None:
+        """Every tab is told, every process leaves with its place noted."""
+        for session, websocket in list(self.sessions.items()):
+            await websocket.close(code=WSCloseCode.GOING_AWAY)
+            await session.gone.wait()
+
+    # --- a tab ---------------------------------------------------------------------------------------
+
+    async def handle_index(self, request: web.Request) -> web.Response:
+        """The page."""
+        said = {
+            "lang": language(),
+            "title": self.title,
+            "address": f"ws{self.address.removeprefix('http')}ws",
+            "size": str(min(max(to_int(request.query.get("fontsize", "16"), 16), 8), 40)),
+            "wait": _("The interview is being opened…"),
+            "closed": _("The coding screen is closed. All that you coded is kept."),
+            "again": _("Open it again"),
+            "alt": _(
+                "Alt+N, Alt+T, Alt+W, Alt+Q, Alt+PgUp, Alt+PgDn stand for ctrl+…, which the browser keeps for itself."
+            ),
+            "keys": _("ctrl+V pastes. Everything is saved at once: close the tab when you like."),
+        }
+        page = string.Template((OURS / "page.html").read_text(encoding="utf-8"))
+        filled = page.substitute({name: html.escape(text) for name, text in said.items()})
+        return web.Response(text=filled, content_type="text/html")
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """A tab for as long as it is open: a process of its own."""
+        if request.headers.get("Origin") != self.public_url:
+            raise web.HTTPForbidden
+        websocket = web.WebSocketResponse(heartbeat=15)
+        await websocket.prepare(request)
+        if sum(not there.closed for there in self.sessions.values()) >= TABS:
+            await websocket.send_json(["said", _("Four tabs are open already; close one of them first.")])
+            await websocket.close()
+            return websocket
+        # A page loaded anew begins where the one before it was, once that is noted.
+        for session, there in list(self.sessions.items()):
+            if there.closed:
+                await session.gone.wait()
+
+        async def ended(sentence: str) -> None:
+            with contextlib.suppress(ConnectionError):
+                if sentence:
+                    await websocket.send_json(["said", sentence])
+                await websocket.close()
+
+        session = Session(self.words, draw=websocket.send_bytes, ended=ended)
+        self.sessions[session] = websocket
+        try:
+            await session.start(*(max(to_int(request.query.get(side, ""), 80), 1) for side in ("width", "height")))
+            await self._process_messages(websocket, session)
+        finally:
+            await session.stop()
+            del self.sessions[session]
+        return websocket
+
+
+def _file(path: str, file: Path) -> web.RouteDef:
+    async def handle(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(file)
+
+    return web.get(path, handle)
+
+
+@contextlib.contextmanager
+def private_link(address: str) -> Iterator[Path]:
+    """A file of one's own that leads to the address: what stands on a browser's command line, others can read."""
+    with tempfile.TemporaryDirectory(prefix="cipcoder-") as folder:
+        file = Path(folder) / "cipcoder.html"
+        file.write_text(f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={html.escape(address)}">')
+        yield file
+
+
+def show(file: Path) -> bool:
+    """Open it in the person's browser; false where there is none, or only one that would take the terminal."""
+    if sys.platform not in ("win32", "darwin") and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        return False
+    return webbrowser.open(file.as_uri())
