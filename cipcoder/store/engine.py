@@ -119,9 +119,12 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("write", False)
+        pages, driver = WRITING if writes else READING, connection.connection
         # Whoever writes keeps the whole transaction in memory until it commits; whoever reads needs little.
-        connection.exec_driver_sql(f"PRAGMA cache_size={WRITING if writes else READING}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if driver.info.get("pages") != pages:
+            driver.cursor().execute(f"PRAGMA cache_size={pages}")
+            driver.info["pages"] = pages
+        driver.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

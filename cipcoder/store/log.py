@@ -27,7 +27,12 @@ Role = Literal["do", "undo", "redo", "note"]
 Fields = dict[str, Any]
 OPERATION = table(m.Operation)
 _WRITTEN = update(table(m.Replica)).where(table(m.Replica).c.uid == bindparam("of")).values(written=bindparam("number"))
-_HISTORY = select(OPERATION).where(OPERATION.c.entity_uid == bindparam("of"))
+_FOLDED = select(*(OPERATION.c[name] for name in ("entity_uid", "lamport", "replica", "seq", "before", "after")))
+"""what a state is folded from"""
+_HISTORY = _FOLDED.where(OPERATION.c.entity_uid == bindparam("of"))
+_HISTORIES = _FOLDED.where(OPERATION.c.entity_uid.in_(bindparam("of", expanding=True)))
+_LATEST = select(func.max(OPERATION.c.lamport))
+_LOGGED = insert(OPERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def latest_number(connection: Connection) -> int:
     """The number of the log's last operation; on PostgreSQL, the last that whoever is connected may see."""
     if connection.dialect.name == "postgresql":
         return int(connection.execute(select(func.cip_next())).scalar_one()) - 1
-    return connection.execute(select(func.max(OPERATION.c.lamport))).scalar() or 0
+    return connection.execute(_LATEST).scalar() or 0
 
 
 class Transaction:
@@ -126,18 +131,16 @@ class Transaction:
 
     def _state(self, uid: uuid.UUID) -> State:
         if uid not in self._states:
-            found = self.connection.execute(_HISTORY, {"of": uid}).mappings().all()
-            self._states[uid] = fold([dict(row) for row in found])
+            self._states[uid] = fold(self.connection.execute(_HISTORY, {"of": uid}).mappings().all())
         return self._states[uid]
 
     def load(self, uids: Iterable[uuid.UUID]) -> None:
         """Read the states of many entities at once, which are then at hand."""
         wanted = [uid for uid in uids if uid not in self._states]
-        histories: dict[uuid.UUID, list[dict[str, Any]]] = {uid: [] for uid in wanted}
+        histories: dict[uuid.UUID, list[Mapping[str, Any]]] = {uid: [] for uid in wanted}
         for i in range(0, len(wanted), 500):
-            part = select(OPERATION).where(OPERATION.c.entity_uid.in_(wanted[i : i + 500]))
-            for op in self.connection.execute(part).mappings():
-                histories[op["entity_uid"]].append(dict(op))
+            for op in self.connection.execute(_HISTORIES, {"of": wanted[i : i + 500]}).mappings():
+                histories[op["entity_uid"]].append(op)
         self._states |= {uid: fold(history) for uid, history in histories.items()}
 
     # --- changing ------------------------------------------------------------------------------------
@@ -266,7 +269,7 @@ class Transaction:
 
     def add_foreign(self, operations: Sequence[Mapping[str, Any]]) -> list[Entity]:
         """Add operations that are new here to the log; what they touch, coders first. No row is written yet."""
-        self.connection.execute(insert(OPERATION), [dict(op) for op in operations])
+        self.connection.execute(_LOGGED, [dict(op) for op in operations])
         self._lamport = max(self._lamport, *(op["lamport"] for op in operations))  # what follows in this act is later
         self.finish()  # what this act has noted so far is in the log when it is read again
         touched = dict.fromkeys((op["entity"], op["entity_uid"]) for op in operations)
@@ -294,7 +297,7 @@ class Transaction:
             if not self.connection.execute(_WRITTEN, {"of": self._replica, "number": written}).rowcount:
                 row = {"uid": self._replica, "started_at": self.at, "written": written}
                 self.connection.execute(insert(table(m.Replica)).values(row))
-            self.connection.execute(insert(OPERATION), self._pending)
+            self.connection.execute(_LOGGED, self._pending)
             if self.connection.dialect.name == "postgresql":
                 self.connection.execute(select(func.cip_tell(self.group)))
             self._pending = []

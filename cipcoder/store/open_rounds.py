@@ -34,15 +34,19 @@ class OpenRound:
         return [Span(start, stop) for start, stop in zip(flat[::2], flat[1::2], strict=True)]
 
 
+_R = m.Round
+_NOT_CLOSED = (
+    select(_R.uid, _R.name, _R.unit, _R.coders, _R.transcripts, _R.terms)
+    .where(_R.closed_at.is_(None))
+    .order_by(_R.created_at, _R.uid)
+)
 OPEN_NOW = "rounds_open_now"
 """option of a connection to a store as it once stood: the rounds that go on in the store of today"""
 
 
 def open_rounds(connection: Connection) -> list[OpenRound]:
     """The rounds that go on here, in the order they were begun; looking back, also those that go on today."""
-    r = m.Round
-    query = select(r.uid, r.name, r.unit, r.coders, r.transcripts, r.terms).where(r.closed_at.is_(None))
-    rows = connection.execute(query.order_by(r.created_at, r.uid)).all()
+    rows = connection.execute(_NOT_CLOSED).all()
     sealed = set(connection.execute(select(m.Seal.uid)).scalars()) if rows else set()
     found = [open_round(row.uid, dict(row._mapping), sealed) for row in rows]
     open_ones = [one for one in found if one is not None]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, delete, insert, select, update
 
 from cipcoder.store import models as m
 from cipcoder.store import word_index
@@ -84,8 +84,9 @@ class Rows:
             found = self.connection.execute(_extent_asked(), {"of": transcript}).first()
             if found is None:
                 return 0, 0
-            self._ids[transcript], revision, length = found
+            self._ids[transcript], revision, length, text = found
             self._extents[transcript] = (revision, length)
+            self._texts[transcript, revision] = text
         return self._extents[transcript]
 
     def held(self, kind_name: str, uid: uuid.UUID) -> bool:
@@ -134,7 +135,7 @@ class Rows:
             assert passage is not None
             rows.append(kind.values(state, ids) | {"uid": uid, "quote_hash": quote_hash(passage, self._key())})
         if rows:
-            self.connection.execute(insert(table(m.Coding)), rows)
+            self.connection.execute(_coding_written(), rows)
 
     def write_codings(self, states: Mapping[uuid.UUID, Mapping[str, Any] | None]) -> list[Entity]:
         """``write`` for many codings, which takes a few statements for all of them."""
@@ -323,8 +324,13 @@ class Rows:
 
     def _key(self) -> str:
         if self._quote_key is None:
-            self._quote_key = self.connection.execute(select(table(m.Project).c.quote_key)).scalar_one()
+            self._quote_key = str(self.connection.execute(_project_asked()).one()[0])
         return self._quote_key
+
+    def codebook_version(self) -> str | None:
+        """Fingerprint of the codebook as it stands, if that was noted; the key for hashes is then at hand too."""
+        self._quote_key, version = self.connection.execute(_project_asked()).one()
+        return version
 
 
 # Asked at every coding: a statement that is put together once takes half the time.
@@ -343,9 +349,22 @@ def _text_asked() -> Select[str]:
 
 
 @cache
-def _extent_asked() -> Select[int, int, int]:
-    t = table(m.Transcript)
-    return select(t.c.id, t.c.revision, t.c.length).where(t.c.uid == bindparam("of"))
+def _extent_asked() -> Select[int, int, int, str | None]:
+    t, x = table(m.Transcript), table(m.TranscriptText)
+    present = (x.c.transcript_uid == t.c.uid) & (x.c.revision == t.c.revision)
+    query = select(t.c.id, t.c.revision, t.c.length, x.c.text).select_from(t.outerjoin(x, present))
+    return query.where(t.c.uid == bindparam("of"))
+
+
+@cache
+def _project_asked() -> Select[str, str | None]:
+    t = table(m.Project)
+    return select(t.c.quote_key, t.c.codebook_version)
+
+
+@cache
+def _coding_written() -> Insert:
+    return insert(table(m.Coding))
 
 
 _UNPLACED = {"start": None, "stop": None, "revision": None}

@@ -17,6 +17,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 
+_set_int, _set_safe = vars(uuid.UUID)["int"].__set__, vars(uuid.UUID)["is_safe"].__set__
+
+
 class DamagedValueError(Exception):
     """A value in the store that no cipcoder can have written."""
 
@@ -58,10 +61,18 @@ class Uid(TypeDecorator[uuid.UUID]):
 def _uuid(value: str | None) -> uuid.UUID | None:
     if value is None:
         return None
+    figures = value.replace("-", "")
+    if len(figures) != 32:
+        raise DamagedValueError
     try:
-        return uuid.UUID(value)
+        number = int(figures, 16)
     except ValueError as error:
         raise DamagedValueError from error
+    # uuid.UUID(value) does the same and takes twice as long, which a thousand codings at once make felt.
+    made = object.__new__(uuid.UUID)
+    _set_int(made, number)
+    _set_safe(made, uuid.SafeUUID.unknown)
+    return made
 
 
 class UtcTime(TypeDecorator[dt.datetime]):

@@ -6,14 +6,15 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
-from cipcoder.store.codebook_rows import current_version
+from cipcoder.store.codebook_rows import current_version, keep_version
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Fields, Transaction
 from cipcoder.store.open_rounds import open_rounds
@@ -60,11 +61,12 @@ class AddCodings:
     verb: ClassVar[str] = "add coding"
 
     def apply(self, tx: Transaction) -> None:
+        uids = (uid for new in self.codings for uid in (new.code, new.uid))
+        tx.load(uid for uid in (tx.coder, *uids) if uid is not None)
         coder = the_coder(tx)
-        version = current_version(tx.connection)
+        version = tx.rows.codebook_version() or keep_version(tx.connection)
         if self.origin == "suggestion":
             refuse_suggestions(tx.connection)
-        tx.load(new.uid for new in self.codings if new.uid is not None)
         rounds = open_rounds(tx.connection)
         wanted: list[Fields] = []
         for new in self.codings:
@@ -246,22 +248,32 @@ def _place(fields: Fields) -> Place:
 
 def _standing(tx: Transaction, wanted: Sequence[Fields]) -> dict[Place, uuid.UUID]:
     """``standing`` for many codings, all of one coder."""
-    t, found = table(m.Coding), dict[Place, uuid.UUID]()
+    found: dict[Place, uuid.UUID] = {}
     starts: dict[str, list[int]] = {}
     codes = {tx.rows.id_of("code", fields["code"]): fields["code"] for fields in wanted}
     for fields in wanted:
         starts.setdefault(fields["transcript"], []).append(fields["start"])
     for transcript, here in starts.items():
-        of = (
-            t.c.transcript_id == tx.rows.id_of("transcript", transcript),
-            t.c.coder_id == tx.rows.id_of("coder", wanted[0]["coder"]),
-        )
+        of = {"who": tx.rows.id_of("coder", wanted[0]["coder"]), "what": tx.rows.id_of("transcript", transcript)}
         for i in range(0, len(here), 500):
-            query = select(t.c.start, t.c.stop, t.c.code_id, t.c.uid).where(*of, t.c.start.in_(here[i : i + 500]))
-            for start, stop, code, uid in tx.connection.execute(query):
+            for start, stop, code, uid in tx.connection.execute(_standing_asked(), of | {"starts": here[i : i + 500]}):
                 if code in codes:
                     found[transcript, start, stop, codes[code]] = uid
     return found
+
+
+@cache
+def _standing_asked() -> Select[int, int, int, uuid.UUID]:
+    t = table(m.Coding)
+    of = (t.c.transcript_id == bindparam("what"), t.c.coder_id == bindparam("who"))
+    within = t.c.start.in_(bindparam("starts", expanding=True))
+    return select(t.c.start, t.c.stop, t.c.code_id, t.c.uid).where(*of, within)
+
+
+@cache
+def _reading_asked() -> Select[int]:
+    t = table(m.ReadState)
+    return select(t.c.id).where(t.c.transcript_id == bindparam("what"), t.c.coder_id == bindparam("who")).limit(1)
 
 
 def twins(tx: Transaction, uid: uuid.UUID) -> list[uuid.UUID]:
@@ -277,12 +289,8 @@ def twins(tx: Transaction, uid: uuid.UUID) -> list[uuid.UUID]:
 
 def _start_reading(tx: Transaction, coder: uuid.UUID, transcript: uuid.UUID, version: str) -> None:
     """Coding in an interview one had not opened means it is in progress."""
-    t = table(m.ReadState)
-    where = (
-        t.c.coder_id == tx.rows.id_of("coder", coder),
-        t.c.transcript_id == tx.rows.id_of("transcript", transcript),
-    )
-    if tx.connection.execute(select(t.c.id).where(*where)).first() is None:
+    of = {"who": tx.rows.id_of("coder", coder), "what": tx.rows.id_of("transcript", transcript)}
+    if tx.connection.execute(_reading_asked(), of).first() is None:
         set_state(tx, coder, transcript, version, "in progress")
 
 
