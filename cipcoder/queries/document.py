@@ -159,7 +159,9 @@ def coding_rows(
         query = query.where(m.Coder.name.in_(coders))
     if (coders is None or len(coders) > 1) and (away := hidden(connection, None)):
         query = query.where(away.codings())
-    for some in connection.execute(query, {"of": transcript}).partitions(1000):  # one by one, fetching takes longer than the rest
+    for some in connection.execute(query, {"of": transcript}).partitions(
+        1000
+    ):  # one by one, fetching takes longer than the rest
         yield from some
 
 

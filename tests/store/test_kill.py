@@ -20,12 +20,7 @@ from tests.studies import Study
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kill -9 is for POSIX systems")
 
 KEYS = {"in clear": None, "encrypted": "l’été, à Vierzac"}
-KINDS = [
-    pytest.param(name, key, id=f"{name} {told}")
-    for name in WORKS
-    for told, key in KEYS.items()
-    if not (key and name == "migration")  # no program of an older schema could encrypt
-]
+KINDS = [pytest.param(name, key, id=f"{name} {told}") for name in WORKS for told, key in KEYS.items()]
 
 
 class Killed:
@@ -73,7 +68,7 @@ def kill_many_times(name: str, place: Path, times: int, seed: int, key: str | No
         child = Killed(name, place, chance.randrange(10**9), key)
         child.hear(b"ready", 1)
         if chance.random() < 0.8:
-            child.hear(b"inside", 1 if work.anew else chance.randrange(1, 6))
+            child.hear(b"inside", chance.randrange(1, work.acts + 1))
             time.sleep(chance.choice((0, 0, 0.0005, 0.002)))
         else:
             time.sleep(chance.uniform(0, 0.3))
@@ -89,12 +84,14 @@ def kill_many_times(name: str, place: Path, times: int, seed: int, key: str | No
             assert work.kept(study, acknowledged), f"after kill {turn}"
     said = f"{name}: {times} kills, {inside} inside a transaction, {journals} with a journal left, {acts} acts kept"
     print(said)
-    assert inside >= times / 2, said
+    assert inside >= (times / 2 if times > 10 else 1), said  # of a few, chance decides
 
 
 @pytest.mark.parametrize(("work", "key"), KINDS)
 def test_nothing_acknowledged_is_lost_when_the_program_is_killed(work: str, key: str | None, tmp_path: Path) -> None:
-    kill_many_times(work, tmp_path / "project.cipcoder", 5, int.from_bytes(os.urandom(4), "big"), key)
+    kill_many_times(
+        work, tmp_path / "project.cipcoder", WORKS[work].kills // 8, int.from_bytes(os.urandom(4), "big"), key
+    )
 
 
 @pytest.mark.soak
@@ -102,4 +99,4 @@ def test_nothing_acknowledged_is_lost_when_the_program_is_killed(work: str, key:
 def test_nothing_acknowledged_is_lost_however_often_the_program_is_killed(
     work: str, key: str | None, tmp_path: Path
 ) -> None:
-    kill_many_times(work, tmp_path / "project.cipcoder", 60, 9, key)
+    kill_many_times(work, tmp_path / "project.cipcoder", WORKS[work].kills, 9, key)

@@ -8,6 +8,8 @@ after. Where that is not the point (a migration, an erasure), ``kept`` says what
 from __future__ import annotations
 
 import random
+import re
+import shutil
 import sqlite3
 import time
 import uuid
@@ -20,14 +22,24 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.engine import Connection, Engine
 
+from cipcoder.project import Project
 from cipcoder.store import models as m
 from cipcoder.store import operations as ops
+from cipcoder.store import scrubbing
+from cipcoder.store.base import Base
 from cipcoder.store.codebook_rows import code_uid
+from cipcoder.store.converting import convert
+from cipcoder.store.copies import read_copy
+from cipcoder.store.erasing import Withdrawal
+from cipcoder.store.kinds import natural_uid
 from cipcoder.store.layers import take_in, take_out
+from cipcoder.store.merging_copies import merge
 from cipcoder.store.migrations import SCHEMA
+from cipcoder.store.operations.erasing import erasure_uid
 from cipcoder.store.store import Store
 from tests.studies import WORK, Study, prepared, talk
 
+NAMED, NAMED_IN_FILES = re.compile("zq[0-9a-f]{16}"), re.compile(b"zq[0-9a-f]{16}")
 DATA = Path(__file__).parents[1] / "data"
 ANA = uuid.UUID(int=0xA)
 OLD = cycle(range(1, SCHEMA))
@@ -77,7 +89,7 @@ class At:
 
     def _inside(self) -> None:
         self.say("inside")
-        time.sleep(self.chance.choice((0, 0, 0.002, 0.01)))
+        time.sleep(self.chance.choice((0, 0.002, 0.01, 0.05)))
 
 
 # --- how a project begins ----------------------------------------------------------------------------------
@@ -91,12 +103,14 @@ def study(place: Path, key: str | None) -> None:
         made.code("ana", WORK, "seule", "isolation")
 
 
-def study_of_old(place: Path, _key: str | None) -> None:
+def study_of_old(place: Path, key: str | None) -> None:
     """A project as the program of some earlier time wrote it; another one each time."""
     for file in (place, place.with_name(place.name + "-journal")):
         file.unlink(missing_ok=True)
     with closing(sqlite3.connect(place)) as made:
         made.executescript((DATA / f"schema-{next(OLD)}.sql").read_text(encoding="utf-8"))
+    if key is not None:
+        convert(place, None, key)
 
 
 # --- what is done ------------------------------------------------------------------------------------------
@@ -162,6 +176,41 @@ def layers(at: At) -> None:
             at.done(op["uid"] for op in layer.operations)
 
 
+def copies(at: At) -> None:
+    """Somebody goes on in a copy of the project, which comes in again and again."""
+    elsewhere = at.place.with_name(f"copy-{at.chance.randrange(10**9)}.cipcoder")
+    shutil.copy(at.place, elsewhere)
+    with Store.open(at.place, at.key) as store, Store.open(elsewhere, at.key) as other:
+        who = Study(other).coder(elsewhere.stem)
+        at.say("ready")
+        while True:
+            for _ in range(at.chance.randrange(1, 4)):
+                other.do(at.chance.choice((one_coding, one_coding, one_interview))(at.chance), who)
+            copy = read_copy(elsewhere, at.place, at.key)
+            with at.act(60):
+                merge(store, [copy])
+            at.done(op["uid"] for op in copy.operations if op["coder_uid"] == who)
+
+
+def erasures(at: At) -> None:
+    """People take part, and withdraw."""
+    key = at.key
+    passphrase = None if key is None else lambda _path: key
+    with Project.open(at.place.parent, passphrase=passphrase) as project:
+        at.say("ready")
+        while True:
+            who = f"zq{at.chance.getrandbits(64):016x}"
+            project.do(ops.SetParticipants((ops.ParticipantData(who, f"Mme {who}", {"métier": who}),)), note=True)
+            said = talk(f"entretien-{who}", f"{who} : Moi, {who}, je n’en veux plus.", participant=who)
+            project.do(ops.ImportTranscript(said), note=True)
+            new = ops.NewCoding(said.uid, 0, len(said.text), code_uid("hours"), memo=f"ce que dit {who}")
+            project.store.do(ops.AddCodings((new,)), ANA)
+            one = Withdrawal(natural_uid("participant", who), (said.uid,))
+            with at.act(60):
+                project.erase([one])
+            at.done([erasure_uid(one)])
+
+
 def bringing_up_to_date(at: At) -> None:
     """The first opening by a newer program."""
     at.say("ready")
@@ -183,6 +232,19 @@ def all_logged(study: Study, said: set[uuid.UUID]) -> bool:
     return said <= logged
 
 
+def all_erased(study: Study, said: set[uuid.UUID]) -> bool:
+    """Who withdrew is nowhere, in no table, no copy, no byte beside; who had not yet is wholly there."""
+    place = Path(study.store.place)
+    files = b"".join(path.read_bytes() for path in place.parent.rglob("*") if path.is_file())
+    with study.store.read() as connection:
+        tables = [connection.execute(select(each)).all() for each in Base.metadata.sorted_tables]
+    words = set(NAMED.findall(str(tables))) | {word.decode() for word in NAMED_IN_FILES.findall(files)}
+    standing = {row["key"] for row in study.rows("participant").values()}
+    under_way = scrubbing.marker(study.store)
+    assert under_way is not None
+    return said <= set(study.rows("erasure")) and words <= standing and not under_way.exists()
+
+
 def all_carried(study: Study, _said: set[uuid.UUID]) -> bool:
     """What the old project held is there under the present schema, whichever opening brought it there."""
     return len(study.rows("coding")) == len(study.rows("transcript")) == 1
@@ -197,6 +259,10 @@ class Work:
     kept: Callable[[Study, set[uuid.UUID]], bool] = all_logged
     anew: bool = False
     """begins anew for each kill: what can be done only once"""
+    acts: int = 5
+    """it is killed within one of so many"""
+    kills: int = 24
+    """how often, where there is time"""
 
 
 WORKS = {
@@ -205,5 +271,7 @@ WORKS = {
     "import": Work(study, acting(one_interview)),
     "correction": Work(study, acting(one_correction, one_coding)),
     "layer": Work(study, layers),
-    "migration": Work(study_of_old, bringing_up_to_date, all_carried, anew=True),
+    "copies": Work(study, copies, acts=2, kills=16),
+    "erasure": Work(study, erasures, all_erased, acts=2, kills=16),
+    "migration": Work(study_of_old, bringing_up_to_date, all_carried, anew=True, acts=1, kills=16),
 }

@@ -61,12 +61,11 @@ class AddCodings:
     verb: ClassVar[str] = "add coding"
 
     def apply(self, tx: Transaction) -> None:
-        uids = (uid for new in self.codings for uid in (new.code, new.uid))
-        tx.load(uid for uid in (tx.coder, *uids) if uid is not None)
         coder = the_coder(tx)
         version = tx.rows.codebook_version() or keep_version(tx.connection)
         if self.origin == "suggestion":
             refuse_suggestions(tx.connection)
+        tx.load(new.uid for new in self.codings if new.uid is not None)
         rounds = open_rounds(tx.connection)
         wanted: list[Fields] = []
         for new in self.codings:
@@ -255,10 +254,9 @@ def _standing(tx: Transaction, wanted: Sequence[Fields]) -> dict[Place, uuid.UUI
         starts.setdefault(fields["transcript"], []).append(fields["start"])
     for transcript, here in starts.items():
         of = {"who": tx.rows.id_of("coder", wanted[0]["coder"]), "what": tx.rows.id_of("transcript", transcript)}
-        for i in range(0, len(here), 500):
-            for start, stop, code, uid in tx.connection.execute(_standing_asked(), of | {"starts": here[i : i + 500]}):
-                if code in codes:
-                    found[transcript, start, stop, codes[code]] = uid
+        for start, stop, code, uid in tx.connection.execute(_standing_asked(), of | {"lo": min(here), "hi": max(here)}):
+            if code in codes:
+                found[transcript, start, stop, codes[code]] = uid
     return found
 
 
@@ -266,7 +264,7 @@ def _standing(tx: Transaction, wanted: Sequence[Fields]) -> dict[Place, uuid.UUI
 def _standing_asked() -> Select[int, int, int, uuid.UUID]:
     t = table(m.Coding)
     of = (t.c.transcript_id == bindparam("what"), t.c.coder_id == bindparam("who"))
-    within = t.c.start.in_(bindparam("starts", expanding=True))
+    within = t.c.start.between(bindparam("lo"), bindparam("hi"))
     return select(t.c.start, t.c.stop, t.c.code_id, t.c.uid).where(*of, within)
 
 
