@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, cast, select
+from sqlalchemy import BindParameter, Connection, bindparam, cast, select
 
 from cipcoder.queries.blind import hidden
 from cipcoder.queries.corpus import Filter, TranscriptRow, transcripts
@@ -166,7 +166,8 @@ def coding_rows(
 
 
 # Put together once: an interview is opened in half the time.
-_OF, _T, _S, _U, _N, _C = bindparam("of"), m.Transcript, m.Speaker, m.Turn, m.Sentence, m.Coding
+_OF: BindParameter[Any] = bindparam("of")
+_T, _S, _U, _N, _C = m.Transcript, m.Speaker, m.Turn, m.Sentence, m.Coding
 _ID = select(_T.id).where(_T.uid == _OF)
 _TEXT = select(m.TranscriptText.text).where(
     m.TranscriptText.transcript_uid == _OF, m.TranscriptText.revision == bindparam("number")

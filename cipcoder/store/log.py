@@ -131,16 +131,17 @@ class Transaction:
 
     def _state(self, uid: uuid.UUID) -> State:
         if uid not in self._states:
-            self._states[uid] = fold(self.connection.execute(_HISTORY, {"of": uid}).mappings().all())
+            found = self.connection.execute(_HISTORY, {"of": uid}).mappings()
+            self._states[uid] = fold([dict(op) for op in found])
         return self._states[uid]
 
     def load(self, uids: Iterable[uuid.UUID]) -> None:
         """Read the states of many entities at once, which are then at hand."""
         wanted = [uid for uid in uids if uid not in self._states]
-        histories: dict[uuid.UUID, list[Mapping[str, Any]]] = {uid: [] for uid in wanted}
+        histories: dict[uuid.UUID, list[dict[str, Any]]] = {uid: [] for uid in wanted}
         for i in range(0, len(wanted), 500):
             for op in self.connection.execute(_HISTORIES, {"of": wanted[i : i + 500]}).mappings():
-                histories[op["entity_uid"]].append(op)
+                histories[op["entity_uid"]].append(dict(op))
         self._states |= {uid: fold(history) for uid, history in histories.items()}
 
     # --- changing ------------------------------------------------------------------------------------

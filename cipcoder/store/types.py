@@ -16,7 +16,6 @@ from sqlalchemy import DateTime, Dialect, Integer, Text, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
-
 _set_int, _set_safe = vars(uuid.UUID)["int"].__set__, vars(uuid.UUID)["is_safe"].__set__
 
 
