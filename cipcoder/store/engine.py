@@ -26,7 +26,7 @@ from cipcoder.text.clean import visible
 APPLICATION_ID = 0x43495043  # "CIPC"
 WRITERS = 0x43495043  # the advisory lock writers queue on, with the schema's hash
 LOCK_MS = 10000
-"""milliseconds a writer waits for another, as on SQLite"""
+"""milliseconds a writer waits for another on a server, which lets them in by turns"""
 PATIENCE: dict[str, int | str] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -40,7 +40,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     "journal_mode=DELETE",
     "synchronous=FULL",
-    "busy_timeout=10000",
+    "busy_timeout=30000",  # SQLite knows no queue: of four who write without a pause, one waited more than ten seconds
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "secure_delete=ON",
