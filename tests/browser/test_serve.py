@@ -11,12 +11,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 
+from cipcoder.browser.session import handed_on
 from cipcoder.project import Project
 from cipcoder.queries.extracts import Wanted
+from cipcoder.store.store import Store
+from cipcoder.unlocking import VARIABLE
 from tests.browser.chromium import ALT, CTRL, NO_CHROMIUM, PROGRAM, Chromium
 from tests.command import typed
 
@@ -161,6 +166,19 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(demo: Path) -> None:
         _out, said = second.process.communicate(timeout=30)
         assert second.process.returncode == 1
         assert f"Port {port} can't be used" in said
+
+
+def test_what_was_typed_to_open_a_project_opens_it_in_a_tab_and_stands_on_no_command_line(tmp_path: Path) -> None:
+    with Project.create(tmp_path, name="study", key="Vierzac") as project:
+        assert handed_on(project) == (str(tmp_path / "project.cipcoder"), {VARIABLE: "Vierzac"})
+        project.store, kept = (
+            cast(Store, SimpleNamespace(place="postgresql://ana:Vierzac@example.org/study")),
+            project.store,
+        )
+        assert handed_on(project) == (str(tmp_path), {"PGPASSWORD": "Vierzac"})
+        project.at_home = False
+        assert handed_on(project) == ("postgresql://ana@example.org/study", {"PGPASSWORD": "Vierzac"})
+        project.store = kept
 
 
 # --- in a browser ----------------------------------------------------------------------------------------
