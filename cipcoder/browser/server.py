@@ -18,7 +18,7 @@ import string
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 from aiohttp import WSCloseCode, web
@@ -68,12 +68,10 @@ def listening(port: int) -> socket.socket:
 class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here for mypy
     """Serves the command line ``words`` on ``listener``; ``title``: what the tab is called."""
 
-    def __init__(
-        self, words: Sequence[str], environment: Mapping[str, str], listener: socket.socket, title: str
-    ) -> None:
+    def __init__(self, words: Sequence[str], listener: socket.socket, title: str) -> None:
         port = listener.getsockname()[1]
         super().__init__("", host=HERE, port=port, title=title, public_url=f"http://{HERE}:{port}")
-        self.words, self.environment, self.listener = list(words), environment, listener
+        self.words, self.listener = list(words), listener
         self.secret = secrets.token_urlsafe(32)
         self.sessions: dict[Session, web.WebSocketResponse] = {}
 
@@ -181,7 +179,7 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
                     await websocket.send_json(["said", sentence])
                 await websocket.close()
 
-        session = Session(self.words, self.environment, draw=websocket.send_bytes, ended=ended)
+        session = Session(self.words, draw=websocket.send_bytes, ended=ended)
         self.sessions[session] = websocket
         try:
             await session.start(*(max(to_int(request.query.get(side, ""), 80), 1) for side in ("width", "height")))

@@ -10,17 +10,13 @@ import asyncio
 import contextlib
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from cipcoder.project import Project
-from cipcoder.store.places import password_in, without_password
 from cipcoder.tui import TAB_DRIVER
-from cipcoder.unlocking import VARIABLE
 
 PATIENCE = 5.0
 """seconds a process has for noting its place and leaving"""
@@ -34,7 +30,6 @@ class Session(AppService):  # type: ignore[misc]  # textual-serve is not here fo
     def __init__(
         self,
         words: Sequence[str],
-        environment: Mapping[str, str],
         *,
         draw: Callable[[bytes], Awaitable[None]],
         ended: Callable[[str], Awaitable[None]],
@@ -44,14 +39,14 @@ class Session(AppService):  # type: ignore[misc]  # textual-serve is not here fo
         super().__init__(
             "", write_bytes=draw, write_str=nothing, close=nothing, download_manager=DownloadManager()
         )  # files are written into the project's folder, and no link is followed
-        self._words, self._environment, self._ended = list(words), environment, ended
+        self._words, self._ended = list(words), ended
         self.gone = asyncio.Event()
         """the process has ended"""
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
-        """As the server was started, with what was typed to open the project; drawn as a browser can."""
+        """As the server was started, with the keys and the passphrase it was given; drawn as a browser can."""
         environment: dict[str, str] = super()._build_environment(width, height)
-        environment |= {**self._environment, "TEXTUAL_DRIVER": TAB_DRIVER, "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+        environment |= {"TEXTUAL_DRIVER": TAB_DRIVER, "TERM": "xterm-256color", "PYTHONUTF8": "1"}
         environment.pop("COLORFGBG", None)  # the terminal's ground, not the page's
         return environment
 
@@ -127,16 +122,3 @@ def command(project: str, lang: str, coder: str, transcript: str | None) -> list
     """The command line of the coding screen."""
     words = [sys.executable, "-m", "cipcoder", "--project", project, "--lang", lang, "code", f"--coder={coder}"]
     return words if transcript is None else [*words, "--", transcript]
-
-
-def handed_on(project: Project) -> tuple[str, dict[str, str]]:
-    """How another process of the same person opens this project: what names it on a command line, and the environment
-    that holds what was typed to open it. A command line can be read by everybody on a computer."""
-    store = project.store
-    if not project.on_server:
-        key = {} if store.key is None else {VARIABLE: store.key}
-        return str(Path(store.place).absolute()), key
-    address = str(store.place)
-    password = password_in(address)
-    named = str(project.folder.absolute()) if project.at_home else without_password(address)
-    return named, {} if password is None else {"PGPASSWORD": password}

@@ -41,7 +41,7 @@ def serve(
         )
     try:
         from cipcoder.browser import server
-        from cipcoder.browser.session import command, handed_on
+        from cipcoder.browser.session import command
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("textual_serve", "aiohttp"):
             raise
@@ -54,13 +54,12 @@ def serve(
 
     with opened(context, coder) as project:
         name = None if transcript is None else project.transcript(transcript).name
-        named, environment = handed_on(project)
-        words = command(named, language(), coder, name)
+        words = command(str(project.folder.absolute()), language(), coder, name)
         for sentence in surroundings.elsewhere(project.store):
             say(sentence)
         title = f"{project.folder.absolute().name} · {coder}"
     with ExitStack() as kept:
-        serving = server.CodingServer(words, environment, server.listening(port), title)
+        serving = server.CodingServer(words, server.listening(port), title)
         link = kept.enter_context(server.private_link(serving.address)) if browser else None
 
         def ready() -> None:

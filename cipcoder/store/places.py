@@ -103,11 +103,6 @@ def without_password(address: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def password_in(address: str) -> str | None:
-    """The password an address holds."""
-    return make_url(address).password
-
-
 def with_password(address: str, password: str) -> str:
     """The address with a password, for this process's memory only."""
     return make_url(address).set(password=password).render_as_string(hide_password=False)
