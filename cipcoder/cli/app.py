@@ -61,6 +61,7 @@ from cipcoder.cli import (
     transcript,
     verbatims,
 )
+from cipcoder.cli.contents import Contents
 from cipcoder.cli.needed import needed
 from cipcoder.cli.shared import Settings
 from cipcoder.cli.wording import help_text, usage_error
@@ -69,13 +70,14 @@ from cipcoder.locale import _
 
 app = typer.Typer(
     name="cipcoder",
+    cls=Contents,
     help=_("Code interviews in the terminal: transcripts, codebook, codings, theme frequencies, agreement."),
     epilog=_("Begin with: cipcoder demo"),
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 120},
 )
 
 

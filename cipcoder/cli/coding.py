@@ -139,12 +139,12 @@ def undo(
     limit: Annotated[int, typer.Option("--limit", help=_("How many to list."))] = 20,
 ) -> None:
     with _acting(context, coder) as project:
+        _only_corrections(project, project.next_back()[0])
         if listed:
             from cipcoder.cli.history import list_undos
 
             list_undos(project, limit)
             return
-        _only_corrections(project, project.next_back()[0])
         _tell(project.undo(), _("Undone: {what}."), _("Nothing to undo."))
 
 

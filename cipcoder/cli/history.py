@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,8 +80,12 @@ def history(
 
 
 def list_undos(project: Project, limit: int) -> None:
-    """List what the next undos of who acts would take back."""
+    """List what the next undos of who acts would take back: without a name, corrections of transcripts only."""
+    from cipcoder.store.operations.correcting import VERB
+
     acts = project.next_undos(max(1, limit), language())
+    if project.coder is None:
+        acts = list(takewhile(lambda act: act.done == _(VERB), acts))
     print("\n".join(_listed(acts, room())) if acts else _("Nothing to undo."))
 
 

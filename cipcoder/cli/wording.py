@@ -27,7 +27,7 @@ SAYINGS = {
     r"Missing option '(?P<name>.*?)'.*": N_("The option {name} is missing."),
     r"Missing command\.?": N_("A command is missing."),
     r"Option '(?P<name>.*?)' requires an argument\.?": N_("The option {name} needs a value."),
-    r"Got unexpected extra arguments? \((?P<name>.*?)\).*": N_("{name} is too much here."),
+    r"Got unexpected extra argument(?:s|\(s\))? \((?P<name>.*?)\).*": N_("{name} is too much here."),
     r"Invalid value for '(?P<name>.*?)': .*": N_("The value given for {name} won't do."),
 }
 

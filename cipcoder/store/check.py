@@ -72,9 +72,8 @@ def pages(connection: Connection) -> list[str]:
     if connection.dialect.name != "sqlite":
         return []
     run = connection.exec_driver_sql
-    found = [
-        _("A row of {table} points at nothing.").format(table=row[0]) for row in _asked(connection, "foreign_key_check")
-    ]
+    pointing = dict.fromkeys(row[0] for row in _asked(connection, "foreign_key_check"))
+    found = [_("A row of {table} points at nothing.").format(table=name) for name in pointing if name != _CANT_TELL]
     kinds = {r[0] for r in run("SELECT DISTINCT type FROM sqlite_schema")}
     if kinds - {"table", "index"}:
         found.append(_("The file holds triggers or views that cipcoder never makes."))
@@ -89,11 +88,14 @@ def pages(connection: Connection) -> list[str]:
     return [*dict.fromkeys(damaged or [_("The file is damaged where nothing is kept.")]), *found]
 
 
+_CANT_TELL = "damaged"
+
+
 def _asked(connection: Connection, pragma: str) -> Sequence[Any]:
     try:
         return connection.exec_driver_sql(f"PRAGMA {pragma}").fetchall()
     except DBAPIError:
-        return [("damaged",)]
+        return [(_CANT_TELL,)]
 
 
 def _damaged_table(name: str) -> str:

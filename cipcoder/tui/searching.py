@@ -40,7 +40,7 @@ class Searching:
     def typed(self, words: str) -> None:
         """Show where these words stand, and go to the first place from where the search began."""
         page = self.desk.page
-        if page is None:
+        if page is None or not self.bar.display:  # a letter that arrives when Esc was pressed already
             return
         # in other forms, or among participants' turns, as long as what was searched for so is what is typed on
         self._sought = replace(self._sought, words=words)

@@ -90,6 +90,13 @@ def test_bad_input_is_answered_with_a_sentence(demo: Path, words: tuple[str, ...
     assert done.stderr.splitlines()[-1].startswith("cipcoder: ")
 
 
+def test_what_undo_refuses_without_a_name_is_not_listed_either(demo: Path) -> None:
+    for words in (["undo"], ["undo", "--list"]):
+        done = typed(words, demo)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Say whose act: --coder NAME" in done.stderr
+
+
 # --- looking back ------------------------------------------------------------------------------------------
 
 LATER = "2999-01-01"

@@ -206,6 +206,7 @@ def test_a_code_in_use_can_not_vanish(demo: Path) -> None:
         (["frequncies"], "There is no command frequncies. Did you mean frequencies, sequences?"),
         (["status", "--sett", "all"], "There is no option --sett"),
         (["finish", "x"], "The option --coder is missing"),
+        (["codebook", "history", "dirty-work"], "dirty-work is too much here."),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(words: list[str], said: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import typer.main
 
 from cipcoder.cli.app import app
+from cipcoder.cli.contents import SECTIONS
 from cipcoder.cli.needed import needed
 
 
@@ -35,3 +36,9 @@ def test_every_command_is_whole_where_it_is_named_and_has_its_help_where_it_is_n
 
 def whole_commands(whole: dict[tuple[str, ...], Any], before: tuple[str, ...]) -> list[str]:
     return [words[-1] for words in whole if words[:-1] == before]
+
+
+def test_every_command_stands_once_in_the_table_of_contents() -> None:
+    listed = [name for _heading, names in SECTIONS for name in names.split()]
+    group: Any = typer.main.get_command(app)
+    assert sorted(listed) == sorted(group.commands)

@@ -20,7 +20,7 @@ from cipcoder.store.store import Store
 from tests.store.test_store_erasing import erase, found_in, planted, who, withdrawal
 from tests.studies import Study
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is for POSIX systems")
 
 
 def withdraw_and_die(place: Path, statement: int, step: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import signal
 import sqlite3
@@ -121,6 +120,8 @@ def test_a_snapshot_that_finds_no_room_leaves_nothing_half_made() -> None:
         begun(place)
         study = opened(place)
         kept = study.store.snapshot("by-hand")
+        import resource  # POSIX systems have it
+
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))

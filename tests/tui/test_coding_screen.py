@@ -264,6 +264,8 @@ async def test_a_search_given_up_leads_back(project: Project) -> None:
         await d.press("ctrl+f", *"voila", "escape")
         assert d.reader.caret.cursor == here
         assert not d.screen.query_one(SearchBar).display
+        d.screen.searching.typed("voila")  # letters typed faster than they are looked for
+        assert d.reader.caret.cursor == here
         await d.press("n")
         assert "Nothing is searched" in d.notices[-1]
 
