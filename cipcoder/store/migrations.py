@@ -141,6 +141,9 @@ def bring_up_to_date(
         have = number(connection)
         connection.rollback()
     if have is None:
+        if engine.dialect.name == "postgresql":
+            said = _("There is no project at {place}, or your sign-in was not let into it: ask who leads the team.")
+            raise StoreError(said.format(place=where))
         raise StoreError(_("{place} is no cipcoder project.").format(place=where))
     if have > to:
         raise StoreError(

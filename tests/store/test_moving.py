@@ -103,7 +103,7 @@ def test_a_project_goes_to_a_server_and_back_unchanged(folder: Path, address: st
     moved(folder, folder / STORE_NAME)
     assert not (folder / SERVER_NAME).exists()
     assert everything(folder / STORE_NAME) == before
-    with pytest.raises(StoreError, match="no cipcoder project"):
+    with pytest.raises(StoreError, match="no project at"):
         Store.open(address)
 
 
@@ -221,7 +221,7 @@ def test_an_unsound_store_is_not_moved(folder: Path, address: str) -> None:
         connection.execute(text("DELETE FROM coding WHERE id = 1"))
     with pytest.raises(RefusedError, match="not sound"):
         moved(folder, address)
-    with pytest.raises(StoreError, match="no cipcoder project"):
+    with pytest.raises(StoreError, match="no project at"):
         Store.open(address)
 
 

@@ -366,7 +366,7 @@ def test_a_member_can_be_given_other_rights_and_be_removed_and_their_work_stays(
         ana.code("ana", WORK, "soir", "hours")
     assert {one.name: one.rights for one in team.members(lead.store)}["ana"] == "reader"
     assert team.remove(lead.store, "ana") == three.roles["ana"]
-    with pytest.raises(StoreError, match="no cipcoder project"):
+    with pytest.raises(StoreError, match="no project at"):
         three.open("ana")
     assert lead.codings() == [("ana", "hours", "seule")]
     assert [one.name for one in team.members(lead.store)] == ["ben", "cleo", "lead"]
