@@ -114,8 +114,9 @@ def _code(project: Project, found: Search, code: str, unit: Unit, coder: str, *,
     elif not keep:
         project.coder = project.coder_named(coder)
     places = {each.transcript.name: [hit.span for hit in each.hits] for each in found.found if each.hits}
+    on = {each.transcript.uid: each.transcript.revision for each in found.found}
     segments = project.segments(places, unit)
-    _done, there = project.code_places(segments, [code], keep=keep)
+    _done, there = project.code_places(segments, [code], keep=keep, revisions=on)
     n = len(segments) - there
     coded = ngettext("{n} passage coded with {code}", "{n} passages coded with {code}", n)
     would = ngettext("{n} passage would be coded with {code}", "{n} passages would be coded with {code}", n)

@@ -12,6 +12,8 @@ as whoever calls them, and nobody could know that a round still goes on.
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import Connection
 
 from cipcoder.store.kinds import KINDS
@@ -85,7 +87,9 @@ _INSIDE = (
     "(SELECT replace(current_setting('search_path'), '\"', '') = '{schema}, pg_temp' AND current_user ="
     " (SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = '{schema}'))"
 )
-_DEFINER = "SECURITY DEFINER SET search_path = {schema}, pg_temp"
+_DEFINER = 'SECURITY DEFINER SET search_path = "{schema}", pg_temp'
+FURTHEST = 2**32
+"""how far ahead of the log an operation's number may be: nobody uses the numbers up for the others"""
 _LAYERED = [name for name, kind in KINDS.items() if kind.layer is not None]
 _MOVES = {name: sorted(kind.together) for name, kind in KINDS.items() if "revision" in kind.together}
 
@@ -94,8 +98,9 @@ _FUNCTIONS = (
  SELECT uid FROM coder WHERE db_role = session_user::text ORDER BY id LIMIT 1 $$""",
     f"""FUNCTION cip_my_id() RETURNS integer LANGUAGE sql STABLE {_DEFINER} AS $$
  SELECT id FROM coder WHERE db_role = session_user::text ORDER BY id LIMIT 1 $$""",
-    """FUNCTION cip_lead() RETURNS boolean LANGUAGE sql STABLE AS $$
- SELECT has_schema_privilege(session_user, '{schema}', 'CREATE') $$""",
+    # Who may write rounds. Of its own search_path: else who calls it may put a function of theirs before PostgreSQL's.
+    f"""FUNCTION cip_lead() RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
+ SELECT has_table_privilege(session_user, '"{{schema}}".round', 'INSERT') $$""",
     f"""FUNCTION cip_consensus_id() RETURNS integer LANGUAGE sql STABLE {_DEFINER} AS $$
  SELECT id FROM coder WHERE uid = '{CONSENSUS}' $$""",
     f"""FUNCTION cip_deciding() RETURNS integer[] LANGUAGE sql STABLE {_DEFINER} AS $$
@@ -167,6 +172,10 @@ BEGIN
  IF op.coder_uid IS NOT NULL AND op.coder_uid IS DISTINCT FROM me AND NOT (lead AND cip_nobodys(op.coder_uid)) THEN
   RETURN false;
  END IF;
+ IF op.lamport > {FURTHEST} AND op.lamport > {FURTHEST} + cip_next()
+   OR EXISTS (SELECT FROM replica WHERE uid = op.replica AND db_role <> session_user::text AND NOT lead) THEN
+  RETURN false;  -- nobody takes the next numbers of another's program
+ END IF;
  IF (op.entity = ANY (ARRAY{_LAYERED})) <> (op.layer_uid IS NOT NULL) AND op.entity <> 'verbatim'
    OR op.entity <> 'coder' AND op.after ? 'coder' AND op.after->>'coder' IS DISTINCT FROM op.layer_uid::text
    OR op.entity = 'coder' AND op.entity_uid <> op.layer_uid THEN
@@ -184,7 +193,7 @@ BEGIN
   RETURN lead OR coalesce(op.layer_uid = me AND op.before IS NOT NULL AND op.after IS NOT NULL
    AND NOT op.after ?| ARRAY['db_role', 'kind', 'created_at'], false);
  ELSIF op.layer_uid IS NULL THEN
-  RETURN has_any_column_privilege(session_user, '{{schema}}.' || quote_ident(op.entity), 'INSERT')
+  RETURN has_any_column_privilege(session_user, '"{{schema}}".' || quote_ident(op.entity), 'INSERT')
    AND (lead OR op.entity <> 'transcript' OR (op.after IS NOT NULL AND NOT coalesce(op.before ? 'revision', false)));
  ELSIF op.layer_uid = me THEN
   RETURN true;
@@ -212,14 +221,14 @@ BEGIN
    OR (o.entity = 'verbatim' AND coalesce(b.transcripts ? o.transcript_uid::text, false)));
  IF last IS NULL THEN RETURN; END IF;
  IF cardinality(told) > 20 THEN told := ARRAY[NULL]::uuid[]; END IF;
- PERFORM pg_notify('cipcoder_{{schema}}', json_build_object('t', t, 'n', last)::text) FROM unnest(told) t;
+ PERFORM pg_notify('{{channel}}', json_build_object('t', t, 'n', last)::text) FROM unnest(told) t;
 END $$""",
 )
 
 
 def channel(schema: str) -> str:
-    """Where changes of the project in this schema are told."""
-    return f"cipcoder_{schema}"
+    """Where changes of the project in this schema are told; its name is no longer than PostgreSQL's names."""
+    return f"cipcoder_{hashlib.sha256(schema.encode()).hexdigest()[:32]}"
 
 
 def secure(connection: Connection) -> None:
@@ -238,7 +247,7 @@ def secure(connection: Connection) -> None:
     run("CREATE INDEX IF NOT EXISTS ix_operation__layer_uid_lamport ON operation (layer_uid, lamport)")
     run("SET LOCAL check_function_bodies = off")  # they name each other
     for function in _FUNCTIONS:
-        run("CREATE OR REPLACE " + function.format(schema=schema))
+        run("CREATE OR REPLACE " + function.format(schema=schema, channel=channel(schema)))
     run("REVOKE ALL ON FUNCTION cip_veil_of(uuid) FROM PUBLIC")
     for name, visible in VISIBLE.items():
         insert, update, delete = WRITABLE[name]
