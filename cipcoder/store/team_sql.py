@@ -73,7 +73,7 @@ WRITABLE = {
     "seal": (_OWN, _OWN, _OWN),
     "waiting": _ANY,
     "replica": ("db_role = session_user::text",) * 3,
-    "coder": (_LEAD, f"({_LEAD} OR db_role = session_user::text)", f"({_LEAD} AND {_SEES_ALL})"),
+    "coder": (f"({_LEAD} AND db_role IS NULL)", f"({_LEAD} OR db_role = session_user::text)", f"({_LEAD} AND {_SEES_ALL})"),
     "round": (_LEAD, _LEAD, f"({_LEAD} AND {_SEES_ALL})"),
     "code": ("true", "true", _SEES_ALL),
     "transcript": ("true", "true", f"({_LEAD} AND {_SEES_ALL})"),
@@ -106,12 +106,19 @@ _FUNCTIONS = (
     f"""FUNCTION cip_deciding() RETURNS integer[] LANGUAGE sql STABLE {_DEFINER} AS $$
  SELECT coalesce(array_agg(t.id), '{{{{}}}}') FROM transcript t
  WHERE EXISTS (SELECT FROM round r WHERE r.rule IS NOT NULL AND r.transcripts ? t.uid::text) $$""",
-    # The rounds of store/open_rounds.py that are blind: nobody closed them, and somebody has not sealed.
+    f"""FUNCTION cip_held() RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
+ SELECT NOT (rolsuper OR rolbypassrls) FROM pg_roles WHERE rolname = session_user $$""",
+    # That something was done, and is kept: age() of what the asking transaction itself wrote is not above 0.
+    f"""FUNCTION cip_kept(thing uuid, field text) RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
+ SELECT NOT cip_held() OR EXISTS (SELECT FROM operation o
+  WHERE o.entity_uid = thing AND o.after->>field IS NOT NULL AND age(o.xmin) > 0) $$""",
+    # The rounds of store/open_rounds.py that are blind: nobody closed them, and somebody has not sealed. What opens a
+    # round has to stand in the log for good: else one could close or seal it, look, and take that back without a trace.
     f"""FUNCTION cip_open_blind() RETURNS SETOF round LANGUAGE sql STABLE {_DEFINER} AS $$
- SELECT r.* FROM round r WHERE r.closed_at IS NULL
+ SELECT r.* FROM round r WHERE (r.closed_at IS NULL OR (cip_lead() AND NOT cip_kept(r.uid, 'closed_at')))
  AND CASE WHEN r.terms ? 'blind' THEN r.terms->'blind' = 'true'::jsonb ELSE true END
  AND EXISTS (SELECT FROM jsonb_array_elements_text(r.coders) who WHERE NOT EXISTS
-   (SELECT FROM seal s JOIN coder c ON c.id = s.coder_id WHERE s.round_id = r.id AND c.uid::text = who)) $$""",
+   (SELECT FROM seal s JOIN coder c ON c.id = s.coder_id WHERE s.round_id = r.id AND c.uid::text = who AND cip_kept(s.uid, 'round'))) $$""",
     f"""FUNCTION cip_veil_of(viewer uuid, OUT pairs bigint[], OUT layers text[], OUT coder_ids integer[],
  OUT coders uuid[], OUT text_ids integer[], OUT texts uuid[], OUT round_ids integer[], OUT rounds text[])
  LANGUAGE plpgsql STABLE {_DEFINER} AS $$
@@ -120,7 +127,7 @@ DECLARE one round;
 BEGIN
  SELECT '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}'
    INTO pairs, layers, coder_ids, coders, text_ids, texts, round_ids, rounds;
- IF NOT EXISTS (SELECT FROM round WHERE closed_at IS NULL) THEN RETURN; END IF;
+ IF NOT EXISTS (SELECT FROM round WHERE closed_at IS NULL) AND NOT (cip_lead() AND cip_held()) THEN RETURN; END IF;
  FOR one IN SELECT * FROM cip_open_blind() LOOP
   IF viewer IS NOT NULL AND NOT one.coders ? viewer::text THEN CONTINUE; END IF;
   round_ids := round_ids || one.id;
@@ -206,6 +213,18 @@ BEGIN
         )
     })));
 END $$""",
+    # What the veil is made of stays as it came in, save for who owns the project.
+    f"""FUNCTION cip_stays() RETURNS trigger LANGUAGE plpgsql {_DEFINER} AS $$
+DECLARE was jsonb := to_jsonb(OLD);
+ is_now jsonb := to_jsonb(NEW);
+BEGIN
+ IF EXISTS (SELECT FROM unnest(ARRAY['id', 'uid', 'db_role', 'coders', 'transcripts', 'terms']) f
+   WHERE was->f IS DISTINCT FROM is_now->f)
+  AND NOT pg_has_role(session_user, (SELECT nspowner FROM pg_namespace WHERE nspname = '{{schema}}'), 'MEMBER') THEN
+  RAISE insufficient_privilege;
+ END IF;
+ RETURN NEW;
+END $$""",
     # Layers of those who don't sign in (who left, work by file, of machines) are the lead's to keep.
     f"""FUNCTION cip_nobodys(layer uuid) RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
  SELECT NOT EXISTS (SELECT FROM coder WHERE uid = layer AND db_role IS NOT NULL) $$""",
@@ -248,7 +267,10 @@ def secure(connection: Connection) -> None:
     run("SET LOCAL check_function_bodies = off")  # they name each other
     for function in _FUNCTIONS:
         run("CREATE OR REPLACE " + function.format(schema=schema, channel=channel(schema)))
-    run("REVOKE ALL ON FUNCTION cip_veil_of(uuid) FROM PUBLIC")
+    run("REVOKE ALL ON FUNCTION cip_veil_of(uuid), cip_kept(uuid, text), cip_open_blind() FROM PUBLIC")
+    for name in ("coder", "transcript", "round"):
+        run(f"DROP TRIGGER IF EXISTS cip_stays ON {name}")
+        run(f"CREATE TRIGGER cip_stays BEFORE UPDATE ON {name} FOR EACH ROW EXECUTE FUNCTION cip_stays()")
     for name, visible in VISIBLE.items():
         insert, update, delete = WRITABLE[name]
         seen = f"({visible})"
