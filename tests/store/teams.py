@@ -89,7 +89,9 @@ def a_team(*names: str) -> Iterator[Team]:
     with postgres_address() as address, ExitStack() as stack:
         made = Team(address.partition("?schema=")[2], stack=stack)
         made.roles["lead"] = make_role(stack, made.schema, "lead")
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:  # a right to make it would be one row for all tests
+        with psycopg.connect(
+            POSTGRES, autocommit=True
+        ) as connection:  # a right to make it would be one row for all tests
             connection.execute(f'CREATE SCHEMA "{made.schema}" AUTHORIZATION "{made.roles["lead"]}"'.encode())
         store = stack.enter_context(Store.create(made.address("lead"), name="Nettoyer"))
         made.studies["lead"] = Study(store)

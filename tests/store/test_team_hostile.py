@@ -80,7 +80,7 @@ def test_functions_put_before_the_server_s_own_make_nobody_a_lead(blind: Team) -
 
 
 def test_a_lead_makes_nothing_in_the_schema_that_functions_of_the_owner_would_call(blind: Team) -> None:
-    made = f'CREATE FUNCTION "{blind.schema}".cardinality(text[]) RETURNS integer LANGUAGE sql AS \'SELECT 0\''
+    made = f"CREATE FUNCTION \"{blind.schema}\".cardinality(text[]) RETURNS integer LANGUAGE sql AS 'SELECT 0'"
     assert refused(blind, "boss", made) == "InsufficientPrivilege"
     assert refused(blind, "boss", "CREATE TABLE mine AS SELECT * FROM coding") == "InsufficientPrivilege"
     blind.superuser(f'GRANT CREATE ON SCHEMA "{blind.schema}" TO "{blind.roles["boss"]}"')
