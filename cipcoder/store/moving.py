@@ -119,7 +119,7 @@ def move(source: Store, target: Path | str, folder: Path | None, key: str | None
                 _refuse_unsound(old, source.place)
                 with explained(target), engine.connect().execution_options(write=True) as new, new.begin():
                     _fill(old, new, target)
-            counts = [int(old.execute(select(func.count()).select_from(t)).scalar_one()) for t in COUNTED]
+                counts = [int(old.execute(select(func.count()).select_from(t)).scalar_one()) for t in COUNTED]
             kept = _retired(old, str(source.place)) if is_url(source.place) else ""
             if partial is not None:
                 engine.dispose()

@@ -73,7 +73,11 @@ WRITABLE = {
     "seal": (_OWN, _OWN, _OWN),
     "waiting": _ANY,
     "replica": ("db_role = session_user::text",) * 3,
-    "coder": (f"({_LEAD} AND db_role IS NULL)", f"({_LEAD} OR db_role = session_user::text)", f"({_LEAD} AND {_SEES_ALL})"),
+    "coder": (
+        f"({_LEAD} AND db_role IS NULL)",
+        f"({_LEAD} OR db_role = session_user::text)",
+        f"({_LEAD} AND {_SEES_ALL})",
+    ),
     "round": (_LEAD, _LEAD, f"({_LEAD} AND {_SEES_ALL})"),
     "code": ("true", "true", _SEES_ALL),
     "transcript": ("true", "true", f"({_LEAD} AND {_SEES_ALL})"),
