@@ -122,7 +122,8 @@ _FUNCTIONS = (
  SELECT r.* FROM round r WHERE (r.closed_at IS NULL OR (cip_lead() AND NOT cip_kept(r.uid, 'closed_at')))
  AND CASE WHEN r.terms ? 'blind' THEN r.terms->'blind' = 'true'::jsonb ELSE true END
  AND EXISTS (SELECT FROM jsonb_array_elements_text(r.coders) who WHERE NOT EXISTS
-   (SELECT FROM seal s JOIN coder c ON c.id = s.coder_id WHERE s.round_id = r.id AND c.uid::text = who AND cip_kept(s.uid, 'round'))) $$""",
+   (SELECT FROM seal s JOIN coder c ON c.id = s.coder_id WHERE s.round_id = r.id AND c.uid::text = who
+    AND cip_kept(s.uid, 'round'))) $$""",
     f"""FUNCTION cip_veil_of(viewer uuid, OUT pairs bigint[], OUT layers text[], OUT coder_ids integer[],
  OUT coders uuid[], OUT text_ids integer[], OUT texts uuid[], OUT round_ids integer[], OUT rounds text[])
  LANGUAGE plpgsql STABLE {_DEFINER} AS $$

@@ -148,7 +148,7 @@ class Desk(Naming):
     ) -> tuple[int, int, Updated]:
         """Put codes on places (by transcript's name), their sentences or turns, in one act.
 
-        ``on``: revisions of the texts they were found in. How many codings that made, how many were there, what changed.
+        ``on``: revisions of their texts. How many codings that made, how many were there already, and what changed.
         """
         segments = self.project.segments(places, unit)
         done, there = self.project.code_places(segments, codes, revisions=on)

@@ -166,8 +166,6 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(demo: Path) -> None:
 
 
 def test_what_was_typed_in_the_terminal_goes_to_the_processes_of_the_tabs_alone(tmp_path: Path) -> None:
-    pytest.importorskip("sqlcipher3", reason="SQLCipher is not installed")
-    pytest.importorskip("textual_serve", reason="textual-serve is not installed")
     from cipcoder.browser.session import Session, command
     from cipcoder.cli.serve import _place, _typed
 

@@ -13,7 +13,6 @@ from cipcoder.store.places import STORE_NAME
 from tests.command import typed
 from tests.store.test_moving import server
 
-pytest.importorskip("sqlcipher3", reason="SQLCipher is not installed")
 SECRET = "une phrase assez longue"
 GIVEN = {"CIPCODER_PASSPHRASE": SECRET, "CIPCODER_NEW_PASSPHRASE": SECRET}
 
