@@ -321,6 +321,11 @@ def _retired(connection: Connection, address: str) -> str:
     )
     for role in connection.execute(members, {"schema": schema}).scalars().all():
         connection.exec_driver_sql(f'REVOKE ALL ON SCHEMA "{schema}" FROM {role}')
+    if not connection.exec_driver_sql("SELECT has_database_privilege(current_database(), 'CREATE')").scalar_one():
+        # Who may make no schema may not rename theirs; tables they may.
+        for name in inspect(connection).get_table_names(schema):
+            connection.exec_driver_sql(f'ALTER TABLE "{schema}"."{name}" RENAME TO "{name}_moved"')
+        return f"{shown(address)} (…_moved)"
     connection.exec_driver_sql(f'ALTER SCHEMA "{schema}" RENAME TO "{kept}"')
     return shown(_with_schema(address, kept))
 
