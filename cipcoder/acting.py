@@ -63,14 +63,20 @@ class Acting(Findings):
         return self.do(ops.AddCodings(new, "suggestion" if suggested else "hand"))
 
     def code_places(
-        self, places: Sequence[tuple[uuid.UUID, Span]], codes: Sequence[str], *, keep: bool = True
+        self,
+        places: Sequence[tuple[uuid.UUID, Span]],
+        codes: Sequence[str],
+        *,
+        keep: bool = True,
+        revisions: Mapping[uuid.UUID, int] | None = None,
     ) -> tuple[Done, int]:
         """Put codes on segments of several transcripts in one act; and how many codings were there already.
 
-        ``keep``: false to see what would be done.
+        ``keep``: false to see what would be done. ``revisions``: of the texts in which the places were found.
         """
+        on = revisions or {}
         new = tuple(
-            ops.NewCoding(transcript, span.start, span.stop, code_uid(code))
+            ops.NewCoding(transcript, span.start, span.stop, code_uid(code), revision=on.get(transcript))
             for code in codes
             for transcript, span in places
         )
@@ -94,9 +100,9 @@ class Acting(Findings):
         first, beside = uids[0] if uids else None, tuple(uids[1:])
         return self.do(ops.ChangeCoding(coding, start, stop, first, beside=beside, revision=revision))
 
-    def split_coding(self, coding: uuid.UUID, at: int) -> Done:
-        """Cut a coding in two before the code point ``at``."""
-        return self.do(ops.SplitCoding(coding, at))
+    def split_coding(self, coding: uuid.UUID, at: int, *, revision: int | None = None) -> Done:
+        """Cut a coding in two before the code point ``at`` (of this ``revision`` of the text)."""
+        return self.do(ops.SplitCoding(coding, at, revision))
 
     def merge_codings(self, codings: Sequence[uuid.UUID]) -> Done:
         """Make codings with the same code one, from the first's beginning to the last's end."""
@@ -132,6 +138,7 @@ class Acting(Findings):
             start=start,
             stop=stop,
             match="exact",
+            on=row.transcript.revision,
         )
         return self.do(ops.AddVerbatims((new,)))
 

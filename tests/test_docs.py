@@ -11,7 +11,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from contextlib import chdir
+from contextlib import ExitStack, chdir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ import pytest
 
 from cipcoder import locale
 from tests.command import typed
+from tests.conftest import postgres_address
+from tests.store.teams import Team, make_role
 
 TOP = Path(__file__).parents[1]
 FRENCH = (
@@ -111,6 +113,40 @@ def follow(name: str, here: Path, demonstration: Path | None = None) -> None:
         lines = [line.rstrip() for line in said.splitlines()]
         for line in step.shown:
             assert line in lines, f"{step.command}\nshown but not printed: {line!r}\n" + "\n".join(lines)
+
+
+PLACE = r"postgresql://(lead|ana)@\w+/\w+\?schema=\w+&sslmode=require"
+
+
+def shared_with(name: str) -> list[str]:
+    """The lines of a document on teams that set one up: cipcoder's, and addresses."""
+    blocks = "".join(re.findall(r"```text\n(.*?)```", (TOP / "docs" / name).read_text(encoding="utf-8"), re.DOTALL))
+    return [line for line in blocks.splitlines() if line.startswith(("cipcoder ", "postgresql://"))]
+
+
+def test_a_team_on_a_server_is_set_up_as_the_document_says(demo: Path, tmp_path: Path) -> None:
+    """In French the same commands, with other names for what is hers to name."""
+    lines = shared_with("team.md")
+    assert [re.sub(PLACE, r"\1", line) for line in lines] == [
+        re.sub(PLACE, r"\1", line) for line in shared_with("equipe.md")
+    ]
+    with postgres_address() as address, ExitStack() as stack:
+        made = Team(address.partition("?schema=")[2], stack=stack)
+        for who in ("lead", "ana", "ben"):
+            made.roles[who] = make_role(stack, made.schema, who)
+        made.superuser(f'CREATE SCHEMA "{made.schema}" AUTHORIZATION "{made.roles["lead"]}"')
+        for line in lines:
+            here = re.sub(PLACE, lambda named: made.address(named[1]), line)
+            here = re.sub(r"--role (\w+)", lambda named: f"--role {made.roles[named[1]]}", here)
+            if here.startswith("postgresql://"):
+                hers = tmp_path / "ana"
+                hers.mkdir()
+                (hers / "project.server").write_text(here + "\n", encoding="utf-8")
+                continue
+            done = typed(shlex.split(here)[1:], demo)
+            assert done.returncode == 0, f"{here}\n{done.stdout}{done.stderr}"
+        assert "needs a terminal" in typed(["code"], hers).stderr  # who she is, it does not ask
+        assert typed(["finish", "entretien-b"], hers).stdout == "entretien-b is finished for ana.\n"
 
 
 @pytest.mark.parametrize("name", ["python.md", "python-fr.md"])

@@ -90,6 +90,8 @@ transcript correct more --replace tout bien --reason coquille --coder ana
 transcript diff more --from 1 --to 2
 transcript review more
 codebook apply
+suggest --on
+suggest "Je passe mes soirées à scanner des papiers, à saisir des dossiers" --coder ana
 round new --coders ana,ben --interview entretien-m --name second --no-package
 finish entretien-m --coder ana
 round seal second --coder ana
@@ -101,8 +103,6 @@ consensus status measured-1
 frequencies --analysis
 layer import out/ana.cipcoder-layer
 undo --coder ben
-suggest --on
-suggest "Je passe mes soirées à scanner des papiers, à saisir des dossiers" --coder ana
 status
 """
 MORE = "Titre : Un de plus\n\nEnquêteur : Et alors, la paperasse ?\nMme Z. : On bricole, on est tout seul.\n"

@@ -18,7 +18,7 @@ import string
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from aiohttp import WSCloseCode, web
@@ -66,12 +66,17 @@ def listening(port: int) -> socket.socket:
 
 
 class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here for mypy
-    """Serves the command line ``words`` on ``listener``; ``title``: what the tab is called."""
+    """Serves the command line ``words`` on ``listener``; ``title``: what the tab is called.
 
-    def __init__(self, words: Sequence[str], listener: socket.socket, title: str) -> None:
+    ``given``: variables of the environment for the processes behind the tabs, and for nothing else.
+    """
+
+    def __init__(
+        self, words: Sequence[str], listener: socket.socket, title: str, given: Mapping[str, str] | None = None
+    ) -> None:
         port = listener.getsockname()[1]
         super().__init__("", host=HERE, port=port, title=title, public_url=f"http://{HERE}:{port}")
-        self.words, self.listener = list(words), listener
+        self.words, self.listener, self.given = list(words), listener, dict(given or {})
         self.secret = secrets.token_urlsafe(32)
         self.sessions: dict[Session, web.WebSocketResponse] = {}
 
@@ -179,7 +184,7 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
                     await websocket.send_json(["said", sentence])
                 await websocket.close()
 
-        session = Session(self.words, draw=websocket.send_bytes, ended=ended)
+        session = Session(self.words, self.given, draw=websocket.send_bytes, ended=ended)
         self.sessions[session] = websocket
         try:
             await session.start(*(max(to_int(request.query.get(side, ""), 80), 1) for side in ("width", "height")))

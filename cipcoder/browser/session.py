@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from textual_serve.app_service import AppService
@@ -25,11 +25,15 @@ SAID = 4096
 
 
 class Session(AppService):  # type: ignore[misc]  # textual-serve is not here for mypy
-    """A process and its tab; ``ended`` is told, as a sentence, why the process could not go on."""
+    """A process and its tab; ``ended`` is told, as a sentence, why the process could not go on.
+
+    ``given``: variables of the environment for this process alone, such as a passphrase that was typed in the terminal.
+    """
 
     def __init__(
         self,
         words: Sequence[str],
+        given: Mapping[str, str],
         *,
         draw: Callable[[bytes], Awaitable[None]],
         ended: Callable[[str], Awaitable[None]],
@@ -39,14 +43,14 @@ class Session(AppService):  # type: ignore[misc]  # textual-serve is not here fo
         super().__init__(
             "", write_bytes=draw, write_str=nothing, close=nothing, download_manager=DownloadManager()
         )  # files are written into the project's folder, and no link is followed
-        self._words, self._ended = list(words), ended
+        self._words, self._given, self._ended = list(words), given, ended
         self.gone = asyncio.Event()
         """the process has ended"""
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         """As the server was started, with the keys and the passphrase it was given; drawn as a browser can."""
         environment: dict[str, str] = super()._build_environment(width, height)
-        environment |= {"TEXTUAL_DRIVER": TAB_DRIVER, "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+        environment |= {"TEXTUAL_DRIVER": TAB_DRIVER, "TERM": "xterm-256color", "PYTHONUTF8": "1", **self._given}
         environment.pop("COLORFGBG", None)  # the terminal's ground, not the page's
         return environment
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, label, opened, say, show_table
+from cipcoder.cli.shared import example, label, opened, say, show_table, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Source = Annotated[str, typer.Argument(help=_("A code's id."))]
 Target = Annotated[str, typer.Argument(help=_("The id of the code that stays."))]
-Coder = Annotated[str, typer.Option("--coder", help=_("Whose codings get the other code."))]
+Coder = Annotated[str | None, typer.Option("--coder", help=_("Whose codings get the other code."))]
 
 app = typer.Typer(no_args_is_help=True, help=_("The codebook: check its file, show it, apply it, write it."))
 
@@ -158,8 +158,9 @@ def export(
     help=_("Merge a code into another: the coder's codings get the other code, the first is retired."),
     epilog=example("cipcoder codebook merge flou role-flou --coder ana"),
 )
-def merge(context: typer.Context, source: Source, target: Target, coder: Coder) -> None:
+def merge(context: typer.Context, source: Source, target: Target, coder: Coder = None) -> None:
     with _changing(context) as project:
+        coder = worker(project, coder)
         row = project.coder_named(coder)
         project.refuse_other_name(coder)
         project.coder = row

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.columns import room
-from cipcoder.cli.shared import example, opened, say
+from cipcoder.cli.shared import example, opened, say, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 from cipcoder.text.clean import visible
@@ -34,7 +34,7 @@ def split(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help=_("A code's id."))],
     into: Annotated[list[str], typer.Option("--into", help=_("The label of a new code (repeat it for several)."))],
-    coder: Annotated[str, typer.Option("--coder", help=_("Whose codings."))],
+    coder: Annotated[str | None, typer.Option("--coder", help=_("Whose codings."))] = None,
     query: Annotated[
         list[str] | None,
         typer.Option(
@@ -56,6 +56,7 @@ def split(
     if one_by_one and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InputError(_("--one-by-one asks questions: it needs a terminal."))
     with opened(context) as project:
+        coder = worker(project, coder)
         project.coder = project.coder_named(coder)
         project.codebook.get(code)
         found = [

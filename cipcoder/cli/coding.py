@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import chosen_set, example, opened, say, say_blind, show_table
+from cipcoder.cli.shared import chosen_set, example, opened, say, say_blind, show_table, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cipcoder.queries.progress import Progress
     from cipcoder.store.store import TakenBack
 
-Coder = Annotated[str, typer.Option("--coder", help=_("Who codes."))]
+Coder = Annotated[str | None, typer.Option("--coder", help=_("Who codes (on a server: who signed in)."))]
 Actor = Annotated[str | None, typer.Option("--coder", help=_("Whose act (default: a correction that names nobody)."))]
 
 coder_app = typer.Typer(no_args_is_help=True, help=_("The people who code."))
@@ -45,7 +45,7 @@ def add_to(app: typer.Typer) -> None:
 
 def code(
     context: typer.Context,
-    coder: Coder,
+    coder: Coder = None,
     transcript: Annotated[str | None, typer.Argument(help=_("A transcript, or part of its name."))] = None,
     tour: Annotated[bool, typer.Option("--tour", help=_("Begin with the guided start (three minutes)."))] = False,
 ) -> None:
@@ -54,6 +54,7 @@ def code(
     if not in_tab() and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(_("The coding screen needs a terminal; here the output is redirected."))
     with opened(context, coder) as project:
+        worker(project, coder)
         name = None if transcript is None else project.transcript(transcript).name
         from cipcoder.store import surroundings
 
@@ -120,14 +121,14 @@ def _percent(turns: Progress) -> str:
 def finish(
     context: typer.Context,
     transcript: Annotated[str, typer.Argument(help=_("A transcript, or part of its name."))],
-    coder: Coder,
+    coder: Coder = None,
     reopen: Annotated[bool, typer.Option("--reopen", help=_("Put it back in progress."))] = False,
 ) -> None:
     with opened(context, coder) as project:
-        row = project.transcript(transcript)
+        who, row = worker(project, coder), project.transcript(transcript)
         project.set_read_state(row.uid, "in progress" if reopen else "finished")
         said = _("{name} is in progress for {coder}.") if reopen else _("{name} is finished for {coder}.")
-        print(said.format(name=row.name, coder=coder))
+        print(said.format(name=row.name, coder=who))
 
 
 def undo(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from cipcoder.cli.shared import example, label, opened, say, show_table
+from cipcoder.cli.shared import example, label, opened, say, show_table, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -24,7 +24,7 @@ WORDS = 50
 app = typer.Typer(no_args_is_help=True, help=_("What coders of a round disagree on, and what they make of it."))
 Round = Annotated[str, typer.Argument(help=_("The round's name."))]
 Numbers = Annotated[list[int], typer.Argument(help=_("Numbers of disagreements, as “list” gives them."))]
-Coder = Annotated[str, typer.Option("--coder", help=_("Who decides."))]
+Coder = Annotated[str | None, typer.Option("--coder", help=_("Who decides."))]
 Between = Annotated[
     str | None,
     typer.Option("--between", help=_("The two coders (default: those of the consensus, or the first who sealed).")),
@@ -39,7 +39,7 @@ Between = Annotated[
 def open_(
     context: typer.Context,
     round_: Round,
-    coder: Coder,
+    coder: Coder = None,
     rule: Annotated[
         str,
         typer.Option(
@@ -149,7 +149,7 @@ def decide_(
     context: typer.Context,
     round_: Round,
     numbers: Numbers,
-    coder: Coder,
+    coder: Coder = None,
     outcome: Annotated[str | None, typer.Option("--outcome", help=_("a, b, both or neither."))] = None,
     reason: Annotated[str, typer.Option("--reason", help=_("Why."))] = "",
     code: Annotated[
@@ -186,7 +186,7 @@ def decide_(
     help=_("Take decisions away again."),
     epilog=example("cipcoder consensus reopen measured-1 7 --coder ana"),
 )
-def reopen_(context: typer.Context, round_: Round, numbers: Numbers, coder: Coder) -> None:
+def reopen_(context: typer.Context, round_: Round, numbers: Numbers, coder: Coder = None) -> None:
     from cipcoder.consensus import queue, refreshed, reopen
 
     with _deciding(context, coder) as project:
@@ -265,10 +265,10 @@ def add_to(app_: typer.Typer) -> None:
 
 
 @contextmanager
-def _deciding(context: typer.Context, name: str) -> Iterator[Project]:
+def _deciding(context: typer.Context, name: str | None) -> Iterator[Project]:
     """The project in the name of a person who is there; unlike coding, this makes no new one."""
     with opened(context) as project:
-        project.use_coder(project.coder_named(name).name)
+        project.use_coder(project.coder_named(worker(project, name)).name)
         yield project
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cipcoder.cli.passphrases import EncryptTo, Identity, WithPassphrase, lock, unlock
-from cipcoder.cli.shared import example, opened, say
+from cipcoder.cli.shared import example, opened, say, worker
 from cipcoder.locale import _, ngettext
 
 app = typer.Typer(no_args_is_help=True, help=_("One coder's work, from one machine to another."))
@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, help=_("One coder's work, from one machi
 )
 def export(
     context: typer.Context,
-    coder: Annotated[str, typer.Option("--coder", help=_("Whose work."))],
+    coder: Annotated[str | None, typer.Option("--coder", help=_("Whose work."))] = None,
     to: Annotated[
         Path | None, typer.Option("--to", help=_("The file to write (default: NAME.cipcoder-layer)."))
     ] = None,
@@ -31,6 +31,7 @@ def export(
 
     with opened(context) as project:
         before_leaving(project)
+        coder = worker(project, coder)
         path = export_layer(project, coder, to, lock(project, encrypt_to, passphrase))
         waiting = [row.name for row in project.rounds() if row.open and row.blind and coder in row.unsealed]
     print(_("Written: {file}. It holds codings and memos, no transcript.").format(file=path))

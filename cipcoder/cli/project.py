@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, open_project, refuse_changing, with_password
+from cipcoder.cli.shared import example, open_project, refuse_changing, say, with_password
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
 app = typer.Typer(help=_("Where the project's store is; moving it to a server and back."), no_args_is_help=True)
@@ -47,8 +48,12 @@ def info(context: typer.Context) -> None:
 def move(
     context: typer.Context,
     target: Annotated[str, typer.Argument(help=_("An address (postgresql://…), or the project's folder."))],
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help=_("Back into a folder: encrypt the file with a passphrase."))
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_("Don't ask whether it may be kept in clear there."))] = False,
 ) -> None:
-    from cipcoder.cli.passphrases import of_project
+    from cipcoder.cli.passphrases import encryption_key, of_project
     from cipcoder.project import home_of
     from cipcoder.store import moving
     from cipcoder.store.store import Store
@@ -66,12 +71,17 @@ def move(
     if folder is not None and isinstance(source, str) and moving.finish(source, folder):
         print(_("Only the end of the move was left to do: the store is in {folder}.").format(folder=folder))
         return
+    if encrypt and isinstance(to, str):
+        raise InputError(_("A store on a server is encrypted by who keeps the server, not with a passphrase."))
     with opened_store(source, of_project()) if isinstance(source, Path) else Store.open(source) as store:
-        done = moving.move(store, to, folder)
+        if store.key is not None or (isinstance(to, Path) and not encrypt and moving.was_encrypted(to.parent)):
+            _in_clear(to, yes=yes)
+        key = encryption_key(sure=yes) if encrypt else None
+        done = moving.move(store, to, folder, key)
     if folder is not None and isinstance(to, str):
         _note_base(to, folder)
     elif folder is None and isinstance(to, Path):
-        _write_codebook(to.parent)
+        _write_codebook(to.parent, key)
     said = ngettext(
         "Moved, and compared entry by entry: {n} coding, {m} entries of the log.",
         "Moved, and compared entry by entry: {n} codings, {m} entries of the log.",
@@ -80,14 +90,38 @@ def move(
     print(said.format(n=done.codings, m=done.operations))
     print(_("The store is now: {place}").format(place=done.to))
     print(_("The old one is kept, and nobody writes into it any more: {place}").format(place=done.kept))
+    if isinstance(to, Path) and key is None:
+        say(_("The file is not encrypted: cipcoder encryption on encrypts it."))
+    elif isinstance(to, str):
+        say(_("To let others in: cipcoder team add NAME --role ROLE"))
 
 
-def _write_codebook(folder: Path) -> None:
+def _in_clear(to: str | Path, *, yes: bool) -> None:
+    """What was encrypted will not be: it is said, and has to be wanted."""
+    from cipcoder.cli.passphrases import can_ask
+
+    if isinstance(to, str):
+        say(
+            _(
+                "The project is encrypted here. On the server it will not be: whoever keeps the server, or comes by "
+                "its disk or its backups, can read the interviews."
+            )
+        )
+    else:
+        say(_("The project was encrypted before it went to the server. Its file here will not be; --encrypt does it."))
+    if yes:
+        return
+    if not can_ask():
+        raise RefusedError(_("Nothing was moved. If you want it in clear there: add --yes."))
+    typer.confirm(_("Move it all the same?"), abort=True, err=True)
+
+
+def _write_codebook(folder: Path, key: str | None) -> None:
     """A project that had no folder here has one now: with its codebook."""
     from cipcoder.codebook_file import export_file
     from cipcoder.project import Project
 
-    with Project.open(folder) as project:
+    with Project.open(folder, passphrase=lambda _file: key or "") as project:
         export_file(project)
 
 

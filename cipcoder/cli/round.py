@@ -11,7 +11,7 @@ import typer
 
 from cipcoder.cli.passphrases import Identity, WithPassphrase, encryption_key, lock, of_project, unlock
 from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
-from cipcoder.cli.shared import example, open_project, opened, refuse_changing, say
+from cipcoder.cli.shared import example, open_project, opened, refuse_changing, say, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -204,7 +204,7 @@ def join(
 )
 def seal(
     context: typer.Context,
-    coder: Annotated[str, typer.Option("--coder", help=_("Whose codings."))],
+    coder: Annotated[str | None, typer.Option("--coder", help=_("Whose codings."))] = None,
     name: Annotated[
         str | None, typer.Argument(help=_("The round's name (default: the coder's only open one)."))
     ] = None,
@@ -212,8 +212,8 @@ def seal(
     from cipcoder.rounds import seal as sealed
 
     with opened(context) as project:
-        project.coder = project.coder_named(coder)
-        found, done = sealed(project, name, coder)
+        project.coder = project.coder_named(worker(project, coder))
+        found, done = sealed(project, name, project.coder.name)
     print_sealed(found, done)
 
 

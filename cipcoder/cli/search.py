@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.leaving import Csv, leaving, table_style
-from cipcoder.cli.shared import Where, chosen, example, label, opened, say, width
+from cipcoder.cli.shared import Where, chosen, example, label, opened, say, width, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -67,7 +67,7 @@ def search(
     how: How = "forms" if forms else "like" if like else "as written"
     csv = None if to is None else table_style(to, style)
     unit = _unit(unit)
-    if (code is None) != (coder is None) or (dry_run and code is None) or (code is not None and to is not None):
+    if (coder is not None or dry_run) if code is None else to is not None:
         raise InputError(
             _("To code what is found: --code CODE --coder NAME (--as word, sentence or turn; --dry-run), without --to.")
         )
@@ -88,7 +88,7 @@ def search(
         with opened(context) as project:
             known = project.codebook.get(code).id  # before a coder is made for nothing
             found = look(project, None)
-            _code(project, found, known, unit, coder or "", keep=not dry_run)
+            _code(project, found, known, unit, worker(project, coder), keep=not dry_run)
     else:
         with opened(context) as project:
             found = look(project, SHOWN)
@@ -114,8 +114,9 @@ def _code(project: Project, found: Search, code: str, unit: Unit, coder: str, *,
     elif not keep:
         project.coder = project.coder_named(coder)
     places = {each.transcript.name: [hit.span for hit in each.hits] for each in found.found if each.hits}
+    on = {each.transcript.uid: each.transcript.revision for each in found.found}
     segments = project.segments(places, unit)
-    _done, there = project.code_places(segments, [code], keep=keep)
+    _done, there = project.code_places(segments, [code], keep=keep, revisions=on)
     n = len(segments) - there
     coded = ngettext("{n} passage coded with {code}", "{n} passages coded with {code}", n)
     would = ngettext("{n} passage would be coded with {code}", "{n} passages would be coded with {code}", n)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cipcoder.cli.coding import Coder
-from cipcoder.cli.shared import example, opened, say
+from cipcoder.cli.shared import example, opened, say, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
+
+if TYPE_CHECKING:
+    from cipcoder.project import Project
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(
     context: typer.Context,
-    coder: Coder,
+    coder: Coder = None,
     transcript: Annotated[str | None, typer.Argument(help=_("A transcript, or part of its name."))] = None,
     port: Annotated[int, typer.Option("--port", help=_("A port of this computer (default: a free one)."))] = 0,
     host: Annotated[str, typer.Option("--host", help=_("127.0.0.1, and no other."))] = "127.0.0.1",
@@ -54,12 +58,13 @@ def serve(
 
     with opened(context, coder) as project:
         name = None if transcript is None else project.transcript(transcript).name
-        words = command(str(project.folder.absolute()), language(), coder, name)
+        who = worker(project, coder)
+        words, given = command(_place(project), language(), who, name), _typed(project)
         for sentence in surroundings.elsewhere(project.store):
             say(sentence)
-        title = f"{project.folder.absolute().name} · {coder}"
+        title = f"{project.folder.absolute().name if project.at_home else project.study().name} · {who}"
     with ExitStack() as kept:
-        serving = server.CodingServer(words, server.listening(port), title)
+        serving = server.CodingServer(words, server.listening(port), title, given)
         link = kept.enter_context(server.private_link(serving.address)) if browser else None
 
         def ready() -> None:
@@ -72,3 +77,25 @@ def serve(
 
         serving.serve(ready=ready)
     say(_("The coding screen is closed. All that you coded is kept."))
+
+
+def _place(project: Project) -> str:
+    """What the processes behind the tabs open: the folder, one of its files, or an address without its password."""
+    from cipcoder.project import STORE_NAME
+    from cipcoder.store.places import without_password
+
+    if project.on_server:
+        return str(project.folder.absolute() if project.at_home else without_password(str(project.store.place)))
+    file = Path(project.store.place).absolute()
+    return str(file.parent if file.name == STORE_NAME else file)
+
+
+def _typed(project: Project) -> dict[str, str]:
+    """The passphrase or password that was asked for here: nobody can be asked in a tab."""
+    from cipcoder.store.places import password_of
+    from cipcoder.unlocking import VARIABLE
+
+    if project.store.key is not None:
+        return {VARIABLE: project.store.key}
+    password = password_of(str(project.store.place)) if project.on_server else None
+    return {} if password is None else {"PGPASSWORD": password}

@@ -72,6 +72,15 @@ def opened(context: typer.Context, coder: str | None = None) -> Iterator[Project
         yield project
 
 
+def worker(project: Project, name: str | None) -> str:
+    """The name of who works: as it was given or, on a server, of who signed in. InputError where it is nobody's."""
+    if name is not None:
+        return name
+    if project.coder is None:
+        raise InputError(_("Say who works: --coder NAME."))
+    return project.coder.name
+
+
 READING = frozenset(
     {
         *("status", "frequencies", "absences", "co-occurrence", "sequences", "theme-lines", "first-appearances"),

@@ -77,6 +77,7 @@ def keep_located(project: Project, located: Located, spot: Spot, *, as_said: boo
         start=found.start,
         stop=found.stop,
         match=spot.kind,
+        on=row.revision,
     )
     project.do(ops.AddVerbatims((new,)))
 

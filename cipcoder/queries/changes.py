@@ -22,7 +22,7 @@ class Facts:
     size: int
     """bytes"""
     signed_in: tuple[str, ...]
-    """the names under which people are signed in to the database on its server; none where there is no server"""
+    """the names under which people have this project open on its server; none where there is no server"""
 
 
 def last_change(connection: Connection) -> dt.datetime | None:
@@ -41,9 +41,10 @@ def facts(connection: Connection) -> Facts:
         "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c"
         " WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'"
     )
-    people = text(
-        "SELECT DISTINCT usename FROM pg_stat_activity"
-        " WHERE datname = current_database() AND backend_type = 'client backend' ORDER BY usename"
+    people = text(  # of whom nothing but name and program is told to everybody (engine.postgres_engine)
+        "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = left('cipcoder ' || current_schema(), 63)"
+        " AND has_schema_privilege(usesysid, current_schema(), 'USAGE') ORDER BY usename"
     )
     names = [str(name) for name in connection.execute(people).scalars() if name is not None]
     return Facts(schema, int(connection.execute(size).scalar_one()), tuple(names))

@@ -71,6 +71,8 @@ class Searched:
     name: str
     title: str
     document_set: str
+    revision: int
+    """of the text in which it was found"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ def search(
 
 
 _TRANSCRIPTS = select(
-    *(m.Transcript.id, m.Transcript.uid, m.Transcript.name, m.Transcript.title, m.Transcript.document_set)
+    *(m.Transcript.id, m.Transcript.uid, m.Transcript.name, m.Transcript.title, m.Transcript.document_set),
+    m.Transcript.revision,
 ).order_by(*IN_ORDER)
 _AMONG = _TRANSCRIPTS.where(m.Transcript.id.in_(bindparam("numbers", expanding=True)))
 
@@ -162,7 +165,11 @@ def _rows(connection: Connection, numbers: Mapping[int, object], chosen: Filter)
     few = len(numbers) <= 500
     query = narrowed(_AMONG if few else _TRANSCRIPTS, chosen)
     found = connection.execute(query, {"numbers": list(numbers)} if few else {}).all()
-    return [(row.id, Searched(row.uid, row.name, row.title, row.document_set)) for row in found if row.id in numbers]
+    return [
+        (row.id, Searched(row.uid, row.name, row.title, row.document_set, row.revision))
+        for row in found
+        if row.id in numbers
+    ]
 
 
 def _hits(places: list[Place], passage: Held) -> list[Hit]:

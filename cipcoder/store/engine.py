@@ -27,6 +27,8 @@ APPLICATION_ID = 0x43495043  # "CIPC"
 WRITERS = 0x43495043  # the advisory lock writers queue on, with the schema's hash
 LOCK_MS = 10000
 """milliseconds a writer waits for another on a server, which lets them in by turns"""
+LONGEST_NAME = 63
+"""bytes that PostgreSQL keeps of a name"""
 PATIENCE: dict[str, int | str] = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -147,9 +149,12 @@ def memory_engine() -> Engine:
 def schema_of(address: str) -> str:
     """The schema that a PostgreSQL address chooses."""
     schema = str(make_url(address).query.get("schema", "cipcoder"))
-    if not schema.replace("_", "").isalnum():
+    # What PostgreSQL would fold to small letters, take for a number or cut off is another name somewhere.
+    if not schema.isidentifier() or schema != schema.lower() or len(schema.encode()) > LONGEST_NAME:
         raise StoreError(
-            _("{schema} is no name for a schema: use letters, digits and _.").format(schema=visible(schema))
+            _("{schema} is no name for a schema: use small letters, digits and _, a letter first, {n} at most.").format(
+                schema=visible(schema), n=LONGEST_NAME
+            )
         )
     return schema
 

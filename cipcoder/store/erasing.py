@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
+from sqlalchemy import text as sql
 
 from cipcoder.codebook.examples import comes_from
 from cipcoder.codebook.models import Example
+from cipcoder.errors import RefusedError
+from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.erased import without_targets
 from cipcoder.store.log import NOTHING, OPERATION, Fields, State, fold, folded
@@ -110,8 +113,29 @@ def interviews_of(connection: Connection, participant: uuid.UUID) -> tuple[uuid.
 
 
 def survey(connection: Connection, withdrawals: Sequence[Withdrawal]) -> Survey:
-    """Everything the store holds of these people."""
+    """Everything the store holds of these people.
+
+    RefusedError for who is not to erase on a server, or doesn't see all that would have to go.
+    """
+    if connection.dialect.name == "postgresql":
+        _refuse_unseen(connection)
     return _Surveying(connection, withdrawals).all()
+
+
+def _refuse_unseen(connection: Connection) -> None:
+    """What a blind round hides from a sign-in would stay, in the tables and in the log, and nobody would know."""
+    lead, all_seen = connection.execute(
+        sql("SELECT cip_lead(), cip_sees_all() OR rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
+    ).one()
+    if not lead:
+        raise RefusedError(_("On a server a lead of the team erases what was withdrawn: cipcoder team list"))
+    if not all_seen:
+        raise RefusedError(
+            _(
+                "Nothing was erased: a blind round hides a part of the work from you, which would stay. Have the round "
+                "closed first, or have a lead do it who is in the team and not in the round."
+            )
+        )
 
 
 class _Surveying:

@@ -101,6 +101,8 @@ def create(connection: Connection, schema: str | None = None) -> None:
         schema
     ):  # one may have been made for who may make none
         connection.execute(CreateSchema(schema))
+    if schema is not None:
+        _refuse_others_schema(connection, schema)
     models.Project.metadata.create_all(connection)
     word_index.create(connection)
     if connection.dialect.name == "sqlite":
@@ -110,6 +112,19 @@ def create(connection: Connection, schema: str | None = None) -> None:
         connection.execute(text("INSERT INTO schema_number VALUES (0)"))
         team_sql.secure(connection)
     write_number(connection, SCHEMA)
+
+
+def _refuse_others_schema(connection: Connection, schema: str) -> None:
+    """Who owns the schema owns its tables: the rules of a team believe one owner only."""
+    said = "SELECT pg_get_userbyid(nspowner), current_user::text FROM pg_namespace WHERE nspname = :name"
+    owner, me = connection.execute(text(said), {"name": schema}).one()
+    if owner != me:
+        raise StoreError(
+            _(
+                "The schema {schema} belongs to {owner}, and you are signed in as {role}: name another schema, or have "
+                "it made yours (ALTER SCHEMA … OWNER TO …)."
+            ).format(schema=schema, owner=owner, role=me)
+        )
 
 
 def number(connection: Connection) -> int | None:
@@ -141,6 +156,9 @@ def bring_up_to_date(
         have = number(connection)
         connection.rollback()
     if have is None:
+        if engine.dialect.name == "postgresql":
+            said = _("There is no project at {place}, or your sign-in was not let into it: ask who leads the team.")
+            raise StoreError(said.format(place=where))
         raise StoreError(_("{place} is no cipcoder project.").format(place=where))
     if have > to:
         raise StoreError(

@@ -22,6 +22,7 @@ from cipcoder.errors import RefusedError, StoreError
 from cipcoder.locale import _
 from cipcoder.store import migrations, models, word_index
 from cipcoder.store.check import check
+from cipcoder.store.cipher import is_encrypted
 from cipcoder.store.engine import explained, is_url, postgres_engine, schema_of, shown, sqlite_engine
 from cipcoder.store.places import (
     SERVER_NAME,
@@ -104,20 +105,21 @@ def source_of(folder: Path, target: Path | str) -> Path | str:
     return file
 
 
-def move(source: Store, target: Path | str, folder: Path | None) -> Moved:
+def move(source: Store, target: Path | str, folder: Path | None, key: str | None = None) -> Moved:
     """Move a store. RefusedError, and nothing is changed, where the target is occupied or the source unsound.
 
-    ``folder``: the project's on this computer; None: it has none, or gets one with the new file.
+    ``folder``: the project's on this computer; None: it has none, or gets one with the new file. ``key``: the
+    passphrase to encrypt the new file with.
     """
     _refuse_same(source.place, target)
-    engine, partial = _engine(target)
+    engine, partial = _engine(target, key)
     try:
         with explained(source.place), source.engine.execution_options(write=True).connect() as old, old.begin():
             with _all_seen(old):
                 _refuse_unsound(old, source.place)
                 with explained(target), engine.connect().execution_options(write=True) as new, new.begin():
                     _fill(old, new, target)
-            counts = [int(old.execute(select(func.count()).select_from(t)).scalar_one()) for t in COUNTED]
+                counts = [int(old.execute(select(func.count()).select_from(t)).scalar_one()) for t in COUNTED]
             kept = _retired(old, str(source.place)) if is_url(source.place) else ""
             if partial is not None:
                 engine.dispose()
@@ -194,15 +196,24 @@ def _all_seen(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
 
 
-def _engine(target: Path | str) -> tuple[Engine, Path | None]:
+def was_encrypted(folder: Path) -> bool:
+    """Whether a file that was moved out of this folder was encrypted."""
+    return any(is_encrypted(each) for each in folder.glob(f"{FOLDER}/*-moved{Path(STORE_NAME).suffix}"))
+
+
+def _engine(target: Path | str, key: str | None) -> tuple[Engine, Path | None]:
     """An engine for the new store; for a file, one beside its place, which takes it when all is there."""
     if isinstance(target, str):
         return postgres_engine(target), None
     if target.exists():
-        return sqlite_engine(target), None
+        if is_encrypted(target) != (key is not None):
+            said = _("{file} is there already, and is encrypted: begin again with --encrypt and its passphrase.")
+            other = _("{file} is there already, and is not encrypted: begin again without --encrypt.")
+            raise RefusedError((said if key is None else other).format(file=shown(target)))
+        return sqlite_engine(target, key), None
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.partial")
-    return sqlite_engine(partial), partial
+    return sqlite_engine(partial, key), partial
 
 
 def _fill(old: Connection, new: Connection, target: Path | str) -> None:
@@ -300,9 +311,21 @@ def _kept(file: Path) -> Path:
 
 
 def _retired(connection: Connection, address: str) -> str:
-    """Give the old schema another name, when this transaction ends; the address it can be looked at under."""
+    """Give the old schema another name, when this transaction ends, and let nobody but its owner look into it; the
+    address under which they can."""
     schema = schema_of(address)
     kept = f"{schema[:40]}_moved_{now():%Y%m%d_%H%M%S}"
+    members = text(
+        "SELECT DISTINCT quote_ident(pg_get_userbyid(grantee)) FROM pg_namespace, aclexplode(nspacl)"
+        " WHERE nspname = :schema AND grantee NOT IN (0, nspowner)"
+    )
+    for role in connection.execute(members, {"schema": schema}).scalars().all():
+        connection.exec_driver_sql(f'REVOKE ALL ON SCHEMA "{schema}" FROM {role}')
+    if not connection.exec_driver_sql("SELECT has_database_privilege(current_database(), 'CREATE')").scalar_one():
+        # Who may make no schema may not rename theirs; tables they may.
+        for name in inspect(connection).get_table_names(schema):
+            connection.exec_driver_sql(f'ALTER TABLE "{schema}"."{name}" RENAME TO "{name}_moved"')
+        return f"{shown(address)} (…_moved)"
     connection.exec_driver_sql(f'ALTER SCHEMA "{schema}" RENAME TO "{kept}"')
     return shown(_with_schema(address, kept))
 

@@ -103,6 +103,12 @@ def without_password(address: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def password_of(address: str) -> str | None:
+    """The password that an address of this process's memory holds, if it does."""
+    password = make_url(address).password
+    return None if password is None else str(password)
+
+
 def with_password(address: str, password: str) -> str:
     """The address with a password, for this process's memory only."""
     return make_url(address).set(password=password).render_as_string(hide_password=False)

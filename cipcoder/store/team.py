@@ -1,7 +1,8 @@
 """The team of a project on PostgreSQL: who is in it, what each may do, and whether the server holds everybody to it.
 
 What a member may do is what their role of the database was granted: a reader reads, a coder writes what
-``team_sql`` takes from them, a lead may also make things in the schema (``CREATE``), which says that they are one.
+``team_sql`` takes from them; who may write rounds is a lead. Nobody but the owner may make things in the schema: the
+functions that run with the owner's rights look for what they call there.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def members(store: Store) -> list[Member]:
         )
         rows = connection.execute(
             text(
-                """SELECT r.rolname, has_schema_privilege(r.oid, current_schema()::text, 'CREATE') AS lead,
+                """SELECT r.rolname, has_table_privilege(r.oid, 'round', 'INSERT') AS lead,
                 has_any_column_privilege(r.oid, 'operation', 'INSERT') AS writes,
                 has_any_column_privilege(r.oid, 'code', 'INSERT') AS codebook, c.uid, c.name
                 FROM pg_roles r LEFT JOIN coder c ON c.db_role = r.rolname
@@ -161,14 +162,21 @@ def remove(store: Store, name: str) -> str:
     _refuse_others(store)
     uid = store.coder_uid(name)
     member = next((one for one in members(store) if one.coder == uid), None) if uid is not None else None
-    if uid is None or member is None:
+    role = None if uid is None else _role_of(store, uid) if member is None else member.role
+    if uid is None or role is None:
         raise InputError(_("{name} is not in the team: cipcoder team list").format(name=visible(name)))
     with store.acting(store.me(), verb=SignInAs.verb, role="note") as tx:
-        if _owner(tx.connection) == member.role:
-            raise _leads(member.role)
-        _revoke(tx.connection, member.role)
+        if _owner(tx.connection) == role:
+            raise _leads(role)
+        if member is not None:  # else they were let in where the project was before
+            _revoke(tx.connection, role)
         SignInAs(uid, None).apply(tx)
-    return member.role
+    return role
+
+
+def _role_of(store: Store, coder: uuid.UUID) -> str | None:
+    with store.read() as connection:
+        return connection.execute(text("SELECT db_role FROM coder WHERE uid = :uid"), {"uid": coder}).scalar()
 
 
 def faults(store: Store) -> list[str]:
@@ -199,6 +207,17 @@ def faults(store: Store) -> list[str]:
                 WHERE c.db_role IS NOT NULL AND (r.rolname IS NULL OR r.rolsuper OR r.rolbypassrls) ORDER BY c.name"""
             )
         ).all()
+        makers = connection.execute(
+            text(
+                """SELECT coalesce(pg_get_userbyid(nullif(grantee, 0)), 'PUBLIC') FROM pg_namespace,
+                aclexplode(nspacl) WHERE nspname = current_schema() AND privilege_type = 'CREATE'
+                AND grantee <> nspowner ORDER BY 1"""
+            )
+        ).scalars()
+        found += [
+            _("{role} may make things in the project's schema, and could get around every rule.").format(role=role)
+            for role in makers
+        ]
     wanted = {"cip_see", "cip_insert", "cip_update", "cip_delete"}
     for row in tables:
         if row.everybody:
@@ -224,7 +243,7 @@ def faults(store: Store) -> list[str]:
 def _grant(connection: Connection, role: str, rights: Rights, codebook: bool) -> None:
     schema, who = _quoted(connection, _schema(connection)), _quoted(connection, role)
     run = connection.exec_driver_sql
-    run(f"GRANT USAGE{', CREATE' if rights == 'lead' else ''} ON SCHEMA {schema} TO {who}")
+    run(f"GRANT USAGE ON SCHEMA {schema} TO {who}")
     every = [*VISIBLE, *SHARED]
     run(f"GRANT SELECT ON {', '.join(every)} TO {who}")
     if rights == "reader":

@@ -12,6 +12,8 @@ as whoever calls them, and nobody could know that a round still goes on.
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import Connection
 
 from cipcoder.store.kinds import KINDS
@@ -71,7 +73,11 @@ WRITABLE = {
     "seal": (_OWN, _OWN, _OWN),
     "waiting": _ANY,
     "replica": ("db_role = session_user::text",) * 3,
-    "coder": (_LEAD, f"({_LEAD} OR db_role = session_user::text)", f"({_LEAD} AND {_SEES_ALL})"),
+    "coder": (
+        f"({_LEAD} AND db_role IS NULL)",
+        f"({_LEAD} OR db_role = session_user::text)",
+        f"({_LEAD} AND {_SEES_ALL})",
+    ),
     "round": (_LEAD, _LEAD, f"({_LEAD} AND {_SEES_ALL})"),
     "code": ("true", "true", _SEES_ALL),
     "transcript": ("true", "true", f"({_LEAD} AND {_SEES_ALL})"),
@@ -85,7 +91,9 @@ _INSIDE = (
     "(SELECT replace(current_setting('search_path'), '\"', '') = '{schema}, pg_temp' AND current_user ="
     " (SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = '{schema}'))"
 )
-_DEFINER = "SECURITY DEFINER SET search_path = {schema}, pg_temp"
+_DEFINER = 'SECURITY DEFINER SET search_path = "{schema}", pg_temp'
+FURTHEST = 2**32
+"""how far ahead of the log an operation's number may be: nobody uses the numbers up for the others"""
 _LAYERED = [name for name, kind in KINDS.items() if kind.layer is not None]
 _MOVES = {name: sorted(kind.together) for name, kind in KINDS.items() if "revision" in kind.together}
 
@@ -94,19 +102,28 @@ _FUNCTIONS = (
  SELECT uid FROM coder WHERE db_role = session_user::text ORDER BY id LIMIT 1 $$""",
     f"""FUNCTION cip_my_id() RETURNS integer LANGUAGE sql STABLE {_DEFINER} AS $$
  SELECT id FROM coder WHERE db_role = session_user::text ORDER BY id LIMIT 1 $$""",
-    """FUNCTION cip_lead() RETURNS boolean LANGUAGE sql STABLE AS $$
- SELECT has_schema_privilege(session_user, '{schema}', 'CREATE') $$""",
+    # Who may write rounds. Of its own search_path: else who calls it may put a function of theirs before PostgreSQL's.
+    f"""FUNCTION cip_lead() RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
+ SELECT has_table_privilege(session_user, '"{{schema}}".round', 'INSERT') $$""",
     f"""FUNCTION cip_consensus_id() RETURNS integer LANGUAGE sql STABLE {_DEFINER} AS $$
  SELECT id FROM coder WHERE uid = '{CONSENSUS}' $$""",
     f"""FUNCTION cip_deciding() RETURNS integer[] LANGUAGE sql STABLE {_DEFINER} AS $$
  SELECT coalesce(array_agg(t.id), '{{{{}}}}') FROM transcript t
  WHERE EXISTS (SELECT FROM round r WHERE r.rule IS NOT NULL AND r.transcripts ? t.uid::text) $$""",
-    # The rounds of store/open_rounds.py that are blind: nobody closed them, and somebody has not sealed.
+    f"""FUNCTION cip_held() RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
+ SELECT NOT (rolsuper OR rolbypassrls) FROM pg_roles WHERE rolname = session_user $$""",
+    # That something was done, and is kept: age() of what the asking transaction itself wrote is not above 0.
+    f"""FUNCTION cip_kept(thing uuid, field text) RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
+ SELECT NOT cip_held() OR EXISTS (SELECT FROM operation o
+  WHERE o.entity_uid = thing AND o.after->>field IS NOT NULL AND age(o.xmin) > 0) $$""",
+    # The rounds of store/open_rounds.py that are blind: nobody closed them, and somebody has not sealed. What opens a
+    # round has to stand in the log for good: else one could close or seal it, look, and take that back without a trace.
     f"""FUNCTION cip_open_blind() RETURNS SETOF round LANGUAGE sql STABLE {_DEFINER} AS $$
- SELECT r.* FROM round r WHERE r.closed_at IS NULL
+ SELECT r.* FROM round r WHERE (r.closed_at IS NULL OR (cip_lead() AND NOT cip_kept(r.uid, 'closed_at')))
  AND CASE WHEN r.terms ? 'blind' THEN r.terms->'blind' = 'true'::jsonb ELSE true END
  AND EXISTS (SELECT FROM jsonb_array_elements_text(r.coders) who WHERE NOT EXISTS
-   (SELECT FROM seal s JOIN coder c ON c.id = s.coder_id WHERE s.round_id = r.id AND c.uid::text = who)) $$""",
+   (SELECT FROM seal s JOIN coder c ON c.id = s.coder_id WHERE s.round_id = r.id AND c.uid::text = who
+    AND cip_kept(s.uid, 'round'))) $$""",
     f"""FUNCTION cip_veil_of(viewer uuid, OUT pairs bigint[], OUT layers text[], OUT coder_ids integer[],
  OUT coders uuid[], OUT text_ids integer[], OUT texts uuid[], OUT round_ids integer[], OUT rounds text[])
  LANGUAGE plpgsql STABLE {_DEFINER} AS $$
@@ -115,7 +132,7 @@ DECLARE one round;
 BEGIN
  SELECT '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', '{{{{}}}}'
    INTO pairs, layers, coder_ids, coders, text_ids, texts, round_ids, rounds;
- IF NOT EXISTS (SELECT FROM round WHERE closed_at IS NULL) THEN RETURN; END IF;
+ IF NOT EXISTS (SELECT FROM round WHERE closed_at IS NULL) AND NOT (cip_lead() AND cip_held()) THEN RETURN; END IF;
  FOR one IN SELECT * FROM cip_open_blind() LOOP
   IF viewer IS NOT NULL AND NOT one.coders ? viewer::text THEN CONTINUE; END IF;
   round_ids := round_ids || one.id;
@@ -167,6 +184,10 @@ BEGIN
  IF op.coder_uid IS NOT NULL AND op.coder_uid IS DISTINCT FROM me AND NOT (lead AND cip_nobodys(op.coder_uid)) THEN
   RETURN false;
  END IF;
+ IF op.lamport > {FURTHEST} AND op.lamport > {FURTHEST} + cip_next()
+   OR EXISTS (SELECT FROM replica WHERE uid = op.replica AND db_role <> session_user::text AND NOT lead) THEN
+  RETURN false;  -- nobody takes the next numbers of another's program
+ END IF;
  IF (op.entity = ANY (ARRAY{_LAYERED})) <> (op.layer_uid IS NOT NULL) AND op.entity <> 'verbatim'
    OR op.entity <> 'coder' AND op.after ? 'coder' AND op.after->>'coder' IS DISTINCT FROM op.layer_uid::text
    OR op.entity = 'coder' AND op.entity_uid <> op.layer_uid THEN
@@ -184,7 +205,7 @@ BEGIN
   RETURN lead OR coalesce(op.layer_uid = me AND op.before IS NOT NULL AND op.after IS NOT NULL
    AND NOT op.after ?| ARRAY['db_role', 'kind', 'created_at'], false);
  ELSIF op.layer_uid IS NULL THEN
-  RETURN has_any_column_privilege(session_user, '{{schema}}.' || quote_ident(op.entity), 'INSERT')
+  RETURN has_any_column_privilege(session_user, '"{{schema}}".' || quote_ident(op.entity), 'INSERT')
    AND (lead OR op.entity <> 'transcript' OR (op.after IS NOT NULL AND NOT coalesce(op.before ? 'revision', false)));
  ELSIF op.layer_uid = me THEN
   RETURN true;
@@ -196,6 +217,18 @@ BEGIN
             f"(op.entity = '{name}' AND op.after - ARRAY{fields} = '{{{{}}}}')" for name, fields in _MOVES.items()
         )
     })));
+END $$""",
+    # What the veil is made of stays as it came in, save for who owns the project.
+    f"""FUNCTION cip_stays() RETURNS trigger LANGUAGE plpgsql {_DEFINER} AS $$
+DECLARE was jsonb := to_jsonb(OLD);
+ is_now jsonb := to_jsonb(NEW);
+BEGIN
+ IF EXISTS (SELECT FROM unnest(ARRAY['id', 'uid', 'db_role', 'coders', 'transcripts', 'terms']) f
+   WHERE was->f IS DISTINCT FROM is_now->f)
+  AND NOT pg_has_role(session_user, (SELECT nspowner FROM pg_namespace WHERE nspname = '{{schema}}'), 'MEMBER') THEN
+  RAISE insufficient_privilege;
+ END IF;
+ RETURN NEW;
 END $$""",
     # Layers of those who don't sign in (who left, work by file, of machines) are the lead's to keep.
     f"""FUNCTION cip_nobodys(layer uuid) RETURNS boolean LANGUAGE sql STABLE {_DEFINER} AS $$
@@ -212,14 +245,14 @@ BEGIN
    OR (o.entity = 'verbatim' AND coalesce(b.transcripts ? o.transcript_uid::text, false)));
  IF last IS NULL THEN RETURN; END IF;
  IF cardinality(told) > 20 THEN told := ARRAY[NULL]::uuid[]; END IF;
- PERFORM pg_notify('cipcoder_{{schema}}', json_build_object('t', t, 'n', last)::text) FROM unnest(told) t;
+ PERFORM pg_notify('{{channel}}', json_build_object('t', t, 'n', last)::text) FROM unnest(told) t;
 END $$""",
 )
 
 
 def channel(schema: str) -> str:
-    """Where changes of the project in this schema are told."""
-    return f"cipcoder_{schema}"
+    """Where changes of the project in this schema are told; its name is no longer than PostgreSQL's names."""
+    return f"cipcoder_{hashlib.sha256(schema.encode()).hexdigest()[:32]}"
 
 
 def secure(connection: Connection) -> None:
@@ -238,8 +271,11 @@ def secure(connection: Connection) -> None:
     run("CREATE INDEX IF NOT EXISTS ix_operation__layer_uid_lamport ON operation (layer_uid, lamport)")
     run("SET LOCAL check_function_bodies = off")  # they name each other
     for function in _FUNCTIONS:
-        run("CREATE OR REPLACE " + function.format(schema=schema))
-    run("REVOKE ALL ON FUNCTION cip_veil_of(uuid) FROM PUBLIC")
+        run("CREATE OR REPLACE " + function.format(schema=schema, channel=channel(schema)))
+    run("REVOKE ALL ON FUNCTION cip_veil_of(uuid), cip_kept(uuid, text), cip_open_blind() FROM PUBLIC")
+    for name in ("coder", "transcript", "round"):
+        run(f"DROP TRIGGER IF EXISTS cip_stays ON {name}")
+        run(f"CREATE TRIGGER cip_stays BEFORE UPDATE ON {name} FOR EACH ROW EXECUTE FUNCTION cip_stays()")
     for name, visible in VISIBLE.items():
         insert, update, delete = WRITABLE[name]
         seen = f"({visible})"

@@ -144,14 +144,14 @@ class Desk(Naming):
         return self.apply(done.changes)
 
     def code_places(
-        self, places: Mapping[str, Sequence[Span]], codes: Sequence[str], unit: Unit
+        self, places: Mapping[str, Sequence[Span]], codes: Sequence[str], unit: Unit, on: Mapping[uuid.UUID, int]
     ) -> tuple[int, int, Updated]:
         """Put codes on places (by transcript's name), their sentences or turns, in one act.
 
-        How many codings that made, how many were there already, and what changed.
+        ``on``: revisions of their texts. How many codings that made, how many were there already, and what changed.
         """
         segments = self.project.segments(places, unit)
-        done, there = self.project.code_places(segments, codes)
+        done, there = self.project.code_places(segments, codes, revisions=on)
         self.keys.used(codes)
         return len(segments) * len(codes) - there, there, self.apply(done.changes)
 

@@ -301,9 +301,9 @@ class HitsSheet(Sheet):
         self.ask(Palette(self.desk, heading.format(places=places)), chosen)
 
     def _code(self, sought: Sought, marked: frozenset[Mark], chosen: Chosen, unit: Unit) -> None:
-        every = marked or {
-            (found.transcript.name, hit.span) for found in self._looked_for(sought, None).found for hit in found.hits
-        }
+        found_in = [found for found, _hit in self._places] if marked else self._looked_for(sought, None).found
+        every = marked or {(found.transcript.name, hit.span) for found in found_in for hit in found.hits}
+        on = {found.transcript.uid: found.transcript.revision for found in found_in}
         places: dict[str, list[Span]] = {}
         for name, span in sorted(every):
             places.setdefault(name, []).append(span)
@@ -312,7 +312,7 @@ class HitsSheet(Sheet):
             code, updated = self.desk.new_code(*chosen.new)
             self.updates.append(updated)
             codes.append(code)
-        made, there, updated = self.desk.code_places(places, codes, unit)
+        made, there, updated = self.desk.code_places(places, codes, unit, on)
         self.updates.append(updated)
         self._marked = set()
         self._remark()

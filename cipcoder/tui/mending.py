@@ -46,7 +46,8 @@ class Mending:
     def split(self) -> None:
         """Cut the coding at hand in two before the cursor."""
         coding, cursor = self.acts.one(), self.reader.caret.cursor
-        self.acts.show(self.desk.apply(self.project.split_coding(coding.uid, cursor).changes))
+        on = self.acts.page.document.transcript.revision
+        self.acts.show(self.desk.apply(self.project.split_coding(coding.uid, cursor, revision=on).changes))
         said = _("{name}: two codings now, one before the cursor and one from it on.")
         self.screen.tell(said.format(name=self.desk.label(coding.code)))
 

@@ -17,8 +17,10 @@ import pytest
 
 from cipcoder.project import Project
 from cipcoder.queries.extracts import Wanted
+from cipcoder.store.store import Store
 from tests.browser.chromium import ALT, CTRL, NO_CHROMIUM, PROGRAM, Chromium
 from tests.command import typed
+from tests.conftest import postgres_address
 
 TOP = Path(__file__).parents[2]
 SERVE = """
@@ -161,6 +163,36 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(demo: Path) -> None:
         _out, said = second.process.communicate(timeout=30)
         assert second.process.returncode == 1
         assert f"Port {port} can't be used" in said
+
+
+def test_what_was_typed_in_the_terminal_goes_to_the_processes_of_the_tabs_alone(tmp_path: Path) -> None:
+    from cipcoder.browser.session import Session, command
+    from cipcoder.cli.serve import _place, _typed
+
+    async def nothing(_said: object) -> None: ...
+
+    secret = "une phrase assez longue"
+    with Project.create(tmp_path / "study", name="Nettoyer", key=secret) as project:
+        words, given = command(_place(project), "fr", "ana", None), _typed(project)
+    session = Session(words, given, draw=nothing, ended=nothing)
+    assert session._build_environment()["CIPCODER_PASSPHRASE"] == secret
+    assert "CIPCODER_PASSPHRASE" not in os.environ
+    assert not any(secret in word for word in words)
+    with Project.create(tmp_path / "clear", name="Nettoyer") as project:
+        assert _typed(project) == {}
+
+
+def test_a_password_of_a_server_is_in_no_command_line(tmp_path: Path) -> None:
+    from cipcoder.cli.serve import _place, _typed
+
+    with postgres_address() as address:
+        url = urlsplit(address)
+        signed = address.replace(url.netloc, f"{url.username}:secret@{url.netloc.rpartition('@')[2]}")
+        with Store.create(signed, name="Nettoyer") as store:
+            by_address = Project(tmp_path, store, at_home=False)
+            assert _place(by_address) == address
+            assert _typed(by_address) == {"PGPASSWORD": "secret"}
+            assert _place(Project(tmp_path, store)) == str(tmp_path)
 
 
 # --- in a browser ----------------------------------------------------------------------------------------

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from cipcoder.store import operations as ops
 from tests.command import typed
 from tests.store.teams import Team, a_team, begin, make_role
 from tests.studies import WORK
-
-pytest.importorskip("cipcoder.store.places", reason="a folder can't name a server yet")
 
 
 @dataclass
@@ -53,7 +52,7 @@ def test_the_owner_lets_somebody_in_lists_the_team_and_lets_them_go(desk: Desk) 
     assert "leads" in rows[5]
     desk.run("lead", "team", "remove", "cleo")
     assert "cleo" not in desk.run("lead", "team", "list").stdout
-    assert "no cipcoder project" in desk.run("cleo", "team", "list", fails=True).stderr
+    assert "no project at" in desk.run("cleo", "team", "list", fails=True).stderr
 
 
 def test_the_check_says_what_is_open_and_who_is_held_by_nothing(desk: Desk) -> None:
@@ -106,3 +105,38 @@ def test_a_project_in_a_folder_is_told_that_teams_are_on_servers(demo: Path) -> 
         done = typed(("team", *words), demo)
         assert done.returncode == 1
         assert "is a file" in done.stderr
+
+
+def test_who_signed_in_works_without_saying_who_they_are(desk: Desk) -> None:
+    desk.team.studies["ana"].code("ana", WORK, "seule", "hours")
+    assert desk.run("ana", "finish", "travail").stdout == "travail is finished for ana.\n"
+    assert "Undone" in desk.run("ana", "undo").stdout
+    assert "needs a terminal" in desk.run("ana", "code", fails=True).stderr
+    assert "passage coded" in desk.run("ana", "search", "seule", "--code", "hours").stdout
+    assert (desk.folder / "ana" / "ana.cipcoder-layer").exists() or desk.run("ana", "layer", "export").returncode == 0
+    begin(desk.team)
+    assert "travail" in desk.run("ana", "round", "seal", fails=True).stderr + desk.run("ana", "status").stdout
+
+
+def test_the_project_says_who_has_it_open_and_names_nobody_else(desk: Desk) -> None:
+    import psycopg
+
+    from tests.conftest import POSTGRES
+
+    with psycopg.connect(POSTGRES):
+        (line,) = [row for row in desk.run("ana", "project", "info").stdout.splitlines() if row.startswith("signed in")]
+    assert set(line.removeprefix("signed in now").replace(",", " ").split()) <= set(desk.team.roles.values())
+    assert desk.team.roles["ana"] in line
+
+
+def test_a_coder_withdraws_nobody_nor_does_a_lead_whom_a_round_blinds(desk: Desk) -> None:
+    desk.team.studies["ana"].code("ana", WORK, "seule", "hours")
+    done = desk.run("ana", "participant", "withdraw", "travail", "--erase", "--yes", fails=True)
+    assert "a lead of the team erases" in done.stderr
+    uid = begin(desk.team, coders=("lead", "ben"))
+    done = desk.run("lead", "participant", "withdraw", "travail", "--erase", "--yes", fails=True)
+    assert "Nothing was erased: a blind round hides" in done.stderr
+    desk.team.studies["lead"].do(ops.CloseRound(uid), "lead")
+    desk.run("lead", "participant", "withdraw", "travail", "--erase", "--yes")
+    assert desk.team.superuser("SELECT count(*) FROM operation WHERE after::text LIKE '%seule%'") == [(0,)]
+    assert [study.faults() for study in desk.team.studies.values()] == [[], [], []]

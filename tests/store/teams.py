@@ -89,9 +89,10 @@ def a_team(*names: str) -> Iterator[Team]:
     with postgres_address() as address, ExitStack() as stack:
         made = Team(address.partition("?schema=")[2], stack=stack)
         made.roles["lead"] = make_role(stack, made.schema, "lead")
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            database = connection.info.dbname
-            connection.execute(f'GRANT CREATE ON DATABASE "{database}" TO "{made.roles["lead"]}"'.encode())
+        with psycopg.connect(
+            POSTGRES, autocommit=True
+        ) as connection:  # a right to make it would be one row for all tests
+            connection.execute(f'CREATE SCHEMA "{made.schema}" AUTHORIZATION "{made.roles["lead"]}"'.encode())
         store = stack.enter_context(Store.create(made.address("lead"), name="Nettoyer"))
         made.studies["lead"] = Study(store)
         team.add(store, "lead", made.roles["lead"], "lead")

@@ -161,7 +161,7 @@ def _end_all(study: Study, address: str) -> None:
         ({"database": "no_such_database"}, "no such database"),
         ({"username": "nobody_of_this_name"}, "knows nobody of this name"),
         ({"port": 1}, "Is it running"),
-        ({"query": {"schema": "never_made"}}, "no cipcoder project"),
+        ({"query": {"schema": "never_made"}}, "no project at"),
         ({"query": {"bogus": "1"}}, "doesn't know"),
         ({"query": {"schema": "a'b"}}, "no name for a schema"),
         ({"query": {"service": "never_written"}}, "service"),

@@ -140,3 +140,18 @@ def test_the_template_of_extracts_is_kept_and_undone(ready: Study) -> None:
     ready.undo("ana")
     (row,) = ready.rows("project").values()
     assert row["extract_template"] is None
+
+
+def test_nothing_is_done_on_a_text_that_was_corrected_meanwhile(ready: Study) -> None:
+    coding = ready.code("ana", WORK, "seule, sans personne", "isolation")[0]
+    before = ready.dump()
+    place = ops.NewVerbatim("seule", key="1", transcript=WORK.uid, start=0, stop=5, match="exact", on=2)
+    for act in (
+        ops.SplitCoding(coding, at("sans personne"), revision=2),
+        ops.AddVerbatims((place,)),
+        ops.AddCodings((ops.NewCoding(WORK.uid, 0, 5, code_uid("hours"), revision=2),)),
+    ):
+        with pytest.raises(RefusedError, match="corrected by somebody else"):
+            ready.do(act, "ana")
+    assert ready.dump() == before
+    ready.do(ops.SplitCoding(coding, at("sans personne"), revision=1), "ana")

@@ -368,7 +368,7 @@ def test_opening_a_schema_that_is_not_there_does_not_make_it() -> None:
     import psycopg
 
     with postgres_address() as address:
-        with pytest.raises(StoreError, match="no cipcoder project"):
+        with pytest.raises(StoreError, match="no project at"):
             Store.open(address)
         with psycopg.connect(POSTGRES) as connection:
             found = connection.execute(

@@ -7,6 +7,7 @@ who writes SQL by hand can find out all the same stands in docs/team.md, and in 
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -201,7 +202,12 @@ def test_no_answer_to_a_probe_changes_by_what_ben_does(blind: Team) -> None:
         f"UPDATE pg_class SET relpages = {pages[0][0]}, reltuples = {pages[0][1]} WHERE oid = 'coding'::regclass"
     )
     for probe, said in zip(PROBES, before, strict=True):
-        assert (probe, _said(blind, probe)) == (probe, said)
+        assert (probe, _rows(_said(blind, probe))) == (probe, _rows(said))
+
+
+def _rows(said: str) -> str:
+    """Estimates of rows only: what the rules cost goes by how many schemas the whole server has."""
+    return re.sub(r"cost=[\d.]+ ", "", said)
 
 
 def test_the_estimates_say_of_no_place_that_it_is_coded_oftener_than_another(blind: Team) -> None:

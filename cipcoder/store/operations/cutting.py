@@ -12,7 +12,7 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.log import Fields, Transaction
-from cipcoder.store.operations.base import the_coder
+from cipcoder.store.operations.base import refuse_other_text, the_coder
 from cipcoder.store.operations.codings import in_place, segment_of, standing, twins
 from cipcoder.store.operations.rounds import held_to_round
 from cipcoder.store.rows import table
@@ -26,13 +26,16 @@ class SplitCoding:
 
     coding: uuid.UUID
     at: int
+    revision: int | None = None
+    """the revision of the text that the place was chosen on"""
     verb: ClassVar[str] = "split coding"
 
     def apply(self, tx: Transaction) -> None:
         state = in_place(tx, self.coding)
+        transcript = uuid.UUID(state["transcript"])
+        refuse_other_text(tx, transcript, self.revision)
         if not state["start"] < self.at < state["stop"]:
             raise RefusedError(_("A coding can only be split inside: put the cursor on a later word of it."))
-        transcript = uuid.UUID(state["transcript"])
         first = segment_of(tx, transcript, state["start"], self.at)
         second = segment_of(tx, transcript, self.at, state["stop"])
         if held_to_round(tx, the_coder(tx), transcript, second) != second:

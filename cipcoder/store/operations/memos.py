@@ -11,7 +11,7 @@ from cipcoder.errors import RefusedError
 from cipcoder.locale import _
 from cipcoder.store.kinds import natural_uid
 from cipcoder.store.log import Transaction
-from cipcoder.store.operations.base import the_coder, transcript_state
+from cipcoder.store.operations.base import refuse_other_text, the_coder, transcript_state
 from cipcoder.store.types import iso
 
 TargetKind = Literal["coding", "code", "transcript", "participant", "memo"]
@@ -85,6 +85,8 @@ class NewVerbatim:
     start: int | None = None
     stop: int | None = None
     match: str = "unplaced"
+    on: int | None = None
+    """the revision of the text that the place was chosen on: no other text is quoted then"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class AddVerbatims:
 
 def _revision(tx: Transaction, transcript: uuid.UUID, v: NewVerbatim) -> int:
     """The revision of the text a verbatim is placed in, after checking that its place lies in that text."""
+    refuse_other_text(tx, transcript, v.on)
     state = transcript_state(tx, transcript)
     if v.start is None and v.stop is None:  # said to be in there, and not found
         return int(state["revision"])
