@@ -40,10 +40,11 @@ def merge(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_("Don't ask (for scripts)."))] = False,
 ) -> None:
+    from cipcoder.cli.passphrases import of_project
     from cipcoder.exchange import merging
 
     with opened(context) as project:
-        brought = merging.read(project, copies)
+        brought = merging.read(project, copies, of_project())
         _withdrawn(project, brought, erase=erase, yes=yes, dry_run=dry_run)
         done, about_file = merging.merge(project, brought, keep=not dry_run)
     for copy in done.copies:
