@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cipcoder.codebook_file import keep_in_step
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.exchange.erasing import to_apply
 from cipcoder.exchange.layers import LAYER_SUFFIX
 from cipcoder.formats.files import shown
@@ -53,7 +53,15 @@ def merge(project: Project, brought: Brought, *, keep: bool = True) -> tuple[Mer
     """Take everything in: all of it or nothing, in whatever order; again, it changes nothing.
 
     ``keep``: false to see what would be done. With it, what is to be said about codebook.yaml ("": nothing).
+    RefusedError also where somebody withdrew in a copy, and is not erased here yet.
     """
+    if withdrawn_there(project, brought):
+        raise RefusedError(
+            _(
+                "In a copy somebody withdrew: what was erased there has to be erased here before the copy is taken in. "
+                "To see what goes: cipcoder merge COPY --dry-run. To do it: cipcoder merge COPY --erase"
+            )
+        )
     done = merging_copies.merge(project.store, brought.copies, brought.layers, own_base=True, keep=keep)
     if not keep or not done.changed:
         return done, ""

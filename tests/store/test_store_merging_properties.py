@@ -186,7 +186,7 @@ def test_four_copies_exchanged_in_any_order_converge(
 @pytest.mark.soak
 @pytest.mark.parametrize("part", range(8))
 @settings(quick, max_examples=50)
-@given(history=st.lists(steps, min_size=4, max_size=30), order=orders, last=st.lists(more, min_size=2, max_size=4))
+@given(history=st.lists(steps, min_size=4, max_size=24), order=orders, last=st.lists(more, min_size=2, max_size=3))
 def test_four_copies_of_long_work_converge(
     template: tuple[Path, dict[str, uuid.UUID]], part: int, history: list[Step], order: list[int], last: list[Act]
 ) -> None:
