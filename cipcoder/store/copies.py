@@ -182,13 +182,14 @@ def _read(connection: Connection, name: str) -> Copy:
     projects = connection.execute(select(m.Project.uid)).scalars().all()
     if len(projects) != 1:
         raise StoreError(_("{place} is damaged: nothing was taken from it.").format(place=name))
-    operations = connection.execute(select(*COLUMNS).order_by(OPERATION.c.replica, OPERATION.c.seq)).mappings()
+    with connection.execute(select(*COLUMNS).order_by(OPERATION.c.replica, OPERATION.c.seq)) as found:
+        operations = tuple(dict(row) for row in found.mappings())  # a damaged one must not hold the file
     x, v = table(m.TranscriptText).c, m.CodebookVersion
     texts = connection.execute(select(x.transcript_uid, x.revision, x.text, x.sha256)).all()
     copy = Copy(
         name,
         projects[0],
-        tuple(dict(row) for row in operations),
+        operations,
         {(row.transcript_uid, row.revision): row.text for row in texts},
         {(row.transcript_uid, row.revision): row.sha256 for row in texts},
         dict(connection.execute(select(v.fingerprint, v.codes)).all()),
