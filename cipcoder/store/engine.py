@@ -128,7 +128,7 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
 
 def reading_engine(path: Path, key: str | None = None) -> Engine:
     """An engine on the SQLite file at ``path`` by which nothing can be written; ``key``: its passphrase."""
-    driver = sqlite3 if key is None else cipher.driver()
+    driver: Any = sqlite3 if key is None else cipher.driver()
     raw = None if key is None else cipher.raw_key(path, key)
 
     def connect() -> Any:
