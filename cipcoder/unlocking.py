@@ -38,8 +38,11 @@ def opened_store(path: Path, ask: Ask | None = None) -> Store:
     return _unlocked(path, ask, lambda key: Store.open(path, key))
 
 
-def key_of(path: Path, ask: Ask | None = None) -> str | None:
-    """The passphrase of the store at ``path``, which may be damaged and is not opened; None where it needs none."""
+def key_of(path: Path, ask: Ask | None = None, first: str | None = None) -> str | None:
+    """The passphrase of the store at ``path``, which may be damaged and is not opened; None where it needs none.
+
+    ``first``: one to try before all others.
+    """
     if not path.is_file() or not cipher.is_encrypted(path):
         return None
 
@@ -47,15 +50,15 @@ def key_of(path: Path, ask: Ask | None = None) -> str | None:
         with explained(path), closing(open_file(path, key)):
             return key
 
-    return _unlocked(path, ask, fits)
+    return _unlocked(path, ask, fits, first)
 
 
-def _unlocked(path: Path, ask: Ask | None, opening: Callable[[str], T]) -> T:
+def _unlocked(path: Path, ask: Ask | None, opening: Callable[[str], T], first: str | None = None) -> T:
     """What ``opening`` makes with the first passphrase that fits."""
     cipher.driver()  # before anybody types anything
     wrong = None
     tried: set[str] = set()
-    for key in _passphrases(path, ask):
+    for key in _passphrases(path, ask, first):
         if key not in tried:
             tried.add(key)
             try:
@@ -71,7 +74,9 @@ def _unlocked(path: Path, ask: Ask | None, opening: Callable[[str], T]) -> T:
     )
 
 
-def _passphrases(path: Path, ask: Ask | None) -> Iterator[str]:
+def _passphrases(path: Path, ask: Ask | None, first: str | None) -> Iterator[str]:
+    if first:
+        yield first
     if given := os.environ.get(VARIABLE, ""):
         yield given
     if kept := remembered.recall(cipher.mark(path)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, opened, say, show_table
+from cipcoder.cli.shared import example, opened, refuse_changing, say, show_table
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -25,6 +25,7 @@ def where(context: typer.Context) -> tuple[Path, str | None]:
     from cipcoder.project import store_file
     from cipcoder.unlocking import key_of
 
+    refuse_changing(context)
     place = store_file(context.obj.project)
     if str(place).startswith("postgresql"):
         raise InputError(_("A project on a database server is backed up there, with the server's own tools."))

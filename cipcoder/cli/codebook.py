@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, label, opened, say, show_table, worker
+from cipcoder.cli.shared import example, label, opened, refuse_changing, say, show_table, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -31,9 +31,12 @@ app = typer.Typer(no_args_is_help=True, help=_("The codebook: check its file, sh
 @app.command(
     "check", help=_("Check a codebook file; changes nothing."), epilog=example("cipcoder codebook check codebook.yaml")
 )
-def check(file: Annotated[Path, typer.Argument(help=_("The file."))] = Path("codebook.yaml")) -> None:
+def check(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help=_("The file."))] = Path("codebook.yaml")
+) -> None:
     from cipcoder.codebook.yaml_file import read
 
+    refuse_changing(context)
     rows = list(read(file).walk())
     print(
         ngettext("{file} is right: {n} code.", "{file} is right: {n} codes and themes.", len(rows)).format(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.shared import chosen_set, example, opened, say, say_blind, show_table, worker
+from cipcoder.cli.shared import chosen_set, example, opened, refuse_changing, say, say_blind, show_table, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -51,6 +51,7 @@ def code(
 ) -> None:
     from cipcoder.tui import in_tab, run
 
+    refuse_changing(context)
     if not in_tab() and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(_("The coding screen needs a terminal; here the output is redirected."))
     with opened(context, coder) as project:

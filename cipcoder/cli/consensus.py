@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from cipcoder.cli.shared import example, label, opened, say, show_table, worker
+from cipcoder.cli.shared import example, label, opened, refuse_changing, say, show_table, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
 
@@ -161,6 +161,7 @@ def decide_(
 ) -> None:
     from cipcoder.consensus import decide, queue, refreshed
 
+    refuse_changing(context)
     if (outcome is None) == (not code):
         raise InputError(_("Say what is to stand: --outcome a, b, both or neither; or another code with --code."))
     if outcome is not None and outcome not in OUTCOMES:

@@ -8,7 +8,7 @@ import typer
 
 from cipcoder.cli.leaks import app
 from cipcoder.cli.passphrases import hidden, new_passphrase
-from cipcoder.cli.shared import example, opened, say, show_table
+from cipcoder.cli.shared import example, opened, refuse_changing, say, show_table
 from cipcoder.errors import InputError
 from cipcoder.locale import _
 
@@ -86,6 +86,7 @@ def pseudonyms_add(
 def pseudonyms_merge(
     context: typer.Context, forms: Annotated[list[str], typer.Argument(help=_("Two forms or more."))]
 ) -> None:
+    refuse_changing(context)
     if len(forms) < 2:
         raise InputError(_("Name two forms or more."))
     with opened(context) as project:

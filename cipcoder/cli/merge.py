@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cipcoder.cli.shared import example, opened, say, show_table
-from cipcoder.errors import RefusedError
 from cipcoder.locale import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -40,11 +39,14 @@ def merge(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_("Don't ask (for scripts)."))] = False,
 ) -> None:
+    from cipcoder.cli.passphrases import of_project
     from cipcoder.exchange import merging
 
     with opened(context) as project:
-        brought = merging.read(project, copies)
-        _withdrawn(project, brought, erase=erase, yes=yes, dry_run=dry_run)
+        brought = merging.read(project, copies, of_project())
+        if _withdrawn(project, brought, erase=erase and not dry_run, yes=yes) and dry_run:
+            say(_("Nothing was changed. What else comes with the copy is told once this is erased here."))
+            return
         done, about_file = merging.merge(project, brought, keep=not dry_run)
     for copy in done.copies:
         _tell(copy, done)
@@ -60,29 +62,21 @@ def merge(
         say(about_file)
 
 
-def _withdrawn(project: Project, brought: Brought, *, erase: bool, yes: bool, dry_run: bool) -> None:
-    """Who withdrew in a copy is erased here before anything of it is taken in, and only where that was asked for."""
+def _withdrawn(project: Project, brought: Brought, *, erase: bool, yes: bool) -> bool:
+    """Who withdrew in a copy is shown, and erased here before anything of it is taken in; whether there was anybody."""
     from cipcoder.cli.participant import confirmed
     from cipcoder.cli.withdrawal_shown import show_done, show_plan
     from cipcoder.exchange.merging import withdrawn_there
     from cipcoder.exchange.withdrawal import plan, withdraw
 
     due = withdrawn_there(project, brought)
-    if not due:
-        return
-    wanted = plan(project, due)
-    show_plan(project, wanted, files=False)
-    if dry_run:
-        return
-    if not erase:
-        raise RefusedError(
-            _(
-                "In a copy somebody withdrew: what is shown above was erased there, and has to be erased here before "
-                "the copy is taken in. To do it: the same command with --erase"
-            )
-        )
-    confirmed(project.study().name, yes=yes)
-    show_done(withdraw(project, wanted))
+    if due:
+        wanted = plan(project, due)
+        show_plan(project, wanted, files=False)
+        if erase:
+            confirmed(project.study().name, yes=yes)
+            show_done(withdraw(project, wanted))
+    return bool(due)
 
 
 def _tell(copy: CopyReport, done: Merged) -> None:

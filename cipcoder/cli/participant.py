@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.round_shown import word
-from cipcoder.cli.shared import example, opened, say, show_table
+from cipcoder.cli.shared import example, opened, refuse_changing, say, show_table
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -129,6 +129,7 @@ def apply(
     files_named = sorted(glob(notice)) if "*" in notice else [notice]
     if not files_named:
         raise InputError(_("No file matches {patterns}.").format(patterns=notice))
+    refuse_changing(context)
     notices = [read_notice(Path(name)) for name in files_named]
     with opened(context) as project:
         mine = project.study().uid

@@ -21,6 +21,7 @@ def info(context: typer.Context) -> None:
     from cipcoder.queries.changes import facts, last_change
     from cipcoder.store.engine import shown
 
+    refuse_changing(context)
     with open_project(context) as project:
         with project.store.read() as connection:
             said, changed = facts(connection), last_change(connection)

@@ -12,7 +12,7 @@ import typer
 from cipcoder.cli.bar import bar
 from cipcoder.cli.key_table import key_file
 from cipcoder.cli.leaks import app
-from cipcoder.cli.shared import example, opened, say, show_table
+from cipcoder.cli.shared import example, opened, refuse_changing, say, show_table
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -311,6 +311,7 @@ def pseudonyms_restore(
     from cipcoder.text.clean import clean
     from cipcoder.text.pseudonyms import restored
 
+    refuse_changing(context)
     if (file is None) == (interview is None):
         raise InputError(_("Name a file, or a transcript with --interview."))
     if to == Path():

@@ -93,7 +93,7 @@ READING = frozenset(
         *(f"export {each}" for each in ("verbatims", "audit", "workbook", "framework", "html", "markdown", "iramuteq")),
         *(f"export {each}" for each in ("web-annotation", "qdpx", "qdc")),
         *(f"figure {each}" for each in ("frequencies", "heat-map", "co-occurrence", "theme-lines", "agreement")),
-        "figure first-appearances",
+        *("figure first-appearances", "participant list", "participant consent", "retention"),
     }
 )
 """Commands that look back with ``--at``. What some of them can change as well, an earlier store refuses."""

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cipcoder.codebook_file import keep_in_step
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, RefusedError
 from cipcoder.exchange.erasing import to_apply
 from cipcoder.exchange.layers import LAYER_SUFFIX
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
-from cipcoder.project import STORE_NAME, Project
+from cipcoder.project import Project
 from cipcoder.store import merging_copies
 from cipcoder.store.copies import Copy, read_copy
 from cipcoder.store.engine import is_url
 from cipcoder.store.erasing import Withdrawal
 from cipcoder.store.layer_gate import Layer
 from cipcoder.store.merge_report import Merged
+from cipcoder.store.places import place_of
+from cipcoder.unlocking import Ask, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,15 @@ class Brought:
     layers: tuple[Layer, ...]
 
 
-def read(project: Project, places: Sequence[str]) -> Brought:
-    """These copies (a project's folder, its store, a PostgreSQL address) and layer files."""
+def read(project: Project, places: Sequence[str], ask: Ask | None = None) -> Brought:
+    """These copies (a project's folder, its store, a PostgreSQL address) and layer files.
+
+    ``ask``: asks a person for the passphrase of a copy that this project's own doesn't open.
+    """
     from cipcoder.formats.layer_file import read_layer
 
     layers = [read_layer(Path(place)) for place in places if place.endswith(LAYER_SUFFIX)]
-    copies = [_copy(project, place) for place in places if not place.endswith(LAYER_SUFFIX)]
+    copies = [_copy(project, place, ask) for place in places if not place.endswith(LAYER_SUFFIX)]
     return Brought(tuple(copies), tuple(layers))
 
 
@@ -48,7 +53,15 @@ def merge(project: Project, brought: Brought, *, keep: bool = True) -> tuple[Mer
     """Take everything in: all of it or nothing, in whatever order; again, it changes nothing.
 
     ``keep``: false to see what would be done. With it, what is to be said about codebook.yaml ("": nothing).
+    RefusedError also where somebody withdrew in a copy, and is not erased here yet.
     """
+    if withdrawn_there(project, brought):
+        raise RefusedError(
+            _(
+                "In a copy somebody withdrew: what was erased there has to be erased here before the copy is taken in. "
+                "To see what goes: cipcoder merge COPY --dry-run. To do it: cipcoder merge COPY --erase"
+            )
+        )
     done = merging_copies.merge(project.store, brought.copies, brought.layers, own_base=True, keep=keep)
     if not keep or not done.changed:
         return done, ""
@@ -56,15 +69,14 @@ def merge(project: Project, brought: Brought, *, keep: bool = True) -> tuple[Mer
     return done, keep_in_step(project)
 
 
-def _copy(project: Project, place: str) -> Copy:
+def _copy(project: Project, place: str, ask: Ask | None) -> Copy:
     from cipcoder.formats.copy_checks import check_copy
 
-    store: str | Path = place
-    if not is_url(place):
-        path = Path(place)
-        if not path.exists():
-            raise InputError(_("There is nothing at {place}.").format(place=shown(path)))
-        store = path / STORE_NAME if path.is_dir() else path
-    copy = read_copy(store, project.store.place, project.store.key)
+    mine, store, key = project.store, place_of(Path(place)) if Path(place).is_dir() else place, None
+    if not is_url(store):
+        if not Path(place).exists():
+            raise InputError(_("There is nothing at {place}.").format(place=shown(Path(place))))
+        key = key_of(Path(store), ask, mine.key)
+    copy = read_copy(store, mine.place, key)
     check_copy(copy)
     return copy

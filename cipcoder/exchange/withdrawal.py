@@ -124,6 +124,7 @@ def _key_texts(project: Project, marks: set[str]) -> int | None:
 def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | None = None) -> Done:
     """Erase what the plan names; ``files``: the files it may delete too. Notice and certificate are written to ``to``
     (the project's folder)."""
+    project.store.refuse_if_past()
     if not wanted.withdrawals:
         raise InputError(_("There is nobody to withdraw: the project holds no interview and no participant."))
     folder = project.folder if to is None else to

@@ -11,22 +11,27 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from cipcoder.formats import layer_models as layer
-from cipcoder.formats.layer_models import CodeId, Count, Line, Mark, Moment, Offset, Prose, Sha256, Texts, Uid, Weight
-from cipcoder.text.clean import visible
+from cipcoder.formats.layer_models import (
+    CodeId,
+    Count,
+    Line,
+    Mark,
+    Moment,
+    Offset,
+    Prose,
+    Sha256,
+    Shown,
+    Texts,
+    Uid,
+    Weight,
+    clean,
+)
 
 STRICT = ConfigDict(extra="forbid", strict=True)
 
 
-def _clean(text: str) -> str:
-    """Refuse what a terminal would obey: no cipcoder writes such a thing into its log."""
-    if visible(text) != text:
-        raise ValueError("control characters")
-    return text
-
-
-Shown = Annotated[Line, AfterValidator(_clean)]
-Said = Annotated[Prose, AfterValidator(_clean)]
-Word = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_clean)]
+Said = Annotated[Prose, AfterValidator(clean)]
+Word = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(clean)]
 
 
 class ProjectFields(TypedDict, total=False):

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from cipcoder.text.clean import visible
+
 STRICT = ConfigDict(extra="forbid", strict=True)
 MAX_INT = 1_000_000_000
 """of offsets, numbers and clocks: far above any real one, far below what a database column holds"""
@@ -39,8 +41,17 @@ def _target(pair: list[str]) -> list[str]:
 
 _UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+
+def clean(text: str) -> str:
+    """Refuse what a terminal would obey: no cipcoder writes such a thing into its log."""
+    if visible(text) != text:
+        raise ValueError("control characters")
+    return text
+
+
 Line = Annotated[str, Field(max_length=10_000), AfterValidator(_storable)]
 Prose = Annotated[str, Field(max_length=500_000), AfterValidator(_storable)]
+Shown = Annotated[Line, AfterValidator(clean)]
 Offset = Annotated[int, Field(ge=0, le=MAX_INT)]
 Count = Annotated[int, Field(ge=1, le=MAX_INT)]
 Weight = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)]
@@ -116,7 +127,7 @@ ADDED_SINCE = frozenset({"recipient"})
 
 class CoderFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
-    name: Line
+    name: Shown
     kind: Literal["human", "consensus", "machine"]
     db_role: Line | None
     recipient: Line | None

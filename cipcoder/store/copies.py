@@ -1,17 +1,20 @@
 """Reading another copy of a project: its log, its texts, its codebook versions, and nothing of it is ever written.
 
-The other file is copied byte by byte into a folder of its own, which goes again, and opened there: so an older one can
-be brought up to date, a broken-off transaction rolled back, and the original is left as it is. What the file holds is
-still to be checked (``formats/copy_checks.py``), as the log of anybody else is.
+Where it can be, the file is read where it lies, opened so that nothing can be written. One of an older cipcoder is
+brought up to date in memory. Only where a broken-off transaction has to be rolled back first, or an older file is
+encrypted, is it copied, into a folder beside this project that nobody else may open, and that goes again. What the file
+holds is still to be checked (``formats/copy_checks.py``), as the log of anybody else is.
 """
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,16 @@ from cipcoder.errors import RefusedError, StoreError
 from cipcoder.locale import _
 from cipcoder.store import migrations
 from cipcoder.store import models as m
-from cipcoder.store.engine import explained, is_project, is_url, postgres_engine, shown, sqlite_engine
+from cipcoder.store.engine import (
+    explained,
+    is_project,
+    is_url,
+    memory_engine,
+    postgres_engine,
+    reading_engine,
+    shown,
+    sqlite_engine,
+)
 from cipcoder.store.log import OPERATION, fold
 from cipcoder.store.rows import table
 from cipcoder.store.strangers import refuse_strangers
@@ -30,6 +42,9 @@ from cipcoder.store.strangers import refuse_strangers
 Row = Mapping[str, Any]
 COLUMNS = tuple(c for c in OPERATION.columns if c.name != "id")
 TRIES = 5
+PREFIX = ".cipcoder-merging-"
+LEFT_AFTER = 3600
+"""seconds after which no merge can still be at work in its folder"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class Copy:
 def read_copy(place: Path | str, mine: Path | str, key: str | None = None) -> Copy:
     """What the store at ``place`` (a file or a PostgreSQL address) holds; ``mine``: the store it is to be merged into.
 
-    StoreError or RefusedError where it can't be read: not there, no project, of a newer cipcoder, damaged, one's own.
+    ``key``: the passphrase of the copy, where it is encrypted. StoreError or RefusedError where it can't be read: not
+    there, no project, of a newer cipcoder, damaged, one's own.
     """
     if is_url(place):
         if str(place) == str(mine):
@@ -85,51 +101,95 @@ def read_copy(place: Path | str, mine: Path | str, key: str | None = None) -> Co
     with _files(path):
         if key is None and not is_project(path):
             raise StoreError(_("{place} is no cipcoder project.").format(place=shown(place)))
-    with _files(path), tempfile.TemporaryDirectory(prefix="cipcoder-") as folder:
-        return _read_file(_copied(path, Path(folder)), shown(place), key)
+        for left in left_over(mine):
+            if time.time() - left.stat().st_mtime > LEFT_AFTER:
+                shutil.rmtree(left, ignore_errors=True)
+        return _read_there(path, mine, key)
+
+
+def left_over(mine: Path | str) -> list[Path]:
+    """Folders beside the store ``mine`` where a merge that was killed left the copy of a copy."""
+    return [] if is_url(mine) else sorted(Path(mine).absolute().parent.glob(f"{PREFIX}*"))
+
+
+def _read_there(path: Path, mine: Path | str, key: str | None) -> Copy:
+    """Read the file where it lies, or what was made of it."""
+    name = shown(path)
+    if not _needs_copying(path):
+        engine = reading_engine(path, key)
+        with _disposed(engine), explained(path):
+            refuse_strangers(engine, name)
+            with engine.connect() as connection:
+                older = 0 < (migrations.number(connection) or 0) < migrations.SCHEMA
+                if not older:
+                    return _checked(engine, name)
+                if key is None:
+                    return _in_memory(connection, name)
+    beside = None if is_url(mine) else Path(mine).absolute().parent
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=beside) as folder:  # nobody else may look into it
+        engine = sqlite_engine(_copied(path, Path(folder)), key)
+        with _disposed(engine), explained(path):
+            refuse_strangers(engine, name)
+            return _checked(engine, name)
+
+
+def _needs_copying(path: Path) -> bool:
+    """Whether something is to be done in the file before it can be read: it was not closed as it should have been."""
+    return any(path.with_name(path.name + end).exists() for end in ("-journal", "-wal"))
+
+
+def _in_memory(connection: Connection, name: str) -> Copy:
+    connection.rollback()
+    engine = memory_engine()
+    with _disposed(engine):
+        with engine.connect() as target:
+            source, goal = (each.connection.dbapi_connection for each in (connection, target))
+            assert isinstance(source, sqlite3.Connection)
+            assert isinstance(goal, sqlite3.Connection)
+            source.backup(goal)
+        return _checked(engine, name)
 
 
 def _copied(path: Path, folder: Path) -> Path:
     """The file, and the journal of a transaction that broke off, in ``folder``; taken while nobody writes."""
     target = folder / "copy.cipcoder"
-    journal = path.with_name(path.name + "-journal")
     for _try in range(TRIES):
         before = path.stat()
         shutil.copyfile(path, target)
-        target.with_name(target.name + "-journal").unlink(missing_ok=True)
-        if journal.is_file():
-            shutil.copyfile(journal, target.with_name(target.name + "-journal"))
+        for end in ("-journal", "-wal"):
+            target.with_name(target.name + end).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                shutil.copyfile(path.with_name(path.name + end), target.with_name(target.name + end))
         after = path.stat()
         if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
             return target
     raise StoreError(_("{place} is being written all the time. Close it there, then try again.").format(place=path))
 
 
-def _read_file(file: Path, name: str, key: str | None) -> Copy:
-    engine = sqlite_engine(file, key)
-    with _disposed(engine), explained(name):
-        refuse_strangers(engine, name)
-        with engine.connect() as connection:
-            said = connection.exec_driver_sql("PRAGMA quick_check").scalar()
-            connection.rollback()
-        if said != "ok":
-            raise StoreError(_("{place} is damaged: nothing was taken from it.").format(place=name))
-        migrations.bring_up_to_date(engine, name, lambda: None)
-        with engine.connect() as connection:
-            return _read(connection, name)
+def _checked(engine: Engine, name: str) -> Copy:
+    """What the store holds, brought up to date, once its pages were looked at."""
+    with engine.connect() as connection:
+        said = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        connection.rollback()
+    if said != "ok":
+        raise StoreError(_("{place} is damaged: nothing was taken from it.").format(place=name))
+    migrations.bring_up_to_date(engine, name, lambda: None)
+    with engine.connect() as connection:
+        return _read(connection, name)
 
 
 def _read(connection: Connection, name: str) -> Copy:
     projects = connection.execute(select(m.Project.uid)).scalars().all()
     if len(projects) != 1:
         raise StoreError(_("{place} is damaged: nothing was taken from it.").format(place=name))
-    operations = connection.execute(select(*COLUMNS).order_by(OPERATION.c.replica, OPERATION.c.seq)).mappings()
+    with connection.execute(select(*COLUMNS).order_by(OPERATION.c.replica, OPERATION.c.seq)) as found:
+        operations = tuple(dict(row) for row in found.mappings())  # a damaged one must not hold the file
     x, v = table(m.TranscriptText).c, m.CodebookVersion
     texts = connection.execute(select(x.transcript_uid, x.revision, x.text, x.sha256)).all()
     copy = Copy(
         name,
         projects[0],
-        tuple(dict(row) for row in operations),
+        operations,
         {(row.transcript_uid, row.revision): row.text for row in texts},
         {(row.transcript_uid, row.revision): row.sha256 for row in texts},
         dict(connection.execute(select(v.fingerprint, v.codes)).all()),

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
@@ -128,6 +128,29 @@ def sqlite_engine(path: Path, key: str | None = None) -> Engine:
             driver.info["pages"] = pages
         driver.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    return engine
+
+
+def reading_engine(path: Path, key: str | None = None) -> Engine:
+    """An engine on the SQLite file at ``path`` by which nothing can be written; ``key``: its passphrase."""
+    driver: Any = sqlite3 if key is None else cipher.driver()
+    raw = None if key is None else cipher.raw_key(path, key)
+
+    def connect() -> Any:
+        connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            if raw is not None:
+                cipher.unlock(connection, raw, shown(path))
+            connection.isolation_level = None
+            for pragma in (each for each in PRAGMAS if not each.startswith("journal_mode")):
+                connection.execute("PRAGMA " + pragma)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, module=driver)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 

@@ -84,8 +84,11 @@ def clean_up(store: Store, files: Sequence[Path] = ()) -> list[str]:
 
     Repeat it freely. StoreError where another program is in the way: the marker stays, the next opening goes on.
     """
+    from cipcoder.store.copies import left_over
+
     left = rewrite(store)
-    left += _remove([*copies(store), *files])
+    half_merged = [file for folder in left_over(store.place) for file in folder.iterdir()]
+    left += _remove([*copies(store), *half_merged, *files])
     if not is_url(store.place):
         store.snapshot("after-erasure")
     if (path := marker(store)) is not None and not left:

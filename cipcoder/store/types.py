@@ -127,7 +127,7 @@ class JsonText(TypeDecorator[Any]):
             return _in_order(value)
         try:
             return json.loads(value)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DamagedValueError from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -15,11 +16,17 @@ from tests.command import typed
 CHANGING = {
     *("demo", "init", "import", "code", "finish", "redo", "suggest", "keys", "consensus open", "consensus decide"),
     *("consensus reopen", "codebook check", "codebook apply", "codebook import", "codebook merge", "codebook retire"),
-    *("codebook move", "codebook split", "layer export", "layer import", "round new", "round package", "round join"),
-    *("round seal", "round close", "coder rename", "verbatims import", "codings import", "survey import"),
-    *("transcript correct", "transcript review"),
+    *("codebook move", "codebook split", "layer export", "layer import", "merge", "round new", "round package"),
+    *("round join", "round seal", "round close", "coder rename", "coder key", "verbatims import", "codings import"),
+    *("survey import", "transcript correct", "transcript review", "serve", "doctor", "project info", "project move"),
+    *(f"backup {each}" for each in ("list", "now", "restore", "to", "verify")),
+    *(f"encryption {each}" for each in ("on", "off", "passphrase", "remember", "forget", "status")),
+    *(f"participant {each}" for each in ("apply", "export", "notice", "withdraw")),
+    *(f"pseudonyms {each}" for each in ("add", "apply", "forget", "identify", "ignore", "list", "merge")),
+    *(f"pseudonyms {each}" for each in ("passphrase", "restore", "review", "scan")),
+    *(f"team {each}" for each in ("add", "check", "list", "remove")),
 }
-"""commands that are about the project of today; those on keys, encryption, copies and erasure too"""
+"""commands that are about the project of today, its files, or its people"""
 
 
 def commands(group: object, above: tuple[str, ...] = ()) -> set[str]:
@@ -29,11 +36,28 @@ def commands(group: object, above: tuple[str, ...] = ()) -> set[str]:
     return found
 
 
-def test_what_looks_back_is_a_command_and_changes_nothing_by_itself() -> None:
+def test_every_command_either_looks_back_or_refuses_to() -> None:
     every = commands(typer.main.get_command(app))
-    assert every >= READING
     assert not READING & CHANGING
-    assert every >= CHANGING
+    assert every == READING | CHANGING
+
+
+def test_what_does_not_look_back_says_so_before_it_does_anything(demo: Path) -> None:
+    before = {path: path.read_bytes() for path in demo.rglob("*") if path.is_file()}
+    other, whole = [], typer.main.get_command(app)
+    for name in sorted(CHANGING):
+        one: Any = whole
+        for word in name.split():
+            one = one.commands[word]
+        words = name.split()
+        for param in (each for each in one.params if each.required):
+            value = "1" if param.name == "numbers" else "codebook.yaml"
+            words += [value] if param.param_type_name == "argument" else [param.opts[0], value]
+        done = typed(["--at", LATER, *words], demo)
+        if (done.returncode, done.stdout) != (1, "") or "--at" not in done.stderr:
+            other.append((name, done.returncode, done.stderr))
+    assert other == []
+    assert {path: path.read_bytes() for path in demo.rglob("*") if path.is_file()} == before
 
 
 def test_history_lists_narrows_and_tells_one_act_in_full(demo: Path) -> None:

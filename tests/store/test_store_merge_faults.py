@@ -30,11 +30,11 @@ from tests.studies import FAMILY, NOTES, WORK, Study, prepared
 Pair = tuple[Study, Study]
 
 
-@pytest.fixture
 def bring(project: Project, places: list[str], *, keep: bool = True) -> tuple[Merged, str]:
     return merging.merge(project, merging.read(project, places), keep=keep)
 
 
+@pytest.fixture
 def pair(tmp_path: Path) -> Pair:
     """Ana's project with two interviews, and its copy, in which Ben works."""
     here, there = tmp_path / "here", tmp_path / "there"
