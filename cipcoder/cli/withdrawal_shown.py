@@ -121,7 +121,7 @@ def show_done(done: Done) -> None:
     from cipcoder.text.clean import visible
 
     print()
-    print(_("Erased, for good. A new snapshot was made of the project as it is now."))
+    print(_("Erased, for good, from the project and its history; older snapshots are deleted."))
     if done.yaml:
         print(_("codebook.yaml was changed: examples that quoted them are gone from it."))
     if done.files:

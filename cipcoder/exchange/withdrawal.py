@@ -131,7 +131,7 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
         raise InputError(_("There is no folder {folder}.").format(folder=folder))
     with project.store.read() as connection:
         marks = text_marks(connection, {uid for one in wanted.withdrawals for uid in one.transcripts})
-    problems = []
+    problems: list[str] = []
     try:
         yaml = take_out_examples(project, wanted.survey)
     except CipcoderError as error:
@@ -140,6 +140,8 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
         ) from None
     gone = wanted.erasable if files else []
     left = project.erase(wanted.withdrawals, gone)
+    told, project.store.remarks = project.store.remarks, []
+    problems += told
     forget(project)
     try:
         _forget_pieces(project, marks)

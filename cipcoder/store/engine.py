@@ -75,6 +75,11 @@ def is_project(path: Path) -> bool:
     return head.startswith(b"SQLite format 3\0") and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
+def own_key(path: Path, key: str | None) -> str | None:
+    """The passphrase to open this copy of a project with: the project's ``key``, none where the copy is in clear."""
+    return key if cipher.is_encrypted(path) else None
+
+
 def open_file(path: Path, key: str | None = None) -> sqlite3.Connection:
     """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: its passphrase, if encrypted.
 

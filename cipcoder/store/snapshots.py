@@ -26,7 +26,7 @@ from cipcoder.store.types import now
 FOLDER = "snapshots"
 EVERY = dt.timedelta(hours=1)
 """how old the last copy has to be before another is made unasked"""
-OPENING, HOURLY, BY_HAND, DAMAGED = "opening", "hourly", "by-hand", "damaged"
+OPENING, HOURLY, BY_HAND, DAMAGED, ERASED = "opening", "hourly", "by-hand", "damaged", "after-erasure"
 HOURS, DAYS = 10, 14
 """of copies made unasked: the last of each of so many hours, and of so many days, in which there are any"""
 BEFORE, BEFORE_DAYS = 10, 90
@@ -54,10 +54,11 @@ def folders(place: Path) -> list[Path]:
 
 def listed(place: Path) -> list[Snapshot]:
     """All copies of the store at ``place``, the oldest first; one that lies in two folders twice."""
-    return sorted(each for folder in folders(place) for each in _within(folder, place))
+    return sorted(each for folder in folders(place) for each in within(folder, place))
 
 
-def _within(folder: Path, place: Path) -> list[Snapshot]:
+def within(folder: Path, place: Path) -> list[Snapshot]:
+    """The copies in one folder that are called as those of the store at ``place``, the oldest first."""
     found = []
     with suppress(OSError):
         for path in folder.iterdir():
@@ -122,6 +123,14 @@ def journal_of(place: Path) -> Path:
     return place.with_name(place.name + "-journal")
 
 
+def half_made(place: Path) -> list[Path]:
+    """Files beside the store at ``place`` that a program which was killed left: they may hold all of it."""
+    trial = place.with_name(place.name + ".trial")
+    files = [each.with_name(each.name + ".partial") for each in (place, trial)]
+    files += [file.with_name(file.name + ".partial") for file in files]  # converted on the way
+    return [each for file in (trial, *files) for each in (file, journal_of(file)) if each.exists()]
+
+
 class arriving:
     """A new file under another name, private while it is made; at the end it is on the disk and gets its name."""
 
@@ -158,7 +167,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _next(place: Path, reason: str, folder: Path) -> Path:
-    number = max((each.number for each in (*listed(place), *_within(folder, place))), default=0) + 1
+    number = max((each.number for each in (*listed(place), *within(folder, place))), default=0) + 1
     return folder / f"{place.stem}-{number:04d}-{now():%Y%m%dT%H%M%S%f}-{reason}{place.suffix}"
 
 
@@ -188,7 +197,7 @@ def is_due(place: Path, key: str | None = None) -> bool:
     nothing about how long ago it was.
     """
     moment = now()
-    made = _within(place.absolute().parent / FOLDER, place)
+    made = within(place.absolute().parent / FOLDER, place)
     made = [each for each in made if each.reason != DAMAGED]
     if any(dt.timedelta(0) <= moment - each.at < EVERY for each in made):
         return False
@@ -232,11 +241,17 @@ def superfluous(made: Iterable[Snapshot], moment: dt.datetime) -> list[Snapshot]
 
 
 def rotate(place: Path) -> None:
-    """Thin the copies out, in each folder; what can't be deleted stays. Only after a copy was made and found sound."""
+    """Thin the copies out, in each folder; what can't be deleted stays. Only after a copy was made and found sound.
+
+    Copies from before an erasure go wherever they turn up: a disk that was away comes back with them.
+    """
     moment = now()
+    erased = max((each for each in listed(place) if each.reason == ERASED), default=None)
     for folder in folders(place):
+        made = within(folder, place)
+        old = [each for each in made if erased and each.number < erased.number and each.at < erased.at]
         with suppress(OSError):
-            remove(each.path for each in superfluous(_within(folder, place), moment))
+            remove(each.path for each in (*superfluous(made, moment), *old))
 
 
 def remove(paths: Iterable[Path]) -> None:

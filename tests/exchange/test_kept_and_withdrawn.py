@@ -1,0 +1,273 @@
+"""Copies, repair, encryption and withdrawal together: what one promises the others keep."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from cipcoder.project import Project
+from cipcoder.store import restoring, snapshots
+from cipcoder.store.cipher import is_encrypted
+from cipcoder.store.converting import convert
+from cipcoder.store.store import Store
+from tests.command import typed
+from tests.store.damage import pages_of, spoil
+from tests.store.test_store_erasing import CANARIES, found_in, planted, who
+from tests.studies import Study
+
+KEY, OLD = "une phrase assez longue", "l'ancienne phrase"
+KEYS = CANARIES["key"]
+
+
+@pytest.fixture(params=["in clear", "encrypted"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A closed project with a participant to withdraw, and a copy of it from before."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    key = KEY if request.param == "encrypted" else None
+    if key is not None:
+        monkeypatch.setenv("CIPCODER_PASSPHRASE", key)
+    folder = tmp_path / "study"
+    with Project.create(folder, name="Nettoyer", key=key) as project:
+        planted(Study(project.store))
+        project.store.snapshot("by-hand")
+    return folder
+
+
+def run(folder: Path, *words: str | Path, ends: int = 0) -> CompletedProcess[str]:
+    done = typed([*words], folder)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == ends, done.stderr + done.stdout
+    return done
+
+
+def key_of(folder: Path) -> str | None:
+    return KEY if is_encrypted(folder / "project.cipcoder") else None
+
+
+def left(folder: Path) -> dict[str, list[str]]:
+    """Canaries in the store, its copies and what lies beside them; of encrypted ones, what they hold in clear."""
+    clear = folder.parent / "in clear"
+    shutil.copytree(folder, clear)
+    try:
+        for path in [*clear.rglob("*.cipcoder")]:
+            if is_encrypted(path):
+                convert(path, KEY, None)
+        return found_in(clear)
+    finally:
+        shutil.rmtree(clear)
+
+
+def withdraw(folder: Path) -> CompletedProcess[str]:
+    return run(folder, "participant", "withdraw", KEYS, "--erase", "--yes")
+
+
+def whole(folder: Path) -> Iterator[Study]:
+    with Store.open(folder / "project.cipcoder", key_of(folder)) as store:
+        study = Study(store)
+        assert study.faults() == []
+        yield study
+
+
+def old_copy(folder: Path) -> Path:
+    """A copy from before the withdrawal, kept elsewhere: ``put_back`` brings it among the copies again."""
+    (copy,) = (folder / "snapshots").iterdir()
+    return Path(shutil.copy(copy, folder.parent / copy.name))
+
+
+def put_back(folder: Path, copy: Path) -> Path:
+    return Path(shutil.copy(copy, folder / "snapshots"))
+
+
+def test_a_withdrawal_leaves_no_word_in_store_and_copies_of_both_folders(folder: Path, tmp_path: Path) -> None:
+    run(folder, "backup", "to", tmp_path / "usb" / "copies")
+    assert len(list((tmp_path / "usb" / "copies").iterdir())) == 1
+    withdraw(folder)
+    assert left(folder) == {}
+    assert left(tmp_path / "usb") == {}
+    assert len(list((tmp_path / "usb" / "copies").iterdir())) == 1
+
+
+def test_copies_on_a_disk_that_was_away_are_told_and_go_when_it_comes_back(folder: Path, tmp_path: Path) -> None:
+    disk, drawer = tmp_path / "usb", tmp_path / "drawer"
+    run(folder, "backup", "to", disk)
+    disk.rename(drawer)
+    done = withdraw(folder)
+    assert str(disk) in done.stderr.replace("\n", "")
+    (certificate,) = folder.glob("withdrawal-*.txt")
+    assert "could not be deleted" in certificate.read_text("utf-8")
+    drawer.rename(disk)
+    run(folder, "backup", "now")
+    assert left(disk) == {}
+    assert len(list(disk.iterdir())) == 1
+
+
+def test_going_back_to_a_copy_from_before_a_withdrawal_brings_nobody_back(folder: Path, tmp_path: Path) -> None:
+    copy = old_copy(folder)
+    withdraw(folder)
+    again = put_back(folder, copy)
+    assert "still holds what was withdrawn" in run(folder, "doctor").stdout
+    done = run(folder, "backup", "restore", "1")
+    assert "1 withdrawal was made since" in done.stdout
+    assert again.name in done.stderr.replace("\n", "")
+    run(folder, "backup", "restore", again.name, "--to", tmp_path / "elsewhere")
+    again.unlink()
+    for each in (folder, tmp_path / "elsewhere"):
+        assert left(each) == {}
+        (study,) = whole(each)
+        assert len(study.rows("erasure")) == 1
+
+
+def test_work_done_after_going_back_merges_and_still_brings_nobody_back(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    copy = old_copy(folder)
+    withdraw(folder)
+    put_back(folder, copy)
+    run(folder, "backup", "restore", "1")
+    run(folder, "merge", other / "project.cipcoder")
+    for path in [*(folder / "snapshots").glob("*-0001-*"), *(folder / "snapshots").glob("*before*")]:
+        path.unlink()
+    assert left(folder) == {}
+    (study,) = whole(folder)
+    assert who(study) not in [row["uid"] for row in study.rows("participant")]
+
+
+@pytest.mark.parametrize("where", ["operation", "transcript_text"])
+def test_a_repair_from_an_old_copy_brings_nobody_back(folder: Path, where: str) -> None:
+    copy = old_copy(folder)
+    withdraw(folder)
+    again = put_back(folder, copy)
+    place = folder / "project.cipcoder"
+    if is_encrypted(place):
+        data = bytearray(place.read_bytes())
+        data[4096 * 8 : 4096 * 12] = bytes(4096 * 4)
+        place.write_bytes(data)
+    else:
+        spoil(place, pages_of(place, where))
+    run(folder, "doctor", ends=1)
+    run(folder, "doctor", "--repair", "--yes")
+    again.unlink()
+    for path in (folder / "snapshots").glob("*damaged*"):
+        path.unlink()
+    assert left(folder) == {}
+    (study,) = whole(folder)
+    assert len(study.rows("erasure")) == 1
+
+
+@pytest.mark.parametrize("first", [b"\0" * 4096, b"", None], ids=["zeros", "empty", "gone"])
+def test_a_project_whose_beginning_is_gone_is_repaired_or_restored_from_its_copy(
+    folder: Path, first: bytes | None
+) -> None:
+    """Its copies say whether it was encrypted, and their passphrase is its own."""
+    place = folder / "project.cipcoder"
+    before = is_encrypted(place)
+    data = place.read_bytes()
+    if first is None:
+        place.unlink()
+        run(folder, "--project", folder, "backup", "restore", "1")
+    else:
+        place.write_bytes(first + data[4096:] if first else b"")
+        run(folder, "doctor", ends=1)
+        run(folder, "doctor", "--repair", "--yes")
+    assert is_encrypted(place) == before
+    assert len(list(whole(folder))) == 1
+
+
+def test_a_killed_program_s_half_made_files_keep_nothing_from_being_done(folder: Path) -> None:
+    place = folder / "project.cipcoder"
+    for name in (".partial", ".trial.partial", ".partial-journal", ".trial.partial-journal"):
+        shutil.copy(place, f"{place}{name}")
+    run(folder, "backup", "restore", "1")
+    assert {each.name for each in folder.iterdir()} == {"project.cipcoder", "snapshots"}
+    shutil.copy(place, f"{place}.trial.partial")
+    withdraw(folder)
+    assert left(folder) == {}
+
+
+def test_a_copy_with_an_older_passphrase_is_no_damaged_one_and_opens_with_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = snapshots.listed(folder / "project.cipcoder")[0].path
+    convert(copy, key_of(folder), OLD)
+    assert "another passphrase?" in run(folder, "backup", "list").stdout
+    said = run(folder, "doctor").stdout
+    assert "another passphrase" in said
+    assert "delete it" not in said
+    assert "passphrase" in run(folder, "backup", "restore", "1", ends=1).stderr
+    place, key = folder / "project.cipcoder", key_of(folder)
+    done = restoring.restore(place, snapshots.listed(place)[0], key, OLD)
+    assert done.left is not None
+    assert done.left.acts == 0
+    assert key_of(folder) == key
+    assert len(list(whole(folder))) == 1
+
+
+def test_a_copy_in_clear_of_an_encrypted_project_comes_back_encrypted(folder: Path) -> None:
+    place = folder / "project.cipcoder"
+    if not is_encrypted(place):
+        return
+    convert(snapshots.listed(place)[0].path, KEY, None)
+    assert "DAMAGED" not in run(folder, "backup", "list").stdout
+    run(folder, "backup", "restore", "1")
+    assert is_encrypted(place)
+    assert len(list(whole(folder))) == 1
+    assert not [each for each in folder.iterdir() if each.name != "snapshots" and not is_encrypted(each)]
+
+
+def test_two_projects_do_not_share_a_folder_of_copies(folder: Path, tmp_path: Path) -> None:
+    """They would go back to each other's copies and delete them."""
+    shared = tmp_path / "copies"
+    run(folder, "backup", "to", shared)
+    other = tmp_path / "other"
+    with Project.create(other, name="Autre"):
+        pass
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CIPCODER_PASSPHRASE", raising=False)
+        done = run(other, "backup", "to", shared, ends=1)
+    assert "copies of another project" in done.stderr
+    assert len(list(shared.iterdir())) == 1
+    run(folder, "backup", "to", shared)
+
+
+def test_where_the_project_is_open_elsewhere_the_papers_are_written_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cipcoder.store import engine
+
+    place = folder / "project.cipcoder"
+    if is_encrypted(place):
+        return
+    monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("10000", "50") for p in engine.PRAGMAS))
+    with closing(sqlite3.connect(place)) as reader:
+        reader.execute("BEGIN")
+        with Project.open(folder) as project:
+            from cipcoder.exchange.withdrawal import plan, whom
+            from cipcoder.exchange.withdrawal import withdraw as erase
+
+            wanted = plan(project, [whom(project, KEYS)])
+            monkeypatch.setattr(engine, "PRAGMAS", engine.PRAGMAS)
+            reading = reader.execute("SELECT count(*) FROM coder")
+            reader.rollback()
+            assert reading is not None
+            store_do = project.store.do
+
+            def then_somebody_reads(*args: object, **named: object) -> object:
+                done = store_do(*args, **named)  # type: ignore[arg-type]
+                reader.execute("BEGIN")
+                reader.execute("SELECT count(*) FROM operation").fetchone()
+                return done
+
+            monkeypatch.setattr(project.store, "do", then_somebody_reads)
+            done = erase(project, wanted)
+        reader.rollback()
+    assert done.left == (str(place),)
+    assert "written anew: open the project again" in done.certificate.read_text("utf-8")
+    with Project.open(folder) as project:
+        assert project.store.cut_short == "finished"
+    assert left(folder) == {}
