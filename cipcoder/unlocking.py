@@ -17,7 +17,7 @@ from cipcoder.formats import remembered
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.store import cipher
-from cipcoder.store.engine import explained, is_project, open_file
+from cipcoder.store.engine import explained, is_project, open_at_rest
 from cipcoder.store.store import Store
 
 VARIABLE = "CIPCODER_PASSPHRASE"
@@ -55,7 +55,7 @@ def key_of(path: Path, ask: Ask | None = None, copies: Sequence[Path] = ()) -> s
         wrong: cipher.WrongKeyError | None = None
         for each in closed:
             try:
-                with explained(each), closing(open_file(each, key)):
+                with explained(each), closing(open_at_rest(each, key)):
                     return key
             except cipher.WrongKeyError as error:
                 wrong = wrong or error

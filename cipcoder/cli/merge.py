@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cipcoder.cli.passphrases import keys_watched, of_project
 from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.errors import RefusedError
 from cipcoder.locale import N_, _, ngettext
@@ -43,9 +44,10 @@ def merge(
     from cipcoder.exchange import merging
 
     with opened(context) as project:
-        brought = merging.read(project, copies)
+        brought = merging.read(project, copies, of_project())
         _withdrawn(project, brought, erase=erase, yes=yes, dry_run=dry_run)
-        done, about_file = merging.merge(project, brought, keep=not dry_run)
+        with keys_watched(project):
+            done, about_file = merging.merge(project, brought, keep=not dry_run)
     for copy in done.copies:
         _tell(copy, done)
     for layer in done.layers:

@@ -15,10 +15,12 @@ from cipcoder.locale import _
 from cipcoder.project import STORE_NAME, Project
 from cipcoder.store import merging_copies
 from cipcoder.store.copies import Copy, read_copy
-from cipcoder.store.engine import is_url
+from cipcoder.store.engine import is_url, own_key
 from cipcoder.store.erasing import Withdrawal
 from cipcoder.store.layer_gate import Layer
 from cipcoder.store.merge_report import Merged
+from cipcoder.store.restoring import is_closed
+from cipcoder.unlocking import Ask, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,15 @@ class Brought:
     layers: tuple[Layer, ...]
 
 
-def read(project: Project, places: Sequence[str]) -> Brought:
-    """These copies (a project's folder, its store, a PostgreSQL address) and layer files."""
+def read(project: Project, places: Sequence[str], ask: Ask | None = None) -> Brought:
+    """These copies (a project's folder, its store, a PostgreSQL address) and layer files.
+
+    ``ask``: for the passphrase of a copy that has another one than the project.
+    """
     from cipcoder.formats.layer_file import read_layer
 
     layers = [read_layer(Path(place)) for place in places if place.endswith(LAYER_SUFFIX)]
-    copies = [_copy(project, place) for place in places if not place.endswith(LAYER_SUFFIX)]
+    copies = [_copy(project, place, ask) for place in places if not place.endswith(LAYER_SUFFIX)]
     return Brought(tuple(copies), tuple(layers))
 
 
@@ -56,15 +61,17 @@ def merge(project: Project, brought: Brought, *, keep: bool = True) -> tuple[Mer
     return done, keep_in_step(project)
 
 
-def _copy(project: Project, place: str) -> Copy:
+def _copy(project: Project, place: str, ask: Ask | None) -> Copy:
     from cipcoder.formats.copy_checks import check_copy
 
     store: str | Path = place
+    key = project.store.key
     if not is_url(place):
         path = Path(place)
         if not path.exists():
             raise InputError(_("There is nothing at {place}.").format(place=shown(path)))
         store = path / STORE_NAME if path.is_dir() else path
-    copy = read_copy(store, project.store.place, project.store.key)
+        key = key_of(store, ask) if is_closed(store, key) else own_key(store, key)
+    copy = read_copy(store, project.store.place, key)
     check_copy(copy)
     return copy

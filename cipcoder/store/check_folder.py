@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from cipcoder.locale import _
-from cipcoder.store import models as m
 from cipcoder.store import erased_before, presence, snapshots
+from cipcoder.store import models as m
 from cipcoder.store.engine import shown
 from cipcoder.store.restoring import faults_of, is_closed, listed
 from cipcoder.store.surroundings import conflicts, synced_sentence

@@ -80,8 +80,15 @@ def own_key(path: Path, key: str | None) -> str | None:
     return key if cipher.is_encrypted(path) else None
 
 
+def open_at_rest(path: Path, key: str | None) -> sqlite3.Connection:
+    """``open_file`` for a copy, encrypted with ``key`` or in clear, that this process doesn't write: quick again."""
+    own = own_key(path, key)
+    return open_file(path, None if own is None else cipher.raw_key(path, own))
+
+
 def open_file(path: Path, key: str | None = None) -> sqlite3.Connection:
-    """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: its passphrase, if encrypted.
+    """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: its passphrase, if encrypted
+    (or what ``cipher.raw_key`` made of it).
 
     WrongKeyError where the passphrase is another one. What it raises, ``explained`` turns into sentences.
     """

@@ -22,7 +22,7 @@ from cipcoder.store import check, cipher, erased_before, migrations, presence, s
 from cipcoder.store import models as m
 from cipcoder.store.base import Base
 from cipcoder.store.converting import convert
-from cipcoder.store.engine import APPLICATION_ID, explained, files_explained, open_file, own_key, shown
+from cipcoder.store.engine import APPLICATION_ID, explained, files_explained, open_at_rest, open_file, own_key, shown
 from cipcoder.store.log import OPERATION
 from cipcoder.store.open_rounds import open_rounds
 from cipcoder.store.snapshots import Snapshot
@@ -101,7 +101,7 @@ def is_closed(path: Path, key: str | None = None) -> bool:
         return False
     with suppress(StoreError), explained(path):
         if key is not None:
-            open_file(path, key).close()
+            open_at_rest(path, key).close()
             return False
     return True
 
@@ -110,7 +110,7 @@ def is_sound(path: Path, key: str | None = None) -> bool:
     """Whether a copy is whole, as far as its pages tell; quick."""
     with (
         suppress(Exception),
-        closing(open_file(path, own_key(path, key))) as connection,
+        closing(open_at_rest(path, key)) as connection,
     ):  # whatever it is, the copy can't be read
         first = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
         return bool(first and connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,))
@@ -156,7 +156,7 @@ def strange(place: Path, folder: Path, key: str | None = None) -> list[Path]:
 
 
 def _project(path: Path, key: str | None) -> object:
-    with suppress(Exception), closing(open_file(path, own_key(path, key))) as connection:
+    with suppress(Exception), closing(open_at_rest(path, key)) as connection:
         return connection.execute("SELECT uid FROM project").fetchone()
     return None
 

@@ -19,7 +19,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cipcoder.store import outside
+from cipcoder.store import cipher, outside
 from cipcoder.store.engine import open_file
 from cipcoder.store.types import now
 
@@ -102,7 +102,8 @@ def keep_raw(source: Path) -> Path:
 
 def copy(source: Path, target: Path, key: str | None = None) -> None:
     """Copy a store page by page into the empty file ``target``, at one moment, and verify the copy."""
-    with closing(open_file(source, key)) as old, closing(open_file(target, key)) as new:
+    fresh = None if key is None else cipher.raw_key(target, key)
+    with closing(open_file(source, key)) as old, closing(open_file(target, fresh)) as new:
         old.backup(new, progress=_waiting(PATIENCE))
         if new.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("malformed")

@@ -135,7 +135,7 @@ def test_work_done_after_going_back_merges_and_still_brings_nobody_back(folder: 
         path.unlink()
     assert left(folder) == {}
     (study,) = whole(folder)
-    assert who(study) not in [row["uid"] for row in study.rows("participant")]
+    assert who(study) not in study.rows("participant")
 
 
 @pytest.mark.parametrize("where", ["operation", "transcript_text"])
@@ -218,6 +218,24 @@ def test_a_copy_in_clear_of_an_encrypted_project_comes_back_encrypted(folder: Pa
     assert is_encrypted(place)
     assert len(list(whole(folder))) == 1
     assert not [each for each in folder.iterdir() if each.name != "snapshots" and not is_encrypted(each)]
+
+
+def test_a_copy_with_another_passphrase_or_none_is_merged_all_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    with Store.open(other / "project.cipcoder", key_of(other)) as store:
+        Study(store).coder("zoé")
+    if key_of(folder) is None:
+        convert(other / "project.cipcoder", None, KEY)
+        assert "encrypted" in run(folder, "merge", other, ends=1).stderr
+        monkeypatch.setenv("CIPCODER_PASSPHRASE", KEY)
+    else:
+        convert(other / "project.cipcoder", KEY, None)
+    run(folder, "merge", other)
+    (study,) = whole(folder)
+    assert study.store.coder_uid("zoé") is not None
 
 
 def test_two_projects_do_not_share_a_folder_of_copies(folder: Path, tmp_path: Path) -> None:

@@ -112,6 +112,21 @@ def test_the_dry_run_tells_all_that_goes_and_changes_nothing(project: Project) -
     assert SAID in (project.folder / "codebook.yaml").read_text("utf-8")
 
 
+def test_the_dry_run_tells_where_other_interviews_name_them(project: Project) -> None:
+    said = C.replace("sans elle rien", "et Mme B. aussi").replace("M. C. : Ma", "M. C. : Avec MME B, ma")
+    (project.folder / "corpus" / "d.txt").write_text(said.replace("participant: C", "participant: D"), "utf-8")
+    import_files(project, [project.folder / "corpus" / "d.txt"])
+    assert plan(project, [whom(project, "B")]).mentions == (("d", 2),)
+    assert plan(project, [whom(project, "D")]).mentions == ()
+
+
+def test_an_export_that_broke_off_is_seen_and_goes_with_the_files(project: Project) -> None:
+    half = project.folder / ".extracts.csv.abc.partial"
+    half.write_text(SAID, "utf-8")
+    erase(project, files=True)
+    assert not half.exists()
+
+
 def test_codebook_yaml_loses_the_example_and_keeps_its_comments(project: Project) -> None:
     erase(project)
     text = (project.folder / "codebook.yaml").read_text("utf-8")
