@@ -137,7 +137,11 @@ def show_done(done: Done) -> None:
     from cipcoder.text.clean import visible
 
     print()
-    print(_("Erased, for good, from the project and its history; older snapshots are deleted."))
+    print(
+        _("Erased, for good. A new snapshot was made of the project as it is now.")
+        if not done.left and not done.problems
+        else _("Erased, for good. Something is left to be done:")
+    )
     if done.yaml:
         print(_("codebook.yaml was changed: examples that quoted them are gone from it."))
     if done.files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -251,6 +252,39 @@ def test_two_projects_do_not_share_a_folder_of_copies(folder: Path, tmp_path: Pa
     assert "copies of another project" in done.stderr
     assert len(list(shared.iterdir())) == 1
     run(folder, "backup", "to", shared)
+
+
+def test_no_command_of_an_encrypted_project_leaves_a_word_anywhere(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = folder / "project.cipcoder"
+    if not is_encrypted(place):
+        return
+    for name in ("TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    for words in (
+        ("backup", "to", tmp_path / "usb"),
+        ("backup", "list"),
+        ("backup", "verify"),
+        ("backup", "restore", "1"),
+        ("doctor",),
+        ("merge", other),
+        ("status",),
+        ("history",),
+        ("participant", "withdraw", KEYS),
+    ):
+        run(folder, *words)
+        assert found_in(tmp_path) == {}, words
+    data = bytearray(place.read_bytes())
+    data[4096 * 8 : 4096 * 12] = bytes(4096 * 4)
+    place.write_bytes(data)
+    run(folder, "doctor", "--repair", "--yes")
+    withdraw(folder)
+    assert found_in(tmp_path) == {}
 
 
 def test_where_the_project_is_open_elsewhere_the_papers_are_written_all_the_same(
