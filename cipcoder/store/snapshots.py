@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cipcoder.store import cipher, outside
-from cipcoder.store.engine import open_file
+from cipcoder.store.engine import open_at_rest, open_file
 from cipcoder.store.types import now
 
 FOLDER = "snapshots"
@@ -191,25 +192,27 @@ def _sha256(path: Path) -> bytes:
 # --- when ------------------------------------------------------------------------------------------------
 
 
-def is_due(place: Path, key: str | None = None) -> bool:
+def is_due(place: Path, opened: Callable[[], Any], key: str | None = None) -> bool:
     """Whether the store has something in its log that its last copy hasn't, and that copy is an hour old.
 
     A store without copies counts as copied when it was made. A copy from the future (the clock was set back) says
-    nothing about how long ago it was.
+    nothing about how long ago it was. ``opened``: gives a connection to the store, as SQLAlchemy wraps it; of an
+    encrypted one the key would have to be worked out again.
     """
     moment = now()
     made = within(place.absolute().parent / FOLDER, place)
     made = [each for each in made if each.reason != DAMAGED]
     if any(dt.timedelta(0) <= moment - each.at < EVERY for each in made):
         return False
-    with closing(open_file(place, key)) as connection:
+    with closing(opened()) as wrapped:
+        connection: sqlite3.Connection = wrapped.driver_connection
         here = _content(connection)
         if not made:
             (said,) = connection.execute("SELECT created_at FROM project").fetchone() or ("",)
             with suppress(ValueError):
                 return not dt.timedelta(0) <= moment - dt.datetime.fromisoformat(said) < EVERY
             return True
-    with suppress(Exception), closing(open_file(made[-1].path, key)) as last:  # unreadable: a copy is due
+    with suppress(Exception), closing(open_at_rest(made[-1].path, key)) as last:  # unreadable: a copy is due
         return _content(last) != here
     return True
 

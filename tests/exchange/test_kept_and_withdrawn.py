@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -26,18 +27,33 @@ KEY, OLD = "une phrase assez longue", "l'ancienne phrase"
 KEYS = CANARIES["key"]
 
 
+IN_CLEAR = pytest.mark.parametrize("folder", ["in clear"], indirect=True)
+ENCRYPTED = pytest.mark.parametrize("folder", ["encrypted"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A closed project with a participant to withdraw, and a copy of it from before; in clear or encrypted."""
+
+    @cache
+    def of(dress: str) -> Path:
+        folder = tmp_path_factory.mktemp("made") / "study"
+        with Project.create(folder, name="Nettoyer", key=KEY if dress == "encrypted" else None) as project:
+            planted(Study(project.store))
+            project.store.snapshot("by-hand")
+        return folder
+
+    return of
+
+
 @pytest.fixture(params=["in clear", "encrypted"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A closed project with a participant to withdraw, and a copy of it from before."""
+def folder(
+    request: pytest.FixtureRequest, made: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    key = KEY if request.param == "encrypted" else None
-    if key is not None:
-        monkeypatch.setenv("CIPCODER_PASSPHRASE", key)
-    folder = tmp_path / "study"
-    with Project.create(folder, name="Nettoyer", key=key) as project:
-        planted(Study(project.store))
-        project.store.snapshot("by-hand")
-    return folder
+    if request.param == "encrypted":
+        monkeypatch.setenv("CIPCODER_PASSPHRASE", KEY)
+    return Path(shutil.copytree(made(request.param), tmp_path / "study"))
 
 
 def run(folder: Path, *words: str | Path, ends: int = 0) -> CompletedProcess[str]:
@@ -94,6 +110,7 @@ def test_a_withdrawal_leaves_no_word_in_store_and_copies_of_both_folders(folder:
     assert len(list((tmp_path / "usb" / "copies").iterdir())) == 1
 
 
+@IN_CLEAR
 def test_copies_on_a_disk_that_was_away_are_told_and_go_when_it_comes_back(folder: Path, tmp_path: Path) -> None:
     disk, drawer = tmp_path / "usb", tmp_path / "drawer"
     run(folder, "backup", "to", disk)
@@ -124,6 +141,7 @@ def test_going_back_to_a_copy_from_before_a_withdrawal_brings_nobody_back(folder
         assert len(study.rows("erasure")) == 1
 
 
+@IN_CLEAR
 def test_work_done_after_going_back_merges_and_still_brings_nobody_back(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(folder, other)
@@ -139,7 +157,11 @@ def test_work_done_after_going_back_merges_and_still_brings_nobody_back(folder: 
     assert who(study) not in study.rows("participant")
 
 
-@pytest.mark.parametrize("where", ["operation", "transcript_text"])
+@pytest.mark.parametrize(
+    ("folder", "where"),
+    [("in clear", "operation"), ("in clear", "transcript_text"), ("encrypted", "")],
+    indirect=["folder"],
+)
 def test_a_repair_from_an_old_copy_brings_nobody_back(folder: Path, where: str) -> None:
     copy = old_copy(folder)
     withdraw(folder)
@@ -161,6 +183,7 @@ def test_a_repair_from_an_old_copy_brings_nobody_back(folder: Path, where: str) 
     assert len(study.rows("erasure")) == 1
 
 
+@ENCRYPTED
 @pytest.mark.parametrize("first", [b"\0" * 4096, b"", None], ids=["zeros", "empty", "gone"])
 def test_a_project_whose_beginning_is_gone_is_repaired_or_restored_from_its_copy(
     folder: Path, first: bytes | None
@@ -180,6 +203,7 @@ def test_a_project_whose_beginning_is_gone_is_repaired_or_restored_from_its_copy
     assert len(list(whole(folder))) == 1
 
 
+@IN_CLEAR
 def test_a_killed_program_s_half_made_files_keep_nothing_from_being_done(folder: Path) -> None:
     place = folder / "project.cipcoder"
     for name in (".partial", ".trial.partial", ".partial-journal", ".trial.partial-journal"):
@@ -209,10 +233,9 @@ def test_a_copy_with_an_older_passphrase_is_no_damaged_one_and_opens_with_it(
     assert len(list(whole(folder))) == 1
 
 
+@ENCRYPTED
 def test_a_copy_in_clear_of_an_encrypted_project_comes_back_encrypted(folder: Path) -> None:
     place = folder / "project.cipcoder"
-    if not is_encrypted(place):
-        return
     convert(snapshots.listed(place)[0].path, KEY, None)
     assert "DAMAGED" not in run(folder, "backup", "list").stdout
     run(folder, "backup", "restore", "1")
@@ -239,6 +262,7 @@ def test_a_copy_with_another_passphrase_or_none_is_merged_all_the_same(
     assert study.store.coder_uid("zoé") is not None
 
 
+@ENCRYPTED
 def test_two_projects_do_not_share_a_folder_of_copies(folder: Path, tmp_path: Path) -> None:
     """They would go back to each other's copies and delete them."""
     shared = tmp_path / "copies"
@@ -254,12 +278,11 @@ def test_two_projects_do_not_share_a_folder_of_copies(folder: Path, tmp_path: Pa
     run(folder, "backup", "to", shared)
 
 
+@ENCRYPTED
 def test_no_command_of_an_encrypted_project_leaves_a_word_anywhere(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = folder / "project.cipcoder"
-    if not is_encrypted(place):
-        return
     for name in ("TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         (tmp_path / name).mkdir()
         monkeypatch.setenv(name, str(tmp_path / name))
@@ -287,14 +310,13 @@ def test_no_command_of_an_encrypted_project_leaves_a_word_anywhere(
     assert found_in(tmp_path) == {}
 
 
+@IN_CLEAR
 def test_where_the_project_is_open_elsewhere_the_papers_are_written_all_the_same(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cipcoder.store import engine
 
     place = folder / "project.cipcoder"
-    if is_encrypted(place):
-        return
     monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("10000", "50") for p in engine.PRAGMAS))
     with closing(sqlite3.connect(place)) as reader:
         reader.execute("BEGIN")
