@@ -24,6 +24,8 @@ from cipcoder.store.types import DamagedValueError
 from cipcoder.text.clean import visible
 
 APPLICATION_ID = 0x43495043  # "CIPC"
+SERVER_NAME = "project.server"
+"""the file beside it that names the server where a store was moved to one"""
 WRITERS = 0x43495043  # the advisory lock writers queue on, with the schema's hash
 LOCK_MS = 10000
 """milliseconds a writer waits for another, as on SQLite"""
@@ -243,7 +245,11 @@ def _why(place: str | Path, said: str, encrypted: bool) -> str | None:
     if "locked" in said:
         return _("{place} is being written by another program and did not become free. Close it there, or try again.")
     if ("readonly" in said or "read-only" in said) and not Path(place).exists():
-        return _("{place} is not there any more: the project was moved, perhaps to a server. Leave, and open it again.")
+        if Path(place).with_name(SERVER_NAME).exists():
+            return _(
+                "{place} is not there any more: the project was moved, perhaps to a server. Leave, and open it again."
+            )
+        return _gone()
     if "DBMOVED" in said:
         return _gone()
     if "readonly" in said and encrypted:  # SQLCipher's driver doesn't tell one from the other

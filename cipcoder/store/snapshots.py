@@ -67,7 +67,7 @@ def within(folder: Path, place: Path) -> list[Snapshot]:
             if said is None or path.stem[: said.start()] != place.stem:
                 continue
             with suppress(ValueError):  # no day of the calendar
-                at = dt.datetime.strptime(said["at"], "%Y%m%dT%H%M%S%f").replace(tzinfo=dt.UTC)
+                at = dt.datetime.fromisoformat(f"{said['at'][:15]}.{said['at'][15:]}").replace(tzinfo=dt.UTC)
                 found.append(Snapshot(int(said["number"] or 0), at, said["reason"], path))
     return sorted(found)
 

@@ -115,6 +115,7 @@ def test_the_dry_run_tells_all_that_goes_and_changes_nothing(project: Project) -
 def test_the_dry_run_tells_where_other_interviews_name_them(project: Project) -> None:
     said = C.replace("sans elle rien", "et Mme B. aussi").replace("M. C. : Ma", "M. C. : Avec MME B, ma")
     (project.folder / "corpus" / "d.txt").write_text(said.replace("participant: C", "participant: D"), "utf-8")
+    (project.folder / "participants.yaml").write_text(PEOPLE, "utf-8")
     import_files(project, [project.folder / "corpus" / "d.txt"])
     assert plan(project, [whom(project, "B")]).mentions == (("d", 2),)
     assert plan(project, [whom(project, "D")]).mentions == ()
