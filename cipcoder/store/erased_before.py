@@ -10,10 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cipcoder.errors import StoreError
 from cipcoder.store import migrations, scrubbing
 from cipcoder.store import models as m
-from cipcoder.store.check import salvaged
 from cipcoder.store.engine import explained, own_key, shown
 from cipcoder.store.erased import erased
 from cipcoder.store.erasing import Withdrawal, interviews_of, survey
@@ -29,21 +27,24 @@ def known(paths: Iterable[Path], key: str | None = None) -> list[Erasure]:
     """What was erased according to any of these stores, damaged ones as far as they can be read."""
     found: dict[str, Erasure] = {}
     for path in paths:
-        with suppress(StoreError, OSError):
+        with suppress(Exception):  # a file that is no store, or in which nothing can be read, says nothing
             for each in _told(path, own_key(path, key)):
                 found[f"{each.get('participant')} {sorted(each['transcripts'])}"] = each
     return list(found.values())
 
 
 def _told(path: Path, key: str | None) -> Iterator[Erasure]:
-    with explained(path), closing(Store.examine(path, key)) as store:
+    """From the log, or from its fold where the log can't be read."""
+    e = m.Erasure
+    with closing(Store.examine(path, key)) as store:
         try:
             with store.read() as connection:
                 query = select(OPERATION.c.after).where(OPERATION.c.entity == "erasure")
-                said = list(connection.execute(query).scalars())
-        except StoreError:
+                said: list[Any] = list(connection.execute(query).scalars())
+        except Exception:  # whatever is wrong with it
             with store.read() as connection:
-                said = [row["after"] for row in salvaged(connection, OPERATION) if row["entity"] == "erasure"]
+                rows = connection.execute(select(e.participant, e.transcripts))
+                said = [{"participant": row.participant, "transcripts": row.transcripts} for row in rows]
     yield from (each for each in said if isinstance(each, dict) and isinstance(each.get("transcripts"), list))
 
 
@@ -51,8 +52,7 @@ def holds(path: Path, erasures: Sequence[Erasure], key: str | None = None) -> bo
     """Whether a copy still has an interview that was erased."""
     gone = {uuid.UUID(each) for row in erasures for each in row["transcripts"]}
     with (
-        suppress(StoreError, OSError),
-        explained(path),
+        suppress(Exception),  # as above
         closing(Store.examine(path, own_key(path, key))) as store,
         store.read() as connection,
     ):

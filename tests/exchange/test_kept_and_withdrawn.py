@@ -172,7 +172,7 @@ def test_a_repair_from_an_old_copy_brings_nobody_back(folder: Path, where: str) 
         data[4096 * 8 : 4096 * 12] = bytes(4096 * 4)
         place.write_bytes(data)
     else:
-        spoil(place, pages_of(place, where))
+        spoil(place, pages_of(place, where)[1:3])
     run(folder, "doctor", ends=1)
     run(folder, "doctor", "--repair", "--yes")
     again.unlink()
@@ -319,16 +319,11 @@ def test_where_the_project_is_open_elsewhere_the_papers_are_written_all_the_same
     place = folder / "project.cipcoder"
     monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("10000", "50") for p in engine.PRAGMAS))
     with closing(sqlite3.connect(place)) as reader:
-        reader.execute("BEGIN")
         with Project.open(folder) as project:
             from cipcoder.exchange.withdrawal import plan, whom
             from cipcoder.exchange.withdrawal import withdraw as erase
 
             wanted = plan(project, [whom(project, KEYS)])
-            monkeypatch.setattr(engine, "PRAGMAS", engine.PRAGMAS)
-            reading = reader.execute("SELECT count(*) FROM coder")
-            reader.rollback()
-            assert reading is not None
             store_do = project.store.do
 
             def then_somebody_reads(*args: object, **named: object) -> object:
