@@ -7,7 +7,7 @@ In this order: the environment variable CIPCODER_PASSPHRASE, for scripts; the sy
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from cipcoder.formats import remembered
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.store import cipher
-from cipcoder.store.engine import explained, open_file
+from cipcoder.store.engine import explained, is_project, open_at_rest
 from cipcoder.store.store import Store
 
 VARIABLE = "CIPCODER_PASSPHRASE"
@@ -38,19 +38,31 @@ def opened_store(path: Path, ask: Ask | None = None) -> Store:
     return _unlocked(path, ask, lambda key: Store.open(path, key))
 
 
-def key_of(path: Path, ask: Ask | None = None, first: str | None = None) -> str | None:
+def key_of(path: Path, ask: Ask | None = None, copies: Sequence[Path] = (), first: str | None = None) -> str | None:
     """The passphrase of the store at ``path``, which may be damaged and is not opened; None where it needs none.
 
-    ``first``: one to try before all others.
+    ``copies`` of it, the newest first: where the store is damaged or gone, what opens the newest of them is its
+    passphrase. ``first``: one to try before all others.
     """
-    if not path.is_file() or not cipher.is_encrypted(path):
+    there = path.is_file()
+    if there and not cipher.is_encrypted(path) and is_project(path):
+        return None
+    closed = [each for each in (*([path] if there else []), *copies[:1]) if cipher.is_encrypted(each)]
+    if not closed:
         return None
 
     def fits(key: str) -> str:
-        with explained(path), closing(open_file(path, key)):
-            return key
+        wrong: cipher.WrongKeyError | None = None
+        for each in closed:
+            try:
+                with explained(each), closing(open_at_rest(each, key)):
+                    return key
+            except cipher.WrongKeyError as error:
+                wrong = wrong or error
+        assert wrong is not None
+        raise wrong
 
-    return _unlocked(path, ask, fits, first)
+    return _unlocked(closed[0], ask, fits, first)
 
 
 def _unlocked(path: Path, ask: Ask | None, opening: Callable[[str], T], first: str | None = None) -> T:

@@ -23,13 +23,24 @@ def where(context: typer.Context) -> tuple[Path, str | None]:
     """The project's file, which may be damaged and is not opened here, and what it is encrypted with."""
     from cipcoder.cli.passphrases import of_project
     from cipcoder.project import store_file
+    from cipcoder.store.restoring import listed
     from cipcoder.unlocking import key_of
 
     refuse_changing(context)
     place = store_file(context.obj.project)
     if str(place).startswith("postgresql"):
         raise InputError(_("A project on a database server is backed up there, with the server's own tools."))
-    return place.absolute(), key_of(place, of_project())
+    made = [each.path for each in reversed(listed(place)) if each.reason != "damaged"]
+    return place.absolute(), key_of(place, of_project(), made)
+
+
+def _key_of_copy(copy: Path, key: str | None) -> str | None:
+    """The passphrase of a copy that has another one than the project; None where it has not."""
+    from cipcoder.cli.passphrases import of_project
+    from cipcoder.store.restoring import is_closed
+    from cipcoder.unlocking import key_of
+
+    return key_of(copy, of_project()) if is_closed(copy, key) else None
 
 
 def reason(said: str) -> str:
@@ -62,7 +73,7 @@ def moment(snapshot: Snapshot) -> str:
 )
 def list_(context: typer.Context) -> None:
     from cipcoder.store import outside
-    from cipcoder.store.restoring import held, is_sound, listed
+    from cipcoder.store.restoring import held, is_closed, is_sound, listed
 
     place, key = where(context)
     made = listed(place)
@@ -81,7 +92,7 @@ def list_(context: typer.Context) -> None:
                 _size(each.path.stat().st_size),
                 "" if has is None else str(has.transcripts),
                 "" if has is None else "▒" if has.codings is None else str(has.codings),
-                _("sound") if sound else _("DAMAGED"),
+                _("sound") if sound else _("another passphrase?") if is_closed(each.path, key) else _("DAMAGED"),
             ]
         )
     header = [_("number"), _("made"), _("why"), _("size"), _("interviews"), _("codings"), ""]
@@ -121,7 +132,7 @@ def verify(
         str | None, typer.Argument(help=_("A number, a name or a date (2026-11-20); default: all."))
     ] = None,
 ) -> None:
-    from cipcoder.store.restoring import chosen, faults_of, listed
+    from cipcoder.store.restoring import chosen, faults_of, is_closed, listed
 
     place, key = where(context)
     made = listed(place) if copy is None else [chosen(place, copy)]
@@ -131,7 +142,7 @@ def verify(
     for each in made:
         faults = faults_of(each.path, key)
         bad += bool(faults)
-        verdict = _("sound") if not faults else _("DAMAGED")
+        verdict = _("sound") if not faults else _("another passphrase?") if is_closed(each.path, key) else _("DAMAGED")
         print(
             _("{n} ({when}, {why}): {verdict}").format(
                 n=each.number, when=moment(each), why=reason(each.reason), verdict=verdict
@@ -160,20 +171,23 @@ def restore(
 
     place, key = where(context)
     snapshot = chosen(place, copy)
+    its_own = _key_of_copy(snapshot.path, key)
     if to is not None:
         if to.exists() and not to.is_dir():
             raise RefusedError(_("{place} is there already.").format(place=to))
         target = to / place.name
-        restore_to(snapshot, target, key)
+        again = restore_to(place, snapshot, target, key, its_own)
         print(
             _("The copy of {when} is now in {folder}. Open it: cipcoder --project {folder} status").format(
                 when=moment(snapshot), folder=to
             )
         )
+        _say_erased(again, snapshot)
         return
-    done = go_back(place, snapshot, key)
+    done = go_back(place, snapshot, key, its_own)
     print(_("The project is as it was on {when} ({why}).").format(when=moment(snapshot), why=reason(snapshot.reason)))
     _say_left(done)
+    _say_erased(done.erased, snapshot)
     _say_codebook(place.parent)
 
 
@@ -200,6 +214,19 @@ def _say_left(done: Restored) -> None:
             if done.kept.reason != "damaged"
             else _("The damaged project is kept as it was: {file}").format(file=done.kept.path)
         )
+
+
+def _say_erased(again: int, snapshot: Snapshot) -> None:
+    """That people had withdrawn since the copy was made."""
+    if again:
+        print(
+            ngettext(
+                "{n} withdrawal was made since: what went then was erased again, and is not in it.",
+                "{n} withdrawals were made since: what went then was erased again, and is not in it.",
+                again,
+            ).format(n=again)
+        )
+        say(_("The copy itself still holds what was withdrawn: delete {file}").format(file=snapshot.path))
 
 
 def _say_codebook(folder: Path) -> None:
@@ -244,9 +271,9 @@ def to_folder(
     folder: Annotated[Path | None, typer.Argument(help=_("The folder; without one: say which was chosen."))] = None,
     stop: Annotated[bool, typer.Option("--stop", help=_("No longer; the copies that are there stay."))] = False,
 ) -> None:
-    from cipcoder.store import outside
+    from cipcoder.store import outside, restoring
 
-    place, _key = where(context)
+    place, key = where(context)
     if stop:
         outside.choose_copies_to(place, None)
         print(_("Copies stay in the project's own folder from now on."))
@@ -261,6 +288,12 @@ def to_folder(
         or target.resolve() == place.parent.resolve()
     ):
         raise RefusedError(_("That is the project's own folder: choose one on another disk, or that is synchronised."))
+    if restoring.strange(place, target, key):
+        raise RefusedError(
+            _("{folder} holds copies of another project. Choose a folder for this one, for example {better}").format(
+                folder=target, better=target / place.parent.name
+            )
+        )
     target.mkdir(parents=True, exist_ok=True)
     with opened(context) as project:
         before = outside.copies_to(place)

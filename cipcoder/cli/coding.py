@@ -75,6 +75,8 @@ def status(
         str | None, typer.Option("--coder", help=_("Who looks: one's own work shows in a blind round too."))
     ] = None,
 ) -> None:
+    from cipcoder.exchange.keeping import retention
+
     chosen = chosen_set(document_set)
     with opened(context) as project:
         if coder is not None:
@@ -88,6 +90,7 @@ def status(
         project.coder = None
         rows = project.transcripts(chosen)
         words = project.participant_words(rows)
+        until = retention(project).until
     if not rows:
         print(_("No transcript yet. Import some: cipcoder import corpus"))
         return
@@ -113,6 +116,8 @@ def status(
     )
     if hidden:
         print(_("▒ blind: hidden until all have sealed the round. One's own: cipcoder status --coder NAME"))
+    if until:
+        print(_("The interviews may be kept until {day} (cipcoder retention).").format(day=until))
 
 
 def _percent(turns: Progress) -> str:

@@ -43,7 +43,7 @@ def doctor(
     remarks = check_folder.before_opening(place)
     faults, more = _examined(place, key)
     copies = check_folder.copies(place, key)
-    remarks += [*more, *check_folder.remarks(place, copies)]
+    remarks += [*more, *check_folder.remarks(place, copies, key)]
     if not faults:
         remarks += codebook_differences(place.parent)
     _tell(faults, remarks)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.passphrases import EncryptTo, Identity, WithPassphrase, lock, unlock
+from cipcoder.cli.passphrases import EncryptTo, Identity, WithPassphrase, keys_watched, lock, unlock
 from cipcoder.cli.shared import example, opened, say, worker
 from cipcoder.locale import _, ngettext
 
@@ -56,7 +56,8 @@ def import_(
     from cipcoder.exchange.layers import import_layer
 
     with opened(context) as project:
-        done = import_layer(project, file, unlock(identity))
+        with keys_watched(project):
+            done = import_layer(project, file, unlock(identity))
         rounds = [row for row in project.rounds() if done.coder_name in row.coders and row.rule is None]
     if any(row.open and row.blind for row in rounds):
         sentence = _("The layer of {coder} is taken in; it stays hidden until all have sealed the round.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cipcoder.cli.passphrases import keys_watched, of_project
 from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.locale import N_, _, ngettext
 
@@ -39,7 +40,6 @@ def merge(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_("Don't ask (for scripts)."))] = False,
 ) -> None:
-    from cipcoder.cli.passphrases import of_project
     from cipcoder.exchange import merging
 
     with opened(context) as project:
@@ -47,7 +47,8 @@ def merge(
         if _withdrawn(project, brought, erase=erase and not dry_run, yes=yes) and dry_run:
             say(_("Nothing was changed. What else comes with the copy is told once this is erased here."))
             return
-        done, about_file = merging.merge(project, brought, keep=not dry_run)
+        with keys_watched(project):
+            done, about_file = merging.merge(project, brought, keep=not dry_run)
     for copy in done.copies:
         _tell(copy, done)
     for layer in done.layers:

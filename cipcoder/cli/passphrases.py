@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -179,3 +180,22 @@ def own_key() -> str:
         )
     )
     return public
+
+
+@contextmanager
+def keys_watched(project: Project) -> Iterator[None]:
+    """Say whose public key is another one after what is done within: files for them are closed for it from now on."""
+    before = {row.uid: row.recipient for row in project.coders()}
+    yield
+    for row in project.coders():
+        if before.get(row.uid) and row.recipient != before[row.uid]:
+            say(
+                _(
+                    "{coder}'s key changed: files for {coder} are encrypted for {key} from now on. Ask {coder} whether "
+                    "that is so, by another way than these files, before you send anything."
+                ).format(coder=row.name, key=row.recipient)
+                if row.recipient
+                else _("{coder} has no key any more: files for {coder} can't be encrypted for one.").format(
+                    coder=row.name
+                )
+            )

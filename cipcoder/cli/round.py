@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cipcoder.cli.passphrases import Identity, WithPassphrase, encryption_key, lock, of_project, unlock
+from cipcoder.cli.passphrases import Identity, WithPassphrase, encryption_key, keys_watched, lock, of_project, unlock
 from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
 from cipcoder.cli.shared import example, open_project, opened, refuse_changing, say, worker
 from cipcoder.errors import InputError
@@ -171,7 +172,8 @@ def join(
                 raise
     try:
         key = encryption_key() if encrypt and here is None else None
-        done = joined(file, here, to, unlock=unlock(identity), passphrase=of_project(), key=key)
+        with nullcontext() if here is None else keys_watched(here):
+            done = joined(file, here, to, unlock=unlock(identity), passphrase=of_project(), key=key)
     finally:
         if here is not None:
             here.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,10 +86,24 @@ def _show_looks(plan: Plan) -> None:
         print(f"  - {_('and {n} more').format(n=more)}")
     if not looks:
         print("  - " + _("nothing was found in the project that quotes six words in a row or names them"))
-    print("  - " + _("what other interviews say of them: cipcoder search NAME"))
+    for name, turns in _by_interview(plan):
+        print("  - " + _("named in the interview {name}, turns: {turns}").format(name=name, turns=turns))
+    print("  - " + _("what other interviews say of them by another name: cipcoder search NAME"))
     print(
         "  - " + _("other people’s copies and layers, backups, synchronised folders, e-mail, what you have published")
     )
+
+
+def _by_interview(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Interviews in which they are named, and the numbers of the turns."""
+    from cipcoder.text.clean import visible
+
+    for name, places in groupby(plan.mentions, key=lambda place: place[0]):
+        turns = ["—" if turn is None else str(turn) for _name, turn in places]
+        said = ", ".join(turns[:_SHOWN]) + (
+            f" {_('and {n} more').format(n=more)}" if (more := len(turns) - _SHOWN) > 0 else ""
+        )
+        yield visible(name, line=True), said
 
 
 def _look(look: Look, coder: str, *, blind: bool) -> str:
@@ -121,7 +137,11 @@ def show_done(done: Done) -> None:
     from cipcoder.text.clean import visible
 
     print()
-    print(_("Erased, for good. A new snapshot was made of the project as it is now."))
+    print(
+        _("Erased, for good. A new snapshot was made of the project as it is now.")
+        if not done.left and not done.problems
+        else _("Erased, for good. Something is left to be done:")
+    )
     if done.yaml:
         print(_("codebook.yaml was changed: examples that quoted them are gone from it."))
     if done.files:

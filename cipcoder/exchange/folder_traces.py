@@ -61,9 +61,14 @@ def _files(project: Project) -> Iterator[Path]:
     for path in sorted(project.folder.rglob("*")):
         inside = path.relative_to(project.folder)
         own = inside.parts[0] in (FOLDER, CODEBOOK_NAME) or inside.name.startswith(STORE_NAME)
-        hidden = any(part.startswith(".") for part in inside.parts)
+        hidden = any(part.startswith(".") and not _half_made(part) for part in inside.parts)
         if not own and not hidden and path.is_file() and not path.is_symlink():
             yield path
+
+
+def _half_made(part: str) -> bool:
+    """Whether a hidden name is one of ours, left by a program that was killed while it wrote an export."""
+    return part.endswith((".partial", ".tmp"))
 
 
 def _what(path: Path, echoes: Echoes, sources: Collection[str]) -> What | None:
@@ -78,7 +83,7 @@ def _what(path: Path, echoes: Echoes, sources: Collection[str]) -> What | None:
     except CipcoderError:
         return "unread"
     if echoes.quoted(words):
-        return "export" if suffix in _EXPORTS else "document"
+        return "export" if suffix in _EXPORTS or any(map(_half_made, path.parts)) else "document"
     return "names" if echoes.named(words) else None
 
 

@@ -76,7 +76,7 @@ def _copy(project: Project, place: str, ask: Ask | None) -> Copy:
     if not is_url(store):
         if not Path(place).exists():
             raise InputError(_("There is nothing at {place}.").format(place=shown(Path(place))))
-        key = key_of(Path(store), ask, mine.key)
+        key = key_of(Path(store), ask, first=mine.key)
     copy = read_copy(store, mine.place, key)
     check_copy(copy)
     return copy

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from cipcoder.errors import CipcoderError, InputError, RefusedError
@@ -19,11 +20,13 @@ from cipcoder.formats.key_file import KeyFile
 from cipcoder.formats.notice import SUFFIX, Notice, write_notice
 from cipcoder.locale import _
 from cipcoder.project import Project
+from cipcoder.queries.leaks import passages
 from cipcoder.queries.withdrawn import blind_for, sources, text_marks
 from cipcoder.report.certificate import Certificate, certificate
 from cipcoder.store import scrubbing
 from cipcoder.store.erasing import Look, Survey, Withdrawal, interviews_of
 from cipcoder.store.operations.erasing import erasure_uid
+from cipcoder.text.echoes import Echoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Plan:
     files: tuple[Trace, ...]
     yaml: bool
     """codebook.yaml needs a look"""
+    mentions: tuple[tuple[str, int | None], ...]
+    """(interview, turn from 1) of other people in which they are named; None: before its first turn"""
     snapshots: int
     key_texts: int | None
     """texts of theirs in the key table; None: it is closed"""
@@ -106,9 +111,21 @@ def plan(project: Project, withdrawals: Sequence[Withdrawal]) -> Plan:
         tuple((look, names.get(look.coder, "") if look.coder else "") for look in found.looks),
         tuple(traces(project, found, files)),
         yaml_needs_a_look(project, found),
+        tuple(_mentions(project, found.echoes, {row.name for row in project.transcripts() if row.uid in texts})),
         len(scrubbing.copies(project.store)),
         _key_texts(project, marks),
     )
+
+
+def _mentions(project: Project, echoes: Echoes, theirs: Collection[str]) -> Iterator[tuple[str, int | None]]:
+    """Where other interviews name them, turn by turn."""
+    with project.store.read() as connection:
+        for passage in passages(connection):
+            if passage.part == "transcript" and passage.name not in theirs:
+                bounds = [0, *passage.heads, len(passage.text)]
+                for turn, (start, stop) in enumerate(pairwise(bounds)):
+                    if echoes.named(passage.text[start:stop]):
+                        yield passage.name, turn or None
 
 
 def _key_texts(project: Project, marks: set[str]) -> int | None:
@@ -132,7 +149,7 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
         raise InputError(_("There is no folder {folder}.").format(folder=folder))
     with project.store.read() as connection:
         marks = text_marks(connection, {uid for one in wanted.withdrawals for uid in one.transcripts})
-    problems = []
+    problems: list[str] = []
     try:
         yaml = take_out_examples(project, wanted.survey)
     except CipcoderError as error:
@@ -141,6 +158,8 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
         ) from None
     gone = wanted.erasable if files else []
     left = project.erase(wanted.withdrawals, gone)
+    told, project.store.remarks = project.store.remarks, []
+    problems += told
     forget(project)
     try:
         _forget_pieces(project, marks)

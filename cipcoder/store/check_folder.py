@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from cipcoder.locale import _
+from cipcoder.store import erased_before, presence, snapshots
 from cipcoder.store import models as m
-from cipcoder.store import presence, snapshots
 from cipcoder.store.engine import shown
-from cipcoder.store.restoring import faults_of, listed
+from cipcoder.store.restoring import faults_of, is_closed, listed
 from cipcoder.store.surroundings import conflicts, synced_sentence
 
 
@@ -23,19 +23,44 @@ def copies(place: Path, key: str | None = None) -> dict[Path, list[str]]:
     return {each.path: faults_of(each.path, key) for each in listed(place) if each.reason != snapshots.DAMAGED}
 
 
-def remarks(place: Path, found: Mapping[Path, Sequence[str]]) -> list[str]:
+def remarks(place: Path, found: Mapping[Path, Sequence[str]], key: str | None = None) -> list[str]:
     """All that is worth a look around a store; ``found``: what ``copies`` says."""
-    return [*_copies(found), *_left_over(place), *_permissions(place), *_places(place)]
+    return [
+        *_copies(found, key),
+        *_before_erasures(place, key),
+        *_left_over(place),
+        *_permissions(place),
+        *_places(place),
+    ]
 
 
-def _copies(found: Mapping[Path, Sequence[str]]) -> list[str]:
+def _copies(found: Mapping[Path, Sequence[str]], key: str | None) -> list[str]:
     if not found:
         return [_("There is no copy of the project yet. Make one: cipcoder backup now")]
     damaged = [path for path, faults in found.items() if faults]
-    said = [_("The copy {file} is damaged: delete it.").format(file=shown(path)) for path in damaged]
+    closed = {path for path in damaged if is_closed(path, key)}
+    said = [
+        _("The copy {file} has another passphrase than the project, an older one perhaps (or is damaged).").format(
+            file=shown(path)
+        )
+        if path in closed
+        else _("The copy {file} is damaged: delete it.").format(file=shown(path))
+        for path in damaged
+    ]
     if len(damaged) == len(found):
         said.append(_("No copy is sound. Make one as soon as the project is: cipcoder backup now"))
     return said
+
+
+def _before_erasures(place: Path, key: str | None) -> list[str]:
+    """Copies that still hold what was withdrawn: somebody, or a synchronising program, put them back."""
+    copies = [each.path for each in listed(place) if each.reason != snapshots.DAMAGED]
+    erasures = erased_before.known([place, *copies], key)
+    return [
+        _("The copy {file} still holds what was withdrawn since it was made: delete it.").format(file=shown(path))
+        for path in copies
+        if erased_before.holds(path, erasures, key)
+    ]
 
 
 def _left_over(place: Path) -> list[str]:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,13 @@ def raw_key(path: Path, passphrase: str) -> str:
     Not to be asked for while this process writes to the file: closing it would let go of SQLite's locks.
     """
     salt = bytes.fromhex(mark(path)) if path.exists() and path.stat().st_size else os.urandom(_SALT)
-    return f"x'{hashlib.pbkdf2_hmac('sha512', _plain(passphrase).encode(), salt, ROUNDS, 32).hex()}{salt.hex()}'"
+    return _derived(_plain(passphrase), salt)
+
+
+@lru_cache(16)
+def _derived(passphrase: str, salt: bytes) -> str:
+    """Kept as long as the process lives, as the passphrase is: files at rest are opened several times in a row."""
+    return f"x'{hashlib.pbkdf2_hmac('sha512', passphrase.encode(), salt, ROUNDS, 32).hex()}{salt.hex()}'"
 
 
 def unlock(connection: Any, key: str, place: str) -> None:

@@ -24,6 +24,8 @@ from cipcoder.store.types import DamagedValueError
 from cipcoder.text.clean import visible
 
 APPLICATION_ID = 0x43495043  # "CIPC"
+SERVER_NAME = "project.server"
+"""the file beside it that names the server where a store was moved to one"""
 WRITERS = 0x43495043  # the advisory lock writers queue on, with the schema's hash
 LOCK_MS = 10000
 """milliseconds a writer waits for another on a server, which lets them in by turns"""
@@ -77,8 +79,20 @@ def is_project(path: Path) -> bool:
     return head.startswith(b"SQLite format 3\0") and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
+def own_key(path: Path, key: str | None) -> str | None:
+    """The passphrase to open this copy of a project with: the project's ``key``, none where the copy is in clear."""
+    return key if cipher.is_encrypted(path) else None
+
+
+def open_at_rest(path: Path, key: str | None) -> sqlite3.Connection:
+    """``open_file`` for a copy, encrypted with ``key`` or in clear, that this process doesn't write: quick again."""
+    own = own_key(path, key)
+    return open_file(path, None if own is None else cipher.raw_key(path, own))
+
+
 def open_file(path: Path, key: str | None = None) -> sqlite3.Connection:
-    """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: its passphrase, if encrypted.
+    """A bare connection to the SQLite file at ``path``, for copies and checks; ``key``: its passphrase, if encrypted
+    (or what ``cipher.raw_key`` made of it).
 
     WrongKeyError where the passphrase is another one. What it raises, ``explained`` turns into sentences.
     """
@@ -262,7 +276,11 @@ def _why(place: str | Path, said: str, encrypted: bool) -> str | None:
     if "locked" in said:
         return _("{place} is being written by another program and did not become free. Close it there, or try again.")
     if ("readonly" in said or "read-only" in said) and not Path(place).exists():
-        return _("{place} is not there any more: the project was moved, perhaps to a server. Leave, and open it again.")
+        if Path(place).with_name(SERVER_NAME).exists():
+            return _(
+                "{place} is not there any more: the project was moved, perhaps to a server. Leave, and open it again."
+            )
+        return _gone()
     if "DBMOVED" in said:
         return _gone()
     if "readonly" in said and encrypted:  # SQLCipher's driver doesn't tell one from the other

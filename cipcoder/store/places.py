@@ -10,11 +10,11 @@ from sqlalchemy.exc import ArgumentError
 
 from cipcoder.errors import InputError, StoreError
 from cipcoder.locale import _
+from cipcoder.store.engine import SERVER_NAME as SERVER_NAME
 from cipcoder.store.engine import is_url, schema_of, shown
 from cipcoder.text.clean import visible
 
 STORE_NAME = "project.cipcoder"
-SERVER_NAME = "project.server"
 LONGEST = 2000
 """characters of an address, at most"""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,14 +20,14 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from cipcoder.errors import CipcoderError, StoreError
-from cipcoder.store import migrations
+from cipcoder.store import erased_before, migrations
 from cipcoder.store import models as m
 from cipcoder.store.check import check, salvaged
 from cipcoder.store.codebook_rows import keep_version
-from cipcoder.store.engine import explained, files_explained
+from cipcoder.store.engine import explained, files_explained, own_key
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Transaction
-from cipcoder.store.restoring import is_sound, listed, refuse_open, replacing
+from cipcoder.store.restoring import drop_half_made, is_sound, listed, refuse_open, replacing
 from cipcoder.store.rows import table
 from cipcoder.store.snapshots import arriving
 from cipcoder.store.store import Store
@@ -69,7 +69,7 @@ def salvage(place: Path, key: str | None = None) -> Salvage:
     with (
         suppress(StoreError),
         explained(place),
-        closing(Store.examine(place, key)) as store,
+        closing(Store.examine(place, own_key(place, key))) as store,
         store.read() as connection,
     ):
         found.log = {row["id"]: row for row in salvaged(connection, OPERATION) if _is_entry(row)}
@@ -204,20 +204,31 @@ def _made(place: Path, key: str | None, *, keep: bool) -> Rebuilt | None:
     parts = completed(salvage(place, key), copies)
     if not parts.log:
         return None
+    withdrawn = erased_before.known([place, *(each.path for each in listed(place))], key)
     try:
         with explained(place), files_explained(place):
             if keep:
                 with replacing(place, "before-repair", key) as (partial, _kept):
-                    faults = rebuild(partial, parts, key)
+                    faults = _without_withdrawn(partial, rebuild(partial, parts, key), withdrawn, key)
             else:
-                trial = place.with_name(place.name + ".trial")
+                drop_half_made(place)
                 try:
-                    with arriving(trial, 0o600) as partial:
-                        faults = rebuild(partial, parts, key)
+                    with arriving(place.with_name(place.name + ".trial"), 0o600) as partial:
+                        faults = _without_withdrawn(partial, rebuild(partial, parts, key), withdrawn, key)
                 finally:
-                    trial.unlink(missing_ok=True)
+                    drop_half_made(place)
     except StoreError:
         raise
     except (DBAPIError, CipcoderError, LookupError, TypeError, ValueError, AttributeError):
         return None
     return Rebuilt(len(parts.log), len(parts.texts), parts.from_copies, parts.lost, tuple(faults))
+
+
+def _without_withdrawn(
+    file: Path, faults: list[str], withdrawn: Sequence[erased_before.Erasure], key: str | None
+) -> list[str]:
+    """Erase again what an older copy brought back; what is wrong with the store then."""
+    if not erased_before.erase_again(file, withdrawn, key):
+        return faults
+    with closing(Store.examine(file, key)) as store, store.read() as connection:
+        return check(connection)

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
 from cipcoder.store import models as m
-from cipcoder.store import snapshots
+from cipcoder.store import outside, snapshots
 from cipcoder.store.engine import is_url, shown
 from cipcoder.text.clean import visible
 
@@ -72,38 +72,66 @@ def finish(store: Store) -> CutShort | None:
     if wanted and not wanted <= done:
         path.unlink(missing_ok=True)
         return "not begun"
-    try:
-        left = clean_up(store, [Path(file) for file in said.get("files", ())])
-    except StoreError:
-        return "waiting"
-    return "waiting" if left else "finished"
+    files = [Path(file) for file in said.get("files", ())]
+    if said.get("rewritten"):  # the copies made since have nothing in them that had to go
+        return "waiting" if _keep_trying(store, files) else "finished"
+    clean_up(store, files)
+    return "waiting" if path.exists() else "finished"
 
 
 def clean_up(store: Store, files: Sequence[Path] = ()) -> list[str]:
-    """Leave no byte behind: the store's file, its snapshots, ``files``; then the marker. What could not be done.
+    """Leave no byte behind: the store's file, its snapshots, ``files``; then the marker. What could not be done: files,
+    tables, a folder of copies that is not there now.
 
-    Repeat it freely. StoreError where another program is in the way: the marker stays, the next opening goes on.
+    Repeat it freely. While something is left in reach (another program has the store open, a file can't be deleted)
+    the marker stays, and the next opening goes on.
     """
     from cipcoder.store.copies import left_over
 
-    left = rewrite(store)
     half_merged = [file for folder in left_over(store.place) for file in folder.iterdir()]
-    left += _remove([*copies(store), *half_merged, *files])
+    try:
+        left = rewrite(store)
+    except StoreError:
+        left = [shown(store.place)]
+        files = [*half_merged, *files]
+        _remove([*copies(store), *files])  # the marker names the files: what stays is tried again
+        return [*left, *(str(each) for each in (*copies(store), *files) if each.exists()), *_away(store)]
+    old = [*copies(store), *half_merged]
     if not is_url(store.place):
-        store.snapshot("after-erasure")
-    if (path := marker(store)) is not None and not left:
-        path.unlink(missing_ok=True)
+        try:
+            store.snapshot(snapshots.ERASED)  # before the others go: its number has to be higher than theirs
+        except StoreError as error:
+            store.remarks.append(str(error))
+    left += _keep_trying(store, [*old, *files])
+    return [*left, *_away(store)]
+
+
+def _keep_trying(store: Store, files: Sequence[Path]) -> list[str]:
+    """Delete files of an erasure whose store is rewritten; those that stay, which the marker names from now on."""
+    left = _remove(files)
+    if (path := marker(store)) is not None:
+        if left:
+            path.write_text(json.dumps({"erasures": [], "files": left, "rewritten": True}), encoding="utf-8")
+        else:
+            path.unlink(missing_ok=True)
     return left
 
 
+def _away(store: Store) -> list[str]:
+    """The other folder of copies, where it is not there now: what it holds goes when a copy is put there again."""
+    besides = None if is_url(store.place) else outside.copies_to(Path(store.place).absolute())
+    return [] if besides is None or besides.is_dir() else [str(besides)]
+
+
 def copies(store: Store) -> list[Path]:
-    """The snapshots of a store, whole or half made, in each folder they go to."""
+    """The snapshots of a store, whole or half made, in each folder they go to, and what else was left half made."""
     if is_url(store.place):
         return []
     place = Path(store.place).absolute()
     made = re.compile(re.escape(place.stem) + r"-(?:\d{4,9}-)?\d{8}T\d+.*")
     there = [folder for folder in snapshots.folders(place) if folder.is_dir()]
-    return sorted(path for folder in there for path in folder.iterdir() if made.fullmatch(path.name))
+    found = [path for folder in there for path in folder.iterdir() if made.fullmatch(path.name)]
+    return sorted([*found, *snapshots.half_made(place)])
 
 
 def rewrite(store: Store) -> list[str]:

@@ -18,15 +18,16 @@ from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from cipcoder.store import outside
-from cipcoder.store.engine import open_file
+from cipcoder.store import cipher, outside
+from cipcoder.store.engine import open_at_rest, open_file
 from cipcoder.store.types import now
 
 FOLDER = "snapshots"
 EVERY = dt.timedelta(hours=1)
 """how old the last copy has to be before another is made unasked"""
-OPENING, HOURLY, BY_HAND, DAMAGED = "opening", "hourly", "by-hand", "damaged"
+OPENING, HOURLY, BY_HAND, DAMAGED, ERASED = "opening", "hourly", "by-hand", "damaged", "after-erasure"
 HOURS, DAYS = 10, 14
 """of copies made unasked: the last of each of so many hours, and of so many days, in which there are any"""
 BEFORE, BEFORE_DAYS = 10, 90
@@ -54,10 +55,11 @@ def folders(place: Path) -> list[Path]:
 
 def listed(place: Path) -> list[Snapshot]:
     """All copies of the store at ``place``, the oldest first; one that lies in two folders twice."""
-    return sorted(each for folder in folders(place) for each in _within(folder, place))
+    return sorted(each for folder in folders(place) for each in within(folder, place))
 
 
-def _within(folder: Path, place: Path) -> list[Snapshot]:
+def within(folder: Path, place: Path) -> list[Snapshot]:
+    """The copies in one folder that are called as those of the store at ``place``, the oldest first."""
     found = []
     with suppress(OSError):
         for path in folder.iterdir():
@@ -65,7 +67,7 @@ def _within(folder: Path, place: Path) -> list[Snapshot]:
             if said is None or path.stem[: said.start()] != place.stem:
                 continue
             with suppress(ValueError):  # no day of the calendar
-                at = dt.datetime.strptime(said["at"], "%Y%m%dT%H%M%S%f").replace(tzinfo=dt.UTC)
+                at = dt.datetime.fromisoformat(f"{said['at'][:15]}.{said['at'][15:]}").replace(tzinfo=dt.UTC)
                 found.append(Snapshot(int(said["number"] or 0), at, said["reason"], path))
     return sorted(found)
 
@@ -101,7 +103,8 @@ def keep_raw(source: Path) -> Path:
 
 def copy(source: Path, target: Path, key: str | None = None) -> None:
     """Copy a store page by page into the empty file ``target``, at one moment, and verify the copy."""
-    with closing(open_file(source, key)) as old, closing(open_file(target, key)) as new:
+    fresh = None if key is None else cipher.raw_key(target, key)
+    with closing(open_file(source, key)) as old, closing(open_file(target, fresh)) as new:
         old.backup(new, progress=_waiting(PATIENCE))
         if new.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("malformed")
@@ -120,6 +123,14 @@ def mirror(snapshot: Path, folder: Path) -> Path:
 def journal_of(place: Path) -> Path:
     """Where SQLite keeps what a transaction that broke off has to give back."""
     return place.with_name(place.name + "-journal")
+
+
+def half_made(place: Path) -> list[Path]:
+    """Files beside the store at ``place`` that a program which was killed left: they may hold all of it."""
+    trial = place.with_name(place.name + ".trial")
+    files = [each.with_name(each.name + ".partial") for each in (place, trial)]
+    files += [file.with_name(file.name + ".partial") for file in files]  # converted on the way
+    return [each for file in (trial, *files) for each in (file, journal_of(file)) if each.exists()]
 
 
 class arriving:
@@ -158,7 +169,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _next(place: Path, reason: str, folder: Path) -> Path:
-    number = max((each.number for each in (*listed(place), *_within(folder, place))), default=0) + 1
+    number = max((each.number for each in (*listed(place), *within(folder, place))), default=0) + 1
     return folder / f"{place.stem}-{number:04d}-{now():%Y%m%dT%H%M%S%f}-{reason}{place.suffix}"
 
 
@@ -181,25 +192,27 @@ def _sha256(path: Path) -> bytes:
 # --- when ------------------------------------------------------------------------------------------------
 
 
-def is_due(place: Path, key: str | None = None) -> bool:
+def is_due(place: Path, opened: Callable[[], Any], key: str | None = None) -> bool:
     """Whether the store has something in its log that its last copy hasn't, and that copy is an hour old.
 
     A store without copies counts as copied when it was made. A copy from the future (the clock was set back) says
-    nothing about how long ago it was.
+    nothing about how long ago it was. ``opened``: gives a connection to the store, as SQLAlchemy wraps it; of an
+    encrypted one the key would have to be worked out again.
     """
     moment = now()
-    made = _within(place.absolute().parent / FOLDER, place)
+    made = within(place.absolute().parent / FOLDER, place)
     made = [each for each in made if each.reason != DAMAGED]
     if any(dt.timedelta(0) <= moment - each.at < EVERY for each in made):
         return False
-    with closing(open_file(place, key)) as connection:
+    with closing(opened()) as wrapped:
+        connection: sqlite3.Connection = wrapped.driver_connection
         here = _content(connection)
         if not made:
             (said,) = connection.execute("SELECT created_at FROM project").fetchone() or ("",)
             with suppress(ValueError):
                 return not dt.timedelta(0) <= moment - dt.datetime.fromisoformat(said) < EVERY
             return True
-    with suppress(Exception), closing(open_file(made[-1].path, key)) as last:  # unreadable: a copy is due
+    with suppress(Exception), closing(open_at_rest(made[-1].path, key)) as last:  # unreadable: a copy is due
         return _content(last) != here
     return True
 
@@ -232,11 +245,17 @@ def superfluous(made: Iterable[Snapshot], moment: dt.datetime) -> list[Snapshot]
 
 
 def rotate(place: Path) -> None:
-    """Thin the copies out, in each folder; what can't be deleted stays. Only after a copy was made and found sound."""
+    """Thin the copies out, in each folder; what can't be deleted stays. Only after a copy was made and found sound.
+
+    Copies from before an erasure go wherever they turn up: a disk that was away comes back with them.
+    """
     moment = now()
+    erased = max((each for each in listed(place) if each.reason == ERASED), default=None)
     for folder in folders(place):
+        made = within(folder, place)
+        old = [each for each in made if erased and each.number < erased.number and each.at < erased.at]
         with suppress(OSError):
-            remove(each.path for each in superfluous(_within(folder, place), moment))
+            remove(each.path for each in (*superfluous(made, moment), *old))
 
 
 def remove(paths: Iterable[Path]) -> None:

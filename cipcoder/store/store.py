@@ -309,7 +309,7 @@ class Store:
             return None
         source = Path(self.place).absolute()
         with files_explained(source), explained(source):
-            due = snapshots.is_due(source, self.key)
+            due = snapshots.is_due(source, self.engine.raw_connection, self.key)
         return self.snapshot(reason) if due else None
 
     # --- who is who ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePath
@@ -40,6 +41,7 @@ _NETWORK = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afs|ncpfs|davfs2?|webdav|fuse\.(sshfs|rclone|davfs2?|onedriver|.*drive.*)"
 )
 NETWORK_DRIVE = "network drive"
+_MOUNTED = re.compile(r".+? on (?P<at>/.*) \((?P<kind>[^\s,()]+)[^()]*\)")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
@@ -85,9 +87,26 @@ def _filesystem(folder: PurePath, mounts: str) -> str:
     return found
 
 
+def mounts_on_a_mac(said: str) -> str:
+    """What macOS's ``mount`` says, as /proc/mounts would list it."""
+    found = (_MOUNTED.fullmatch(line) for line in said.splitlines())
+    return "\n".join(f"- {escaped(one['at'])} {one['kind']}" for one in found if one is not None)
+
+
+def escaped(path: str) -> str:
+    """A path as /proc/mounts writes it."""
+    return re.sub(r"[\\ \t\n]", lambda said: f"\\{ord(said[0]):03o}", path)
+
+
 def service_here(folder: Path) -> str | None:
     """``service_of`` on this computer."""
     mounts = ""
+    if sys.platform == "darwin":
+        try:
+            said = subprocess.run(["/sbin/mount"], capture_output=True, timeout=2, check=False).stdout
+            mounts = mounts_on_a_mac(said.decode("utf-8", "replace"))
+        except (OSError, subprocess.SubprocessError):
+            mounts = ""
     if sys.platform.startswith("linux"):
         try:
             mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")

@@ -12,6 +12,7 @@ import keyring
 import keyring.backend
 import keyring.errors
 import pytest
+from pyrage import x25519
 
 from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.formats import age_file, remembered
@@ -297,6 +298,11 @@ def test_one_s_public_key_travels_with_one_s_layer(here: Path, tmp_path: Path) -
         assert one.coder_named("ana").recipient == other.coder_named("ana").recipient
         assert str(other.coder_named("ana").recipient).startswith("age1")
         assert Study(other.store).faults() == []
+        one.set_recipient("ana", str(x25519.Identity.generate().to_public()))
+    typed(["layer", "export", "--coder", "ana", "--to", tmp_path / "new.cipcoder-layer"], here)
+    said = [typed(["layer", "import", tmp_path / "new.cipcoder-layer"], tmp_path / "copy").stderr for _time in "12"]
+    assert "ana's key changed" in said[0]
+    assert "key" not in said[1]
     assert typed(["coder", "key", "ana", "--remove"], here).returncode == 0
     assert "public key" not in typed(["coder", "list"], here).stdout
 

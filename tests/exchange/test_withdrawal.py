@@ -112,6 +112,22 @@ def test_the_dry_run_tells_all_that_goes_and_changes_nothing(project: Project) -
     assert SAID in (project.folder / "codebook.yaml").read_text("utf-8")
 
 
+def test_the_dry_run_tells_where_other_interviews_name_them(project: Project) -> None:
+    said = C.replace("sans elle rien", "et Mme B. aussi").replace("M. C. : Ma", "M. C. : Avec MME B, ma")
+    (project.folder / "corpus" / "d.txt").write_text(said.replace("participant: C", "participant: D"), "utf-8")
+    (project.folder / "participants.yaml").write_text(PEOPLE, "utf-8")
+    import_files(project, [project.folder / "corpus" / "d.txt"])
+    assert plan(project, [whom(project, "B")]).mentions == (("d", 2),)
+    assert plan(project, [whom(project, "D")]).mentions == ()
+
+
+def test_an_export_that_broke_off_is_seen_and_goes_with_the_files(project: Project) -> None:
+    half = project.folder / ".extracts.csv.abc.partial"
+    half.write_text(SAID, "utf-8")
+    erase(project, files=True)
+    assert not half.exists()
+
+
 def test_codebook_yaml_loses_the_example_and_keeps_its_comments(project: Project) -> None:
     erase(project)
     text = (project.folder / "codebook.yaml").read_text("utf-8")
@@ -301,7 +317,6 @@ def test_where_the_project_is_open_elsewhere_the_next_opening_goes_on(
     import sqlite3
     from contextlib import closing
 
-    from cipcoder.errors import StoreError
     from cipcoder.store import engine
 
     monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("10000", "50") for p in engine.PRAGMAS))
@@ -313,8 +328,7 @@ def test_where_the_project_is_open_elsewhere_the_next_opening_goes_on(
         with closing(sqlite3.connect(here.folder / "project.cipcoder")) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM operation").fetchone()
-            with pytest.raises(StoreError, match="another window"):
-                scrubbing.clean_up(here.store)
+            assert scrubbing.clean_up(here.store) == [str(here.store.place)]
             with Project.open(project.folder) as second:
                 assert second.store.cut_short == "waiting"
     with Project.open(project.folder) as again:

@@ -299,7 +299,7 @@ def test_a_store_is_the_same_however_it_is_dressed(place: Path) -> None:
     assert dump(place, "last") == whole
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Cf")), min_size=1, max_size=40))
 def test_any_passphrase_that_is_taken_opens_what_it_closed(tmp_path: Path, passphrase: str) -> None:
     try:

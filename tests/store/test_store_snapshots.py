@@ -208,7 +208,7 @@ def test_work_after_going_back_merges_with_the_copy_that_went_on(
     assert copy is not None
     study.code("ana", WORK, "Les horaires coupés", "hours")
     restored = Path(study.store.place).parent / "ailleurs" / "project.cipcoder"
-    restoring.restore_to(snapshots.listed(place_of(study))[0], restored)
+    restoring.restore_to(place_of(study), snapshots.listed(place_of(study))[0], restored)
     with Store.open(restored) as store:
         back = Study(store, study.people)
         back.code("ana", FAMILY, "Ma mère", "kin")

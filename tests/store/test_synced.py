@@ -6,7 +6,7 @@ from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from cipcoder.store.synced import NETWORK_DRIVE, conflicted, service_of
+from cipcoder.store.synced import NETWORK_DRIVE, conflicted, mounts_on_a_mac, service_of
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,14 @@ def test_some_names_mean_that_only_in_their_program_s_folder(name: str, service:
 
 def test_a_relative_path_is_no_trouble() -> None:
     assert service_of(PurePath("thèse"), {}) is None
+
+
+def test_a_network_drive_is_known_on_a_mac_by_what_it_mounted() -> None:
+    said = (
+        "/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)\n"
+        "//ana@serveur/equipe%20B on /Volumes/équipe B (2) (smbfs, nodev, nosuid, mounted by ana)\n"
+        "map auto_home on /System/Volumes/Data/home (autofs, automounted, nobrowse)\n"
+    )
+    mounts = mounts_on_a_mac(said)
+    assert service_of(PurePosixPath("/Volumes/équipe B (2)/étude"), {}, mounts) == NETWORK_DRIVE
+    assert service_of(PurePosixPath("/Users/ana/étude"), {}, mounts) is None
