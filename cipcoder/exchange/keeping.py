@@ -48,12 +48,12 @@ def set_consent(project: Project, key: str, fields: Mapping[str, str]) -> None:
 def person(project: Project, key: str) -> PersonRow:
     """The participant with this key, or else with this name in the text; an InputError that says which there are."""
     rows, asked = people(project), key.casefold()
-    for fits in (
-        lambda row: row.key == key,
-        lambda row: row.key.casefold() == asked,
-        lambda row: row.name.casefold() == asked,
+    for found in (
+        [row for row in rows if row.key == key],
+        [row for row in rows if row.key.casefold() == asked],
+        [row for row in rows if row.name.casefold() == asked],
     ):
-        if len(found := [row for row in rows if fits(row)]) == 1:
+        if len(found) == 1:
             return found[0]
     keys = ", ".join(row.key for row in rows) or _("none")
     raise InputError(
