@@ -13,7 +13,7 @@ from cipcoder.locale import N_, _
 app = typer.Typer(
     no_args_is_help=True, help=_("Who is in the team of a project on a database server, and what each may do.")
 )
-RIGHTS = {"lead": N_("leads"), "coder": N_("codes"), "reader": N_("reads")}
+RIGHTS = {"lead": N_("leads"), "coder": N_("codes interviews"), "reader": N_("reads")}
 
 
 @app.command(

@@ -48,7 +48,7 @@ def test_the_owner_lets_somebody_in_lists_the_team_and_lets_them_go(desk: Desk) 
     assert "and codes" in done.stdout
     rows = desk.run("cleo", "team", "list").stdout.splitlines()
     assert [row.split()[0] for row in rows[2:]] == ["ana", "ben", "cleo", "lead"]
-    assert "codes, not the codebook" in rows[4]
+    assert "codes interviews, not the codebook" in rows[4]
     assert "leads" in rows[5]
     desk.run("lead", "team", "remove", "cleo")
     assert "cleo" not in desk.run("lead", "team", "list").stdout
