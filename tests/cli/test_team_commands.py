@@ -131,12 +131,12 @@ def test_the_project_says_who_has_it_open_and_names_nobody_else(desk: Desk) -> N
 
 def test_a_coder_withdraws_nobody_nor_does_a_lead_whom_a_round_blinds(desk: Desk) -> None:
     desk.team.studies["ana"].code("ana", WORK, "seule", "hours")
-    done = desk.run("ana", "participant", "withdraw", "travail", "--erase", "--yes", fails=True)
+    done = desk.run("ana", "participant", "withdraw", "B", "--erase", "--yes", fails=True)
     assert "a lead of the team erases" in done.stderr
     uid = begin(desk.team, coders=("lead", "ben"))
-    done = desk.run("lead", "participant", "withdraw", "travail", "--erase", "--yes", fails=True)
+    done = desk.run("lead", "participant", "withdraw", "B", "--erase", "--yes", fails=True)
     assert "Nothing was erased: a blind round hides" in done.stderr
     desk.team.studies["lead"].do(ops.CloseRound(uid), "lead")
-    desk.run("lead", "participant", "withdraw", "travail", "--erase", "--yes")
+    desk.run("lead", "participant", "withdraw", "B", "--erase", "--yes")
     assert desk.team.superuser("SELECT count(*) FROM operation WHERE after::text LIKE '%seule%'") == [(0,)]
     assert [study.faults() for study in desk.team.studies.values()] == [[], [], []]
