@@ -151,7 +151,7 @@ def test_who_it_is_not_for_is_told_so(tmp_path: Path) -> None:
         read(TO_BEN, tmp_path, Unlock(tmp_path / "none.txt"))
 
 
-@pytest.mark.parametrize("keep", [22, 60, 150, 200, 300, 65_536 + 300, len(TO_BEN) - 1])
+@pytest.mark.parametrize("keep", [22, 60, 150, 200, 300, 65_536 + 300, -1])
 def test_a_file_cut_short_is_no_shorter_text(tmp_path: Path, ben: Unlock, keep: int) -> None:
     with pytest.raises(CipcoderError, match=r"damaged or cut short|encrypted for others"):
         read(TO_BEN[:keep], tmp_path, ben)
