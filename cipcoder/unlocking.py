@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from cipcoder.errors import RefusedError
+from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.formats import remembered
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
@@ -42,7 +42,7 @@ def key_of(path: Path, ask: Ask | None = None, copies: Sequence[Path] = (), firs
     """The passphrase of the store at ``path``, which may be damaged and is not opened; None where it needs none.
 
     ``copies`` of it, the newest first: where the store is damaged or gone, what opens the newest of them is its
-    passphrase. ``first``: one to try before all others.
+    passphrase, and where that is in clear nobody is asked. ``first``: one to try before all others.
     """
     there = path.is_file()
     if there and not cipher.is_encrypted(path) and is_project(path):
@@ -62,7 +62,13 @@ def key_of(path: Path, ask: Ask | None = None, copies: Sequence[Path] = (), firs
         assert wrong is not None
         raise wrong
 
-    return _unlocked(closed[0], ask, fits, first)
+    damaged = bool(copies) and not cipher.is_encrypted(copies[0])  # nothing but noise can look encrypted
+    try:
+        return _unlocked(closed[0], None if damaged else ask, fits, first)
+    except CipcoderError:
+        if damaged:
+            return None
+        raise
 
 
 def _unlocked(path: Path, ask: Ask | None, opening: Callable[[str], T], first: str | None = None) -> T:
