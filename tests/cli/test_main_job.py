@@ -205,7 +205,7 @@ def test_a_code_in_use_can_not_vanish(demo: Path) -> None:
         (["frequencies", "--project", "nowhere"], "no project"),
         (["frequncies"], "There is no command frequncies. Did you mean frequencies, sequences?"),
         (["status", "--sett", "all"], "There is no option --sett"),
-        (["finish", "x"], "The option --coder is missing"),
+        (["round", "new"], "The option --coders is missing"),
         (["codebook", "history", "dirty-work"], "dirty-work is too much here."),
     ],
 )

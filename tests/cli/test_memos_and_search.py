@@ -81,7 +81,8 @@ def test_what_is_found_is_coded_in_one_step(demo: Path) -> None:
 
 
 def test_coding_what_is_found_needs_a_code_that_can_be_used_and_somebody_who_codes(demo: Path) -> None:
-    for words in (("--code", "bricolage"), ("--coder", "ana"), ("--dry-run",)):
+    assert "--coder NAME" in cipcoder("search", "x", "--code", "bricolage", cwd=demo, fails=True).stderr
+    for words in (("--coder", "ana"), ("--dry-run",), ("--code", "bricolage", "--to", "x.csv")):
         assert "--code CODE --coder NAME" in cipcoder("search", "x", *words, cwd=demo, fails=True).stderr
     assert "nope" in cipcoder("search", "travail", "--code", "nope", "--coder", "zoe", cwd=demo, fails=True).stderr
     assert "--as takes" in cipcoder("search", "x", "--as", "page", cwd=demo, fails=True).stderr
