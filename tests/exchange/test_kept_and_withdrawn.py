@@ -172,7 +172,7 @@ def test_a_repair_from_an_old_copy_brings_nobody_back(folder: Path, where: str) 
         data[4096 * 8 : 4096 * 12] = bytes(4096 * 4)
         place.write_bytes(data)
     else:
-        spoil(place, pages_of(place, where)[1:3])
+        spoil(place, pages_of(place, where)[-2:])  # of a small table, its only page
     run(folder, "doctor", ends=1)
     run(folder, "doctor", "--repair", "--yes")
     again.unlink()
