@@ -110,7 +110,7 @@ class CodingScreen(PaneScreen):
             if self._touring:
                 self.tour.begin()
         self.call_after_refresh(self.count_words)
-        self.follow_others()
+        self.following.begin()
 
     def told(self) -> AbstractContextManager[None]:
         """Errors inside become sentences on the screen."""
@@ -227,13 +227,8 @@ class CodingScreen(PaneScreen):
         said = say.bar(self.desk, self.reviewing.waiting(), self.following.said)
         self.query_one("#bar", Static).update(said, layout=False)
 
-    @work(thread=True, exit_on_error=False, group="others")
-    def follow_others(self) -> None:
-        """Watch what others do, while this screen is open."""
-        self.following.watch()
-
-    def on_unmount(self) -> None:
-        self.following.left.set()
+    async def on_unmount(self) -> None:
+        await self.following.end()
 
     def tell(self, sentence: str) -> None:
         """Say something in the detail lines, until the cursor moves."""

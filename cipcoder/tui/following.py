@@ -6,7 +6,9 @@ rest: under a dialog or while bounds are adjusted it waits.
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,13 +38,28 @@ class Following:
     def __init__(self, screen: CodingScreen) -> None:
         self.screen = screen
         self.left = threading.Event()
+        self._thread: threading.Thread | None = None
         self.others = Others(screen.desk)
         self.said = ""
         """the latest that others did, for the line above; until something of one's own is done there"""
         self._waiting: Changed | None = None
 
-    def watch(self) -> None:
-        """In a thread of its own, until the screen is left."""
+    def begin(self) -> None:
+        """Watch from now on. No worker of the framework's: those end, and are waited for."""
+        self._thread = threading.Thread(target=self._watch, name="others", daemon=True)
+        self._thread.start()
+
+    async def end(self) -> None:
+        """Watch no longer: the store is about to be closed."""
+        self.left.set()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join, 2)
+
+    def _watch(self) -> None:
+        with suppress(Exception):  # a thread has nobody to tell but the terminal, where the screen is
+            self._look()
+
+    def _look(self) -> None:
         if self.others.latest() != self.others.seen:  # while the screen was made
             self.screen.app.call_from_thread(self.came, Changed(None, True))
         for changed in watch(self.screen.desk.project.store, self.left, EVERY):
