@@ -186,7 +186,7 @@ def test_no_widget_is_given_a_bare_string() -> None:
         assert not re.search(r"\.update\(\s*(?:f\"|_\()", source), file.name
         assert not re.search(r"border_(?:sub)?title = (?!plain)", source), file.name
         assert "from_markup" not in source
-        for call in re.findall(r"notify\(.*", source):
+        for call in re.findall(r"notify\((?:\n(?:.*\n)*?\s*\)$|.*)", source, re.MULTILINE):
             assert "markup=False" in call, file.name
 
 
