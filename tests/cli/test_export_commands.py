@@ -123,7 +123,7 @@ def test_ctrl_c_leaves_no_half_written_file(demo: Path) -> None:
         "from cipcoder.cli import bar\n"
         "def slow(items, total, what):\n"
         "    for i, item in enumerate(items):\n"
-        "        if i == 5: os.kill(os.getpid(), signal.SIGINT)\n"
+        "        if i >= 5: os.kill(os.getpid(), signal.SIGINT)\n"
         "        yield item\n"
         "bar.bar = slow\n"
         "from cipcoder.__main__ import main\n"
