@@ -84,7 +84,7 @@ def kill_many_times(name: str, place: Path, times: int, seed: int, key: str | No
             assert work.kept(study, acknowledged), f"after kill {turn}"
     said = f"{name}: {times} kills, {inside} inside a transaction, {journals} with a journal left, {acts} acts kept"
     print(said)
-    assert times < 10 or inside >= times / 3, said  # of a few, chance decides; over all works it is more than half
+    assert times < 10 or inside >= times / 2, said  # of so few, chance decides
 
 
 @pytest.mark.parametrize(("work", "key"), KINDS)
