@@ -43,6 +43,12 @@ class EarlierStore(Store):
         self.moment = moment
 
     @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading: all of them are the one that holds this store, in which nothing changes."""
+        with explained(self.place), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def acting(self, coder: uuid.UUID | None, *, verb: str, role: Role, keep: bool = True) -> Iterator[Transaction]:
         self.refuse_if_past()
         yield

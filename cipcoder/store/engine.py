@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -109,40 +109,29 @@ def open_file(path: Path, key: str | None = None) -> sqlite3.Connection:
 
 def sqlite_engine(path: Path, key: str | None = None) -> Engine:
     """An engine on the SQLite file at ``path`` (made when it is not there); ``key``: its passphrase, if encrypted."""
-    # URL.create and not a formatted string: SQLAlchemy 2.1 un-escapes %xx in the database part.
-    # Absolute: SQLAlchemy takes ":memory:" and "file:…" for something else than files.
-    url = URL.create("sqlite", database=str(path.absolute()))
-    engine = create_engine(url) if key is None else create_engine(url, module=cipher.driver())
+    driver: Any = sqlite3 if key is None else cipher.driver()
+    raw = None if key is None else cipher.raw_key(path, key)
     been_there = False
 
-    @event.listens_for(engine, "do_connect")
-    def stays(_dialect: Any, _record: Any, _args: Any, _options: Any) -> None:
+    def connect() -> Any:
         nonlocal been_there
         # SQLite would make a new, empty file where ours was taken away.
         if been_there and not path.exists():
             raise StoreError(_gone().format(place=shown(path)))
         been_there = True
+        connection = driver.connect(str(path.absolute()), check_same_thread=False)
+        try:
+            if raw is not None:
+                cipher.unlock(connection, raw, shown(path))
+            _set(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
-    if key is not None:
-        raw = cipher.raw_key(path, key)
-
-        @event.listens_for(engine, "connect")
-        def unlock(connection: sqlite3.Connection, record: Any) -> None:
-            cipher.unlock(connection, raw, shown(path))
-
-    event.listen(engine, "connect", _connected)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("write", False)
-        pages, driver = WRITING if writes else READING, connection.connection
-        # Whoever writes keeps the whole transaction in memory until it commits; whoever reads needs little.
-        if driver.info.get("pages") != pages:
-            driver.cursor().execute(f"PRAGMA cache_size={pages}")
-            driver.info["pages"] = pages
-        driver.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
+    # URL.create and not a formatted string: SQLAlchemy 2.1 un-escapes %xx in the database part.
+    url = URL.create("sqlite", database=str(path.absolute()))
+    return create_engine(url, creator=connect, module=driver)
 
 
 def reading_engine(path: Path, key: str | None = None) -> Engine:
@@ -168,7 +157,7 @@ def reading_engine(path: Path, key: str | None = None) -> Engine:
     return engine
 
 
-def _connected(connection: sqlite3.Connection, record: Any) -> None:
+def _set(connection: sqlite3.Connection, _record: Any = None) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the same on every Python from 3.11 on
     for pragma in PRAGMAS:
         connection.execute("PRAGMA " + pragma)
@@ -179,7 +168,7 @@ def _connected(connection: sqlite3.Connection, record: Any) -> None:
 def memory_engine() -> Engine:
     """An engine on an empty store in memory: one connection, which is gone, with all it holds, once disposed of."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _connected)
+    event.listen(engine, "connect", _set)
     return engine
 
 
@@ -221,6 +210,38 @@ def postgres_engine(address: str) -> Engine:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS}, hashtext('{schema}'))")
 
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection on which all that is read belongs to one moment. Keep it short: it makes writers wait."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            _begin(connection, "BEGIN", READING)
+        else:
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+        connection.rollback()
+
+
+@contextmanager
+def writing(connection: Connection) -> Iterator[RootTransaction]:
+    """A transaction that writes, on a connection that is in none; whoever else wants to write waits till it ends."""
+    connection.execution_options(write=True)
+    if connection.dialect.name == "sqlite":
+        _begin(connection, "BEGIN IMMEDIATE", WRITING)
+    with connection.begin() as whole:
+        yield whole
+
+
+def _begin(connection: Connection, said: str, pages: int) -> None:
+    # Not by SQLAlchemy's events: an engine that listens asks at every statement who else does, a tenth of its time.
+    driver = connection.connection
+    # Whoever writes keeps the whole transaction in memory until it commits; whoever reads needs little.
+    if driver.info.get("pages") != pages:
+        driver.cursor().execute(f"PRAGMA cache_size={pages}")
+        driver.info["pages"] = pages
+    driver.cursor().execute(said)
 
 
 @contextmanager

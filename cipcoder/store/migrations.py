@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateSchema
 from cipcoder.errors import StoreError
 from cipcoder.locale import _
 from cipcoder.store import models, team_sql, word_index
-from cipcoder.store.engine import APPLICATION_ID
+from cipcoder.store.engine import APPLICATION_ID, writing
 
 SCHEMA = 5
 Step = Callable[[Connection], None]
@@ -169,7 +169,7 @@ def bring_up_to_date(
     if have == to:
         return False
     snapshot()
-    with engine.connect().execution_options(write=True) as connection:
+    with engine.connect() as connection:
         lite = connection.dialect.name == "sqlite"
         if lite:  # silently ignored inside a transaction, so before BEGIN
             raw = connection.connection.dbapi_connection
@@ -177,7 +177,7 @@ def bring_up_to_date(
             bare = raw.cursor()
             bare.execute("PRAGMA foreign_keys=OFF")
         try:
-            with connection.begin():
+            with writing(connection):
                 return _step_by_step(connection, where, steps, to)
         finally:
             if lite:

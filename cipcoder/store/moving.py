@@ -23,7 +23,7 @@ from cipcoder.locale import _
 from cipcoder.store import migrations, models, word_index
 from cipcoder.store.check import check
 from cipcoder.store.cipher import is_encrypted
-from cipcoder.store.engine import explained, is_url, postgres_engine, schema_of, shown, sqlite_engine
+from cipcoder.store.engine import explained, is_url, postgres_engine, schema_of, shown, sqlite_engine, writing
 from cipcoder.store.places import (
     SERVER_NAME,
     STORE_NAME,
@@ -114,10 +114,10 @@ def move(source: Store, target: Path | str, folder: Path | None, key: str | None
     _refuse_same(source.place, target)
     engine, partial = _engine(target, key)
     try:
-        with explained(source.place), source.engine.execution_options(write=True).connect() as old, old.begin():
+        with explained(source.place), source.engine.connect() as old, writing(old):
             with _all_seen(old):
                 _refuse_unsound(old, source.place)
-                with explained(target), engine.connect().execution_options(write=True) as new, new.begin():
+                with explained(target), engine.connect() as new, writing(new):
                     _fill(old, new, target)
                 counts = [int(old.execute(select(func.count()).select_from(t)).scalar_one()) for t in COUNTED]
             kept = _retired(old, str(source.place)) if is_url(source.place) else ""

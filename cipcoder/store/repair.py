@@ -24,7 +24,7 @@ from cipcoder.store import erased_before, migrations
 from cipcoder.store import models as m
 from cipcoder.store.check import check, salvaged
 from cipcoder.store.codebook_rows import keep_version
-from cipcoder.store.engine import explained, files_explained, own_key
+from cipcoder.store.engine import explained, files_explained, own_key, writing
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.log import OPERATION, Transaction
 from cipcoder.store.restoring import drop_half_made, is_sound, listed, refuse_open, replacing
@@ -145,7 +145,7 @@ def _wanted_texts(log: Iterable[Row]) -> set[tuple[uuid.UUID, int]]:
 def rebuild(file: Path, parts: Salvage, key: str | None = None) -> list[str]:
     """Make a store in the empty file from what was salvaged; what is wrong with it. CipcoderError where that fails."""
     with closing(Store.examine(file, key)) as store, explained(file):
-        with store.engine.execution_options(write=True).connect() as connection, connection.begin():
+        with store.engine.connect() as connection, writing(connection):
             migrations.create(connection)
             _write(connection, parts)
         with store.read() as connection:

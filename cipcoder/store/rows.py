@@ -71,6 +71,10 @@ class Rows:
             self._ids[uid] = int(found)
         return self._ids[uid]
 
+    def know(self, uid: uuid.UUID, row_id: int) -> None:
+        """Keep an entity's row id that was read together with something else."""
+        self._ids[uid] = row_id
+
     def text(self, transcript: uuid.UUID, revision: int) -> str | None:
         """The text of one revision of a transcript, ``None`` if it never was here."""
         key = (transcript, revision)

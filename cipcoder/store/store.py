@@ -23,9 +23,11 @@ from cipcoder.store.engine import (
     is_project,
     is_url,
     postgres_engine,
+    reading,
     schema_of,
     shown,
     sqlite_engine,
+    writing,
 )
 from cipcoder.store.history import TakeBack, next_to_redo, next_to_undo
 from cipcoder.store.log import Done, Role, Transaction
@@ -67,11 +69,6 @@ class Store:
         self.remarks: list[str] = []
         """what went wrong besides, and nobody was told yet"""
         self.engine = engine
-        self._writer = engine.execution_options(write=True)
-        # All that one read asks belongs to one moment; on SQLite that is so anyway.
-        self._reader = (
-            engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
-        )
         self.replica = uuid.uuid4()  # a fresh author each time: see models.Replica
         self._seq = 1
         self._doubt: tuple[uuid.UUID, int] | None = None
@@ -89,7 +86,7 @@ class Store:
             if not is_url(place) and Path(place).exists() and (not Path(place).is_file() or Path(place).stat().st_size):
                 raise StoreError(_("{place} is there already.").format(place=shown(place)))
         store = cls(place, cls._engine(place, key), key)
-        with store._closed_on_error(), explained(place), store._writer.connect() as connection, connection.begin():
+        with store._closed_on_error(), explained(place), store.engine.connect() as connection, writing(connection):
             if migrations.number(connection) is not None:
                 raise StoreError(_("{place} holds a project already.").format(place=shown(place)))
             migrations.create(connection, schema_of(str(place)) if is_url(place) else None)
@@ -156,9 +153,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading. Keep it short: an open read makes writers wait."""
-        with explained(self.place), self._reader.connect() as connection:
+        with explained(self.place), reading(self.engine) as connection:
             yield connection
-            connection.rollback()
 
     def do(self, intention: Intention, coder: uuid.UUID | None = None, *, note: bool = False) -> Done:
         """Carry out an intention: rows and log in one transaction, on disk when this returns.
@@ -234,7 +230,7 @@ class Store:
         self._settle_doubt()
         whole: RootTransaction | None = None
         try:
-            with explained(self.place), self._writer.connect() as connection, connection.begin() as whole:
+            with explained(self.place), self.engine.connect() as connection, writing(connection) as whole:
                 yield connection, whole
                 wrote = connection.get_transaction() is whole and whole.is_active
                 if wrote and is_url(self.place):
@@ -258,7 +254,7 @@ class Store:
         assert self._doubt is not None
         replica, seq = self._doubt
         o = table(models.Operation).c
-        with explained(self.place), self._writer.connect() as connection, connection.begin():  # after who still writes
+        with explained(self.place), self.engine.connect() as connection, writing(connection):  # after who still writes
             uid = uuid.uuid5(replica, str(seq))
             return connection.execute(select(o.id).where(o.uid == uid)).first() is not None
 

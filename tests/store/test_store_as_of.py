@@ -207,10 +207,11 @@ def test_whatever_came_from_elsewhere_nothing_is_wrong_looking_back(
         places = [Path(folder) / f"{name}.cipcoder" for name in "ab"]
         with Store.create(places[0], name="N") as one, Store.create(places[1], name="N") as other:
             here, there = begin(Study(one)), begin(Study(other))
-            moments = {clock.at}
+            began = clock.at  # before it there was no project yet
+            moments = {began}
             for i, (drawn, at_home, hours) in enumerate(history):
                 clock.at += hours * HOUR
-                moments.add(clock.at)
+                moments.add(max(began, clock.at))
                 carried_out(here if at_home else there, drawn)
                 if i in exchanges:
                     for source, target in ((here, there), (there, here)):

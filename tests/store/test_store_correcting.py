@@ -353,9 +353,7 @@ def test_a_thousand_codings_go_along_in_few_statements(coded: Study) -> None:
     new = [ops.NewCoding(WORK.uid, a, b, code_uid(code)) for a, b in spans for code in CODES[:2]]
     coded.do(ops.AddCodings(tuple(new)), "ana")
     asked: list[str] = []
-    event.listen(
-        coded.store._writer, "before_cursor_execute", lambda _c, _k, statement, *_rest: asked.append(statement)
-    )
+    event.listen(coded.store.engine, "before_cursor_execute", lambda _c, _k, statement, *_rest: asked.append(statement))
     coded.do(ops.CorrectTranscript(WORK.uid, BETTER), "ben")
     coded.undo("ben")
     written = [each for each in asked if each.startswith(("INSERT INTO coding ", "DELETE FROM coding "))]

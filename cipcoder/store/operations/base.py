@@ -25,7 +25,7 @@ class Intention(Protocol):
 
 def the_coder(tx: Transaction) -> uuid.UUID:
     """The coder who acts; coding and memo writing need one."""
-    if tx.coder is None or tx.state(tx.coder) is None:
+    if tx.coder is None or tx.rows.id_of("coder", tx.coder) is None:
         raise RefusedError(_("Say who is coding: choose a coder with --coder NAME."))
     return tx.coder
 

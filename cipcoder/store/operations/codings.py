@@ -67,6 +67,8 @@ class AddCodings:
             refuse_suggestions(tx.connection)
         tx.load(new.uid for new in self.codings if new.uid is not None)
         rounds = open_rounds(tx.connection)
+        for code in dict.fromkeys(new.code for new in self.codings):
+            _check_code(tx, code)
         wanted: list[Fields] = []
         for new in self.codings:
             suggested = new.suggested or self.origin == "suggestion"
@@ -75,7 +77,6 @@ class AddCodings:
             refuse_other_text(tx, new.transcript, new.revision)
             segment = segment_of(tx, new.transcript, new.start, new.stop)
             segment = held_to_round(tx, coder, new.transcript, segment, rounds)
-            _check_code(tx, new.code)
             wanted.append(
                 {
                     "transcript": str(new.transcript),
@@ -199,13 +200,20 @@ def segment_of(tx: Transaction, transcript: uuid.UUID, start: int, stop: int) ->
 
 def _check_code(tx: Transaction, uid: uuid.UUID) -> None:
     """Refuse a code that can't be put on a passage."""
-    code = tx.state(uid)
+    code = tx.connection.execute(_code_asked(), {"of": uid}).first()
     if code is None:
         raise RefusedError(_("This code is not in the codebook any more."))
-    if code["retired"]:
+    tx.rows.know(uid, code.id)
+    if code.retired:
         raise RefusedError(
-            _("The code {code} is retired: bring it back before you code with it.").format(code=code["key"])
+            _("The code {code} is retired: bring it back before you code with it.").format(code=code.key)
         )
+
+
+@cache
+def _code_asked() -> Select[int, str, bool]:
+    t = table(m.Code)
+    return select(t.c.id, t.c.key, t.c.retired).where(t.c.uid == bindparam("of"))
 
 
 def own(tx: Transaction, uid: uuid.UUID) -> Fields | None:
