@@ -120,6 +120,7 @@ def test_a_table_goes_down_a_pipe(demo: Path) -> None:
 def test_ctrl_c_leaves_no_half_written_file(demo: Path) -> None:
     script = (
         "import sys, signal, os\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # what runs behind a shell is born deaf to it
         "from cipcoder.cli import bar\n"
         "def slow(items, total, what):\n"
         "    for i, item in enumerate(items):\n"
