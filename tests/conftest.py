@@ -119,6 +119,14 @@ def demo(demo_made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(demo_made, tmp_path / "demo"))
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """More processes than processors: tests of the screen mostly sleep between keys, those of a server wait for it."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cores = os.cpu_count() or 1
+    return cores + min(cores, 4)
+
+
 # --- skips in CI -------------------------------------------------------------------------------------
 
 
