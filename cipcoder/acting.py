@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from cipcoder.codebook.models import Code
@@ -24,6 +25,7 @@ from cipcoder.store.log import Done
 from cipcoder.store.operations.codings import ReadingState
 from cipcoder.store.operations.memos import TargetKind
 from cipcoder.store.store import Act, TakenBack
+from cipcoder.store.team import only_reads
 from cipcoder.text import sourcing
 from cipcoder.text.spans import Span
 
@@ -44,6 +46,11 @@ class Acting(Findings):
         if keep:
             self.forget_codebook()
         return done
+
+    @cached_property
+    def only_reads(self) -> bool:
+        """Whether who is signed in to a server may write nothing there; false for a file."""
+        return only_reads(self.store)
 
     # --- coding --------------------------------------------------------------------------------------
 
@@ -147,8 +154,8 @@ class Acting(Findings):
         return self.do(ops.SetReadState(transcript, state))
 
     def begin_reading(self, row: TranscriptRow) -> None:
-        """Opening an interview for the first time puts it in progress; no step for undo."""
-        if self.coder is not None and row.state == "not opened":
+        """Opening an interview for the first time puts it in progress; no step for undo. Who only reads just reads."""
+        if self.coder is not None and row.state == "not opened" and not self.only_reads:
             self.do(ops.SetReadState(row.uid, "in progress"), note=True)
 
     # --- the codebook, one code at a time ------------------------------------------------------------

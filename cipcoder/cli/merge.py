@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cipcoder.cli.passphrases import keys_watched, of_project
-from cipcoder.cli.shared import example, opened, say, show_table
+from cipcoder.cli.shared import example, let_in, opened, say, show_table
 from cipcoder.locale import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def merge(
     from cipcoder.exchange import merging
 
     with opened(context) as project:
-        brought = merging.read(project, copies, of_project())
+        brought = merging.read(project, [_signed(each) for each in copies], of_project())
         if _withdrawn(project, brought, erase=erase and not dry_run, yes=yes) and dry_run:
             say(_("Nothing was changed. What else comes with the copy is told once this is erased here."))
             return
@@ -61,6 +62,15 @@ def merge(
         say(_("Nothing was changed: this was a dry run."))
     elif about_file:
         say(about_file)
+
+
+def _signed(copy: str) -> str:
+    """A copy on a server, which its address names or its folder, by the address with the person's password."""
+    from cipcoder.store.engine import is_url
+    from cipcoder.store.places import checked_address, place_of
+
+    place = place_of(Path(copy)) if Path(copy).is_dir() else copy
+    return let_in(checked_address(str(place))) if is_url(place) else copy
 
 
 def _withdrawn(project: Project, brought: Brought, *, erase: bool, yes: bool) -> bool:

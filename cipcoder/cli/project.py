@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.shared import example, open_project, refuse_changing, say, with_password
+from cipcoder.cli.shared import example, let_in, open_project, refuse_changing, say
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -62,13 +62,13 @@ def move(
 
     refuse_changing(context)
 
-    def let_in(place: str | Path) -> str | Path:
-        return place if isinstance(place, Path) else with_password(lambda word: moving.reached(place, word))
+    def signed(place: str | Path) -> str | Path:
+        return place if isinstance(place, Path) else let_in(place)
 
     named = context.obj.project
     folder = home_of(named)
-    to = let_in(moving.target_of(target, folder))
-    source = let_in(named if folder is None else moving.source_of(folder, to))
+    to = signed(moving.target_of(target, folder))
+    source = signed(named if folder is None else moving.source_of(folder, to))
     if folder is not None and isinstance(source, str) and moving.finish(source, folder):
         print(_("Only the end of the move was left to do: the store is in {folder}.").format(folder=folder))
         return

@@ -45,13 +45,22 @@ def open_project(context: typer.Context) -> Project:
 
 def with_password(doing: Callable[[str | None], T]) -> T:
     """Do it without a password; where a server wants one and somebody sits here, ask, and do it with theirs."""
+    from cipcoder.cli.passphrases import can_ask
+
     try:
         return doing(None)
     except PasswordError as error:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not can_ask():
             raise
         say(str(error))
         return doing(getpass(_("Password (not shown, not kept): ")))
+
+
+def let_in(address: str) -> str:
+    """The address with the person's password, when its server lets them in with it."""
+    from cipcoder.store.moving import reached
+
+    return with_password(lambda word: reached(address, word))
 
 
 @contextmanager

@@ -40,12 +40,13 @@ class Changed:
     """the codebook, people, memos or anything else that lies in no transcript"""
 
 
-def watch(store: Store, stop: threading.Event, every: float = 2.0) -> Iterator[Changed]:
-    """What others change from now on, until ``stop`` is set; for a thread of its own.
+def watch(store: Store, stop: threading.Event, every: float = 2.0, since: int | None = None) -> Iterator[Changed]:
+    """What others change until ``stop`` is set; for a thread of its own.
 
-    ``every``: seconds between looks. A server that doesn't answer is asked again, without an error.
+    ``since``: the last entry of the log that is known already; None: from now on. ``every``: seconds between looks.
+    A server that doesn't answer is asked again, without an error.
     """
-    return _changes(store, stop, every, _latest(store))
+    return _changes(store, stop, every, _latest(store) if since is None else since)
 
 
 def _changes(store: Store, stop: threading.Event, every: float, last: int) -> Iterator[Changed]:

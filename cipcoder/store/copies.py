@@ -36,6 +36,7 @@ from cipcoder.store.engine import (
     sqlite_engine,
 )
 from cipcoder.store.log import OPERATION, fold
+from cipcoder.store.places import without_password
 from cipcoder.store.rows import table
 from cipcoder.store.strangers import refuse_strangers
 
@@ -81,7 +82,7 @@ def read_copy(place: Path | str, mine: Path | str, key: str | None = None) -> Co
     there, no project, of a newer cipcoder, damaged, one's own.
     """
     if is_url(place):
-        if str(place) == str(mine):
+        if is_url(mine) and without_password(str(place)) == without_password(str(mine)):
             raise _itself(place)
         engine = postgres_engine(str(place))
         with _disposed(engine), explained(place), engine.connect() as connection:

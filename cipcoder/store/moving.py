@@ -36,6 +36,7 @@ from cipcoder.store.places import (
 from cipcoder.store.rows import table
 from cipcoder.store.snapshots import FOLDER
 from cipcoder.store.store import Store
+from cipcoder.store.team import refuse_others
 from cipcoder.store.types import canonical, iso, now
 
 IN_PARTS = {"yield_per": 2000}
@@ -112,6 +113,8 @@ def move(source: Store, target: Path | str, folder: Path | None, key: str | None
     passphrase to encrypt the new file with.
     """
     _refuse_same(source.place, target)
+    if is_url(source.place):
+        refuse_others(source)
     engine, partial = _engine(target, key)
     try:
         with explained(source.place), source.engine.connect() as old, writing(old):

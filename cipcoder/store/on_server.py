@@ -64,6 +64,11 @@ SIGNING_IN: tuple[tuple[tuple[str, ...], str], ...] = (
         N_("There is no such database on the server: {place}. Check the address, or have it made there."),
     ),
 )
+OPTION = N_("The address {place} says something that PostgreSQL doesn't know.")
+UNKNOWN = (
+    *("connection option", "bad value for", "invalid integer value", ' value: "', "invalid port number"),
+    *("servname not supported", "invalide :"),
+)
 MISSING = ("does not exist", "n'existe pas", "n’existe pas")
 TOO_MANY = ("too many", "remaining connection slots", "trop de", "emplacements de connexion")
 STARTING = ("starting up", "shutting down", "démarrage", "en cours d'arrêt", "s'arrête")
@@ -80,8 +85,8 @@ def explained(error: Exception, place: str) -> StoreError:
         if error.connection_invalidated:
             return StoreError(_(GONE).format(place=place))
         return _signing_in(str(cause).casefold(), place)
-    if code is None and "connection option" in str(cause):
-        return StoreError(_("The address {place} says something that PostgreSQL doesn't know.").format(place=place))
+    if code is None and any(sign in str(cause) for sign in UNKNOWN):
+        return StoreError(_(OPTION).format(place=place))
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return StoreError(_(GONE).format(place=place))
     said = _("{place} refused what was asked of it (code {code}). Nothing of it was kept.")
@@ -101,6 +106,8 @@ def _signing_in(words: str, place: str) -> StoreError:
         return StoreError(
             _("No computer of the name in {place} is known here. Is the network there?").format(place=place)
         )
+    if any(sign in words for sign in UNKNOWN):
+        return StoreError(_(OPTION).format(place=place))
     for signs, sentence in SIGNING_IN[:4]:
         if any(sign in words for sign in signs):
             return StoreError(_(sentence).format(place=place))

@@ -83,6 +83,7 @@ def checked_address(said: str) -> str:
     try:
         url = make_url(said)
         schema_of(said)
+        url.set(drivername="postgresql+psycopg").get_dialect()().create_connect_args(url)
     except (ArgumentError, ValueError):
         raise wrong from None
     if not url.database and "service" not in url.query:

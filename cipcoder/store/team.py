@@ -44,7 +44,7 @@ class Member:
     name: str
     """the coder's; "" for none"""
     last_act: dt.datetime | None
-    """of those that whoever asks may see"""
+    """of those that who asks may see"""
     codebook: bool
     """may change the codebook"""
 
@@ -111,6 +111,11 @@ def signed_in(store: Store) -> SignedIn:
     return SignedIn(row.role, rights, row.owner, row.bypasses)
 
 
+def only_reads(store: Store) -> bool:
+    """Whether who is signed in may write nothing, which is never so of a file."""
+    return store.engine.dialect.name != "sqlite" and signed_in(store).rights == "reader"
+
+
 def checked(word: str) -> Rights:
     """The right of this name; an InputError where there is none."""
     for right in RIGHTS:
@@ -134,7 +139,7 @@ def add(
     ``make``: the role is made on the server, with ``password`` (None: one that has to be given by other means).
     ``codebook``: false for a coder who is not to change it. Called again, it gives other rights. All or nothing.
     """
-    _refuse_others(store)
+    refuse_others(store)
     name = " ".join(visible(name).split())
     if not name or not role:
         raise InputError(_("A coder needs a name, and a role of the database."))
@@ -159,7 +164,7 @@ def add(
 
 def remove(store: Store, name: str) -> str:
     """Let a coder not sign in any more; their work stays in the project. The role, which stays on the server."""
-    _refuse_others(store)
+    refuse_others(store)
     uid = store.coder_uid(name)
     member = next((one for one in members(store) if one.coder == uid), None) if uid is not None else None
     role = None if uid is None else _role_of(store, uid) if member is None else member.role
@@ -330,15 +335,15 @@ def _quoted(connection: Connection, name: str) -> str:
     return str(connection.execute(text("SELECT quote_ident(:name)"), {"name": name}).scalar_one())
 
 
-def _refuse_others(store: Store) -> None:
-    """Only who owns the project on the server can grant what is in it."""
+def refuse_others(store: Store) -> None:
+    """A RefusedError for whoever doesn't own the project on its server: who does grants what is in it, and moves it."""
     who = signed_in(store)
-    if not who.owner and not who.bypasses:
-        raise RefusedError(
-            _(
-                "You are signed in as {role}: only who owns the project on the server decides who is in the team."
-            ).format(role=visible(who.role))
-        )
+    if who.owner or who.bypasses:
+        return
+    said = _("You are signed in as {role}. Only {owner}, who owns the project on the server, can do this.")
+    with store.read() as connection:
+        owner = _owner(connection)
+    raise RefusedError(said.format(role=visible(who.role), owner=visible(owner)))
 
 
 def _on_server(store: Store) -> None:
@@ -346,6 +351,3 @@ def _on_server(store: Store) -> None:
         raise RefusedError(
             _("This project is a file: a team shares one on a database server (cipcoder project move, docs/team.md).")
         )
-
-
-__all__: Sequence[str] = ("Member", "SignedIn", "add", "checked", "faults", "members", "remove", "signed_in")

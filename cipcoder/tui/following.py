@@ -60,9 +60,7 @@ class Following:
             self._look()
 
     def _look(self) -> None:
-        if self.others.latest() != self.others.seen:  # while the screen was made
-            self.screen.app.call_from_thread(self.came, Changed(None, True))
-        for changed in watch(self.screen.desk.project.store, self.left, EVERY):
+        for changed in watch(self.screen.desk.project.store, self.left, EVERY, self.others.seen):
             if self.left.is_set():
                 return
             self.screen.app.call_from_thread(self.came, changed)

@@ -96,8 +96,15 @@ def test_what_can_t_be_done_is_said_in_a_sentence(desk: Desk, words: tuple[str, 
 
 def test_a_coder_decides_nothing_about_the_team(desk: Desk) -> None:
     done = desk.run("ana", "team", "add", "ben", "--role", desk.team.roles["ben"], "--as", "reader", fails=True)
-    assert "only who owns the project" in done.stderr
-    assert "only who owns the project" in desk.run("ana", "team", "remove", "ben", fails=True).stderr
+    assert f"{desk.team.roles['lead']}, who owns the project" in done.stderr
+    assert "who owns the project" in desk.run("ana", "team", "remove", "ben", fails=True).stderr
+
+
+def test_a_lead_who_is_not_the_owner_is_told_who_lets_in_and_who_moves(desk: Desk) -> None:
+    desk.team.join("lola", "lead")
+    for words in (("team", "add", "gil", "--role", "gil"), ("project", "move", ".")):
+        done = desk.run("lola", *words, fails=True)
+        assert f"{desk.team.roles['lead']}, who owns the project" in done.stderr
 
 
 def test_a_project_in_a_folder_is_told_that_teams_are_on_servers(demo: Path) -> None:
@@ -116,6 +123,33 @@ def test_who_signed_in_works_without_saying_who_they_are(desk: Desk) -> None:
     assert (desk.folder / "ana" / "ana.cipcoder-layer").exists() or desk.run("ana", "layer", "export").returncode == 0
     begin(desk.team)
     assert "travail" in desk.run("ana", "round", "seal", fails=True).stderr + desk.run("ana", "status").stdout
+
+
+def test_a_copy_on_a_server_that_wants_a_password_asks_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its address and by a folder that names it; and that it is this project itself is seen through a password."""
+    from cipcoder.errors import PasswordError
+    from cipcoder.store.places import with_password
+
+    def reached(address: str, password: str | None = None) -> str:
+        if password is None:
+            raise PasswordError("a password, please")
+        return with_password(address, password)
+
+    asked: list[str] = []
+
+    def typed_in(question: str) -> str:
+        asked.append(question)
+        return "geheim"
+
+    monkeypatch.setattr("cipcoder.store.moving.reached", reached)
+    monkeypatch.setattr("cipcoder.cli.passphrases.can_ask", lambda: True)
+    monkeypatch.setattr("cipcoder.cli.shared.getpass", typed_in)
+    desk.run("ana", "status")
+    for copy in (".", desk.team.address("ana")):
+        done = desk.run("ana", "merge", copy, "--dry-run", fails=True)
+        assert "geheim" not in done.stderr
+        assert "itself" in done.stderr
+    assert len(asked) == 2
 
 
 def test_the_project_says_who_has_it_open_and_names_nobody_else(desk: Desk) -> None:

@@ -163,6 +163,10 @@ def _end_all(study: Study, address: str) -> None:
         ({"port": 1}, "Is it running"),
         ({"query": {"schema": "never_made"}}, "no project at"),
         ({"query": {"bogus": "1"}}, "doesn't know"),
+        ({"query": {"schema": "s", "sslmode": "verify-ful"}}, "doesn't know"),
+        ({"query": {"schema": "s", "port": "99999999"}}, "doesn't know"),
+        ({"query": {"schema": "s", "connect_timeout": "soon"}}, "doesn't know"),
+        ({"query": {"schema": "s", "keepalives_idle": "soon"}}, "doesn't know"),
         ({"query": {"schema": "a'b"}}, "no name for a schema"),
         ({"query": {"service": "never_written"}}, "service"),
     ],
@@ -175,7 +179,10 @@ def test_a_wrong_address_is_a_sentence(address: str, change: dict[str, object], 
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("content", ["", "postgres", "postgresql://h", "postgresql://h/d\nmore", "mysql://a:b@h/d"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "postgres", "postgresql://h", "postgresql://h/d\nmore", "mysql://a:b@h/d", "postgresql://h/d?port=x"],
+)
 def test_a_file_that_holds_no_address_is_a_sentence(tmp_path: Path, content: str) -> None:
     (tmp_path / SERVER_NAME).write_text(content)
     with pytest.raises(StoreError, match="is no address") as error:

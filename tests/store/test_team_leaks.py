@@ -271,8 +271,38 @@ def test_that_somebody_works_and_how_much_in_all_can_be_found_out_by_hand(blind:
     assert mine() > before + 10
 
 
-def test_explain_analyze_counts_rows_that_were_passed_over(blind: Team) -> None:
-    """PostgreSQL tells whoever asks for it how many rows a rule kept back; there is no right to take away."""
+def test_how_many_acts_another_program_did_shows_in_the_gaps_between_its_numbers(blind: Team) -> None:
+    """Of one opening of the project: what ben does elsewhere is numbered after what he did in the round."""
+    ben = blind.studies["ben"]
+    seen = "SELECT seq FROM operation WHERE coder_uid = (SELECT uid FROM coder WHERE name = 'ben') ORDER BY seq"
+    ben.code("ben", FAMILY, "Sans elle", "kin")
+    before = blind.sql("ana", seen)
+    for words in ("plus dur", "sans personne"):
+        ben.code("ben", WORK, words, "kin")
+    assert blind.sql("ana", seen) == before
+    ben.code("ben", FAMILY, "gardé", "kin")
+    assert blind.sql("ana", seen)[-1][0] >= before[-1][0] + 3
+
+
+def test_who_asks_again_and_again_finds_out_what_is_coded_where(blind: Team) -> None:
+    """PostgreSQL tells whoever asks whether there was a row for its rules to keep back; no right can be taken away."""
     work(blind)
-    plan = _said(blind, f"EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) SELECT * FROM coding WHERE start = {START}")
-    assert "Rows Removed" in plan
+    ((ben,),) = blind.sql("ana", "SELECT id FROM coder WHERE name = 'ben'")
+    ((transcript,),) = blind.sql("ana", "SELECT id FROM transcript WHERE name = 'travail'")
+    ((code,),) = blind.sql("ana", "SELECT id FROM code WHERE key = 'isolation'")
+
+    def some(start: int, stop: int) -> bool:
+        asked = (
+            f"coder_id = {ben} AND transcript_id = {transcript} AND code_id = {code}"
+            f" AND start >= {start} AND start < {stop}"
+        )
+        plan = _said(blind, f"EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF) SELECT * FROM coding WHERE {asked}")
+        return "cip_veil (actual" in plan
+
+    assert blind.sql("ana", f"SELECT count(*) FROM coding WHERE coder_id = {ben} AND code_id = {code}") == [(0,)]
+    first, last = 0, len(WORK.text)
+    assert some(first, last)
+    while last - first > 1:
+        middle = (first + last) // 2
+        first, last = (first, middle) if some(first, middle) else (middle, last)
+    assert first == START

@@ -388,6 +388,6 @@ def test_a_team_is_refused_what_would_be_no_team(three: Team) -> None:
         team.add(lead, "gil", f"cip_{uuid.uuid4().hex}", make=True)
     with pytest.raises(RefusedError, match="owns the project"):
         team.remove(lead, "lead")
-    with pytest.raises(RefusedError, match="only who owns"):
+    with pytest.raises(RefusedError, match="who owns the project"):
         team.add(three.studies["ana"].store, "gil", roles["ana"])
     assert [one.name for one in team.members(lead)] == ["ana", "ben", "cleo", "lead"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from cipcoder.project import Project
 from cipcoder.rounds import Plan, new_round
 from cipcoder.store import operations as ops
+from cipcoder.store.changes import Changed, watch
 from tests.tui.driving import Driven, driven
 from tests.tui.material import TALK, transcript_data
 
@@ -67,6 +69,20 @@ async def test_my_codings_in_another_window_show_here(project: Project) -> None:
             assert screen.reader.page is page
             other.undo()
             await until(screen, lambda: len(page.index) == 0)
+
+
+async def test_what_was_done_while_the_screen_was_made_shows(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the desk that was read and the watch that begins: nothing falls into that moment."""
+    with beside(project) as other:
+        code = next(iter(other.codebook.walk())).code.id
+
+        def late(*args: Any) -> Iterator[Changed]:
+            other.code_passage(uid_of(other), 10, 30, [code])
+            return watch(*args)
+
+        monkeypatch.setattr("cipcoder.tui.following.watch", late)
+        async with driven(project) as screen:
+            await until(screen, lambda: "ben: 1 coding" in bar(screen))
 
 
 async def test_it_is_told_who_did_what_and_nothing_is_drawn_of_it(project: Project) -> None:
