@@ -12,6 +12,7 @@ import typer
 from cipcoder.cli.shared import chosen_set, example, opened, refuse_changing, say, say_blind, show_table, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
+from cipcoder.locale.acts import act_words
 
 if TYPE_CHECKING:
     from cipcoder.project import Project
@@ -192,7 +193,7 @@ def _tell(done: TakenBack | None, sentence: str, nothing: str) -> None:
     if done is None:
         print(nothing)
         return
-    print(sentence.format(what=_(done.verb)))
+    print(sentence.format(what=act_words(done.verb)))
     _left_alone(done.left_alone)
     if done.erased:
         say(
