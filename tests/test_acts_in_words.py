@@ -49,3 +49,4 @@ def test_fields_and_what_they_say_are_french_in_french() -> None:
     assert field_words("state", "in progress") == "avancement\xa0: en cours"
     assert field_words("turn", "24") == "tour\xa0: 24"
     assert field_words("label", "finished") == "libellé\xa0: finished", "what people wrote stays as they wrote it"
+    assert field_words("retired", "1") == "retiré\xa0: oui"

@@ -161,6 +161,7 @@ FIELDS = {
 }
 _OURS = frozenset({"state", "document_set", "match", "purpose", "outcome"})
 """fields whose values are words of ours, which the catalogues have; all others say what people wrote"""
+_SWITCHES = frozenset({"retired", "exclusive", "suggestions"})
 
 
 def act_words(verb: str) -> str:
@@ -176,4 +177,6 @@ def kind_words(kind: str) -> str:
 def field_words(field: str, value: str) -> str:
     """« field: value »."""
     text = _(value) if field in _OURS else value
+    if field in _SWITCHES and value in ("0", "1"):
+        text = _("yes") if value == "1" else _("no")
     return _("{name}: {text}").format(name=_(FIELDS.get(field, field)), text=text)

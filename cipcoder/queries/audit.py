@@ -125,6 +125,7 @@ def audit(
     changing = _changing(connection)
     states: dict[uuid.UUID, Any] = {}
     acts: dict[uuid.UUID, int] = {}
+    codings: dict[str, str] = {}
     number = 0
     query = select(OPERATION).order_by(o.lamport, o.replica, o.seq).execution_options(yield_per=1000)
     with connection.execute(query) as rows:
@@ -135,10 +136,15 @@ def audit(
             if uid in changing:
                 states[uid] = folded(states.get(uid, NOT_YET), before, after)
                 whole = states[uid].fields if after is not None else whole
-            if hides(dict(op)) or (coder is not None and op["coder_uid"] != coder):
+            if hides(dict(op)):
+                continue
+            gone = op["redacted_at"] is not None
+            what = "" if gone else _what(kind, uid, whole, names, codings)
+            if kind == "coding":
+                codings[str(uid)] = what  # memos about it are told by it
+            if coder is not None and op["coder_uid"] != coder:
                 continue
             number += 1
-            gone = op["redacted_at"] is not None
             yield Operation(
                 number=number,
                 act=acts.setdefault(op["group_uid"], len(acts) + 1),
@@ -147,7 +153,7 @@ def audit(
                 role=op["role"],
                 verb=op["verb"],
                 kind=kind,
-                what="" if gone else _what(kind, uid, whole, names),
+                what=what,
                 transcript="" if gone else names.get(str(op["transcript_uid"]), ""),
                 was=() if gone else _told(kind, before, names, all_of_it=after is None),
                 became=() if gone else _told(kind, after, names, all_of_it=before is None),
@@ -221,8 +227,8 @@ def _hides(connection: Connection, viewer: str | None) -> Callable[[Mapping[str,
     return hides
 
 
-def _what(kind: str, uid: uuid.UUID, said: Fields, names: Mapping[str, str]) -> str:
-    """A thing by its name: of a coding its code and place, of an attribute's value whose it is…"""
+def _what(kind: str, uid: uuid.UUID, said: Fields, names: Mapping[str, str], codings: Mapping[str, str]) -> str:
+    """A thing by its name: of a coding its code and place, of an attribute's value whose it is, of a memo its title…"""
 
     def named(field: str) -> str:
         return names.get(str(said.get(field)), "")
@@ -237,6 +243,8 @@ def _what(kind: str, uid: uuid.UUID, said: Fields, names: Mapping[str, str]) -> 
         "seal": named("round"),
         "decision": f"{named('round')}, {named('transcript')}",
     }
+    if kind == "memo" and not names.get(str(uid)):
+        return next((codings.get(of) or names.get(of, "") for _kind, of in said.get("targets") or ()), "")
     return found[kind] if kind in found else names.get(str(uid), "")
 
 
