@@ -102,8 +102,8 @@ def browser(folder: Path, language: str) -> None:
     with serving(study, "entretien-b", lang=language) as served, Chromium(folder / "profile") as chromium:
         chromium.go(served.address)
         chromium.until(lambda: "Mme B." in chromium.drawn(), "the interview")
-        chromium.press("PageDown")
-        chromium.press("s")
+        for key in ("PageDown", "PageDown", "s"):
+            chromium.press(key)
         selected = locale._("selected: {size}").partition(":")[0].strip()
         chromium.until(lambda: selected in chromium.drawn(), "a sentence selected")
         chromium.run("new Promise((done) => setTimeout(done, 500))")  # the last of it is being drawn
