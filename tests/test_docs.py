@@ -11,6 +11,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from contextlib import ExitStack, chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,6 +175,15 @@ def test_the_readme_gives_the_command_ci_runs() -> None:
     assert f"    {test}\n" in readme
     assert "python3-venv" in readme
     assert "py -m venv" in readme
+
+
+def test_documents_and_messages_name_one_way_to_install_what_an_extra_needs() -> None:
+    """It works in any folder, where cipcoder is installed: pip finds the extra in what is there."""
+    extras = "|".join(tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"])
+    for file in [TOP / "README.md", *(TOP / "docs").rglob("*.md"), *(TOP / "cipcoder").rglob("*.py")]:
+        for said in re.findall(rf"\S*\[(?:{extras})\]", file.read_text("utf-8")):
+            name = said.lstrip("`'\"\\").partition("[")[0]
+            assert name == "cipcoder" or said.endswith("[test]"), f"{file.name}: {said}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -1,8 +1,8 @@
 """Make the pictures of the documents from the program itself: ``python -m tools.pictures``.
 
 Runs the real screens on the demonstration study without a terminal, saves each as SVG and, where a Chromium
-is installed, as PNG (with the font Fira Code, if the machine has it); the page of a coded interview, the beginning
-of a report, and three figures.
+is installed, as PNG (with the font Fira Code, if the machine has it); the coding screen in that browser, the page of a
+coded interview, the beginning of a report, and three figures.
 """
 
 from __future__ import annotations
@@ -88,6 +88,28 @@ def shot(path: Path, to: Path, width: int, height: int) -> bool:
     return True
 
 
+def browser(folder: Path, language: str) -> None:
+    """The coding screen as ``cipcoder serve`` shows it, with a sentence selected."""
+    from tests.browser.chromium import PROGRAM, Chromium
+    from tests.browser.test_serve import serving
+
+    if PROGRAM is None:
+        print(f"no Chromium here: browser-{language}.png is not made", file=sys.stderr)
+        return
+    locale.use(language)
+    study = folder / "served"
+    make(study).project.close()
+    with serving(study, "entretien-b", lang=language) as served, Chromium(folder / "profile") as chromium:
+        chromium.go(served.address)
+        chromium.until(lambda: "Mme B." in chromium.drawn(), "the interview")
+        for key in ("PageDown", "PageDown", "s"):
+            chromium.press(key)
+        selected = locale._("selected: {size}").partition(":")[0].strip()
+        chromium.until(lambda: selected in chromium.drawn(), "a sentence selected")
+        chromium.run("new Promise((done) => setTimeout(done, 500))")  # the last of it is being drawn
+        chromium.picture(PICTURES / f"browser-{language}.png")
+
+
 def page(folder: Path, language: str) -> None:
     """The beginning of a coded interview as ``cipcoder export html`` writes it, from a turn with codings on."""
     locale.use(language)
@@ -131,6 +153,7 @@ def main() -> int:
         for language in locale.LANGUAGES:
             for name in SCENES:
                 to_png(asyncio.run(scene(Path(work) / language, name, language, (150, 38))))
+            browser(Path(work) / language, language)
             page(Path(work) / language, language)
             report(Path(work) / language, language)
             figures(Path(work) / language, language)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.shared import chosen_set, example, opened, refuse_changing, say, say_blind, show_table, worker
+from cipcoder.cli.yes_or_no import agreed
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
+from cipcoder.locale.acts import act_words
 
 if TYPE_CHECKING:
     from cipcoder.project import Project
@@ -62,7 +64,7 @@ def code(
         # In a tab nobody can be asked: « cipcoder serve » has said so in its terminal.
         for sentence in () if in_tab() else surroundings.elsewhere(project.store):
             say(sentence)
-            if not typer.confirm(_("Open it here all the same?")):
+            if not agreed(_("Open it here all the same?")):
                 return
         with surroundings.sitting(project.store):
             run(project, name, tour=tour)
@@ -192,7 +194,7 @@ def _tell(done: TakenBack | None, sentence: str, nothing: str) -> None:
     if done is None:
         print(nothing)
         return
-    print(sentence.format(what=_(done.verb)))
+    print(sentence.format(what=act_words(done.verb)))
     _left_alone(done.left_alone)
     if done.erased:
         say(

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer.core
 
+from cipcoder.cli.wording import word_options
 from cipcoder.locale import N_, _
 
 SECTIONS = (
@@ -25,6 +26,10 @@ SECTIONS = (
 
 class Contents(typer.core.TyperGroup):
     """The top of the command line, with its help in sections."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        word_options(formatter)
+        super().format_options(ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Typer's list, under several headings; all help begins in the same column."""

@@ -9,6 +9,7 @@ import typer
 
 from cipcoder.cli.passphrases import can_ask, encryption_key, of_project
 from cipcoder.cli.shared import example, refuse_changing, say
+from cipcoder.cli.yes_or_no import agreed
 from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -111,7 +112,7 @@ def off(context: typer.Context, yes: Yes = False) -> None:
     path = _encrypted(context)
     key = _opened(path)
     if can_ask() and not yes:
-        typer.confirm(_("Whoever gets {file} can read it then. Go on?").format(file=path), abort=True, err=True)
+        agreed(_("Whoever gets {file} can read it then. Go on?").format(file=path), abort=True, err=True)
     mark = _mark(path)
     _each(path, key, None)
     _forgotten(mark)

@@ -15,7 +15,7 @@ from cipcoder.locale import _, language, ngettext
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="TRANSCRIPTS…", help=_("Only these transcripts; otherwise the whole set.")),
+    typer.Argument(help=_("Only these transcripts; otherwise the whole set.")),
 ]
 
 

@@ -48,7 +48,7 @@ def add_to(app: typer.Typer) -> None:
 def import_(
     context: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(metavar="FILES…", help=_("Files, folders, or patterns like corpus/*.docx."))
+        list[str], typer.Argument(metavar="files", help=_("Files, folders, or patterns like corpus/*.docx."))
     ],
     document_set: Annotated[
         str | None,

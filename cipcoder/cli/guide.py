@@ -67,9 +67,7 @@ def guide(
 
 def template(
     context: typer.Context,
-    new: Annotated[
-        str | None, typer.Argument(metavar="TEMPLATE", help=_("The new template; “” for the usual one."))
-    ] = None,
+    new: Annotated[str | None, typer.Argument(help=_("The new template; “” for the usual one."))] = None,
 ) -> None:
     with opened(context) as project:
         if new is not None:

@@ -13,6 +13,7 @@ from cipcoder.cli.leaving import Csv, MaybeTable, csv_style, looking, table_styl
 from cipcoder.cli.shared import example, say
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
+from cipcoder.locale.acts import field_words, kind_words
 from cipcoder.text.clean import visible
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def list_undos(project: Project, limit: int) -> None:
 
     acts = project.next_undos(max(1, limit), language())
     if project.coder is None:
-        acts = list(takewhile(lambda act: act.done == _(VERB), acts))
+        acts = list(takewhile(lambda act: act.verb == VERB, acts))
     print("\n".join(_listed(acts, room())) if acts else _("Nothing to undo."))
 
 
@@ -110,7 +111,7 @@ def _listed(acts: Sequence[HistoryAct], within: int) -> list[str]:
     moments = Column(_("when"), [when(act.at) for act in acts], right=False)
     coders = Column(_("who"), [visible(act.coder, line=True)[:14] for act in acts], right=False)
     left = room_beside([numbers, moments, coders], within)
-    told = [f"{act.done}: {act.on}" + (f" — {act.since}" if act.since else "") for act in acts]
+    told = [_told(act) for act in acts]
     what = Column(_("what"), wrapped([visible(each, line=True) for each in told], left), right=False)
     return blocks(numbers, [[moments, coders, what]], within)
 
@@ -119,11 +120,22 @@ def _in_full(act: HistoryAct, entries: Sequence[Operation], within: int) -> list
     head = [_("Act {n}").format(n=act.number), when(act.at), act.coder, act.done, act.since]
     lines = [prose(visible(" · ".join(each for each in head if each), line=True), within)]
     for op in entries:
-        lines += ["", prose(visible(f"{_(op.kind.replace('_', ' '))} {op.what}", line=True), within)]
+        lines += ["", prose(visible(f"{kind_words(op.kind)} {op.what}", line=True), within)]
         if op.withdrawn:
             lines.append("  " + _("withdrawn"))
             continue
-        for title, told in ((_("before"), op.before), (_("after"), op.after)):
-            if told or (op.before or op.after):
-                lines += wrapped([f"  {title}: {visible(told, line=True) or '—'}"], within)
+        both = op.was and op.became
+        for title, said in (
+            (_("before") if both else _("removed"), op.was),
+            (_("after") if both else _("added"), op.became),
+        ):
+            if said:
+                told = "; ".join(field_words(name, value) for name, value in said)
+                line = _("{name}: {text}").format(name=title, text=visible(told, line=True))
+                lines += wrapped([f"  {line}"], within)
     return lines
+
+
+def _told(act: HistoryAct) -> str:
+    said = _("{name}: {text}").format(name=act.done, text=act.on) if act.on else act.done
+    return said + (f" — {act.since}" if act.since else "")

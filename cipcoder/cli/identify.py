@@ -28,9 +28,7 @@ HOW = {"left out": N_("left out"), "grouped": N_("rare values put together")}
 )
 def pseudonyms_identify(
     context: typer.Context,
-    interviews: Annotated[
-        list[str] | None, typer.Argument(metavar="[INTERVIEW]…", help=_("Only these transcripts, by name."))
-    ] = None,
+    interviews: Annotated[list[str] | None, typer.Argument(help=_("Only these transcripts, by name."))] = None,
     show: Annotated[bool, typer.Option("--show", help=_("Show the words that were found."))] = False,
     to: Annotated[
         Path | None, typer.Option("--to", help=_("Write the places in the interviews to a .csv or .xlsx file."))

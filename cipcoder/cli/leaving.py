@@ -12,6 +12,7 @@ import typer
 
 from cipcoder.cli.leaks import before_leaving
 from cipcoder.cli.shared import chosen, opened, say, say_blind
+from cipcoder.cli.yes_or_no import agreed
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -111,7 +112,7 @@ def _no_loss(project: Project, to: Path) -> None:
     refuse_study_file(to, project.folder)
     if to.suffix.lower() in DOCUMENTS and sys.stdin.isatty() and sys.stderr.isatty():
         question = _("{file} is there already. Replace it?").format(file=shown(to))
-        if not typer.confirm(question, default=False, err=True):
+        if not agreed(question, err=True):
             raise RefusedError(_("Nothing was written: choose another name."))
 
 

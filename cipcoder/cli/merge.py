@@ -32,9 +32,7 @@ def add_to(app: typer.Typer) -> None:
 
 def merge(
     context: typer.Context,
-    copies: Annotated[
-        list[str], typer.Argument(metavar="COPY…", help=_("A project's folder or file, or a .cipcoder-layer file."))
-    ],
+    copies: Annotated[list[str], typer.Argument(help=_("A project's folder or file, or a .cipcoder-layer file."))],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Show what would be done, and do nothing."))] = False,
     erase: Annotated[
         bool, typer.Option("--erase", help=_("Erase for good, before, what was erased in a copy: somebody withdrew."))

@@ -12,12 +12,14 @@ from collections.abc import Collection
 import typer
 from typer.models import CommandInfo
 
+from cipcoder.cli.wording import Worded
+
 
 def needed(app: typer.Typer, words: Collection[str]) -> typer.Typer:
     """The same app with what is not among the words, on any level, as names with a help and nothing behind."""
     made = copy.copy(app)
     made.registered_commands = [
-        each if _name(each) in words else _named(_name(each), each) for each in app.registered_commands
+        _worded(each) if _name(each) in words else _named(_name(each), each) for each in app.registered_commands
     ]
     made.registered_groups = []
     for group in app.registered_groups:
@@ -33,6 +35,12 @@ def needed(app: typer.Typer, words: Collection[str]) -> typer.Typer:
                 CommandInfo(group.name, callback=_nothing, help=_help(group.typer_instance))
             )
     return made
+
+
+def _worded(command: CommandInfo) -> CommandInfo:
+    whole = copy.copy(command)
+    whole.cls = Worded
+    return whole
 
 
 def _name(command: CommandInfo) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     pass
 
 app = typer.Typer(no_args_is_help=True, help=_("Participants: consent, what is held of each, and withdrawal for good."))
-Key = Annotated[str, typer.Argument(metavar="KEY", help=_("The participant's key, as the list shows it."))]
+Key = Annotated[str, typer.Argument(help=_("The participant's key, as the list shows it."))]
 Erase = Annotated[bool, typer.Option("--erase", help=_("Do it; without this, it is only shown."))]
 Yes = Annotated[bool, typer.Option("--yes", help=_("Don't ask (for scripts)."))]
 Files = Annotated[

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.shared import say
+from cipcoder.cli.yes_or_no import agreed
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
 
@@ -96,7 +97,7 @@ def encryption_key(*, sure: bool = False) -> str:
         )
     )
     if can_ask() and not sure:
-        typer.confirm(_("Encrypt the project?"), abort=True, err=True)
+        agreed(_("Encrypt the project?"), abort=True, err=True)
     return checked_passphrase(new_passphrase())
 
 

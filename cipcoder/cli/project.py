@@ -7,7 +7,12 @@ from typing import Annotated
 
 import typer
 
+<<<<<<< HEAD
 from cipcoder.cli.shared import example, let_in, open_project, refuse_changing, say
+=======
+from cipcoder.cli.shared import example, open_project, refuse_changing, say, with_password
+from cipcoder.cli.yes_or_no import agreed
+>>>>>>> w-hands
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 
@@ -114,7 +119,7 @@ def _in_clear(to: str | Path, *, yes: bool) -> None:
         return
     if not can_ask():
         raise RefusedError(_("Nothing was moved. If you want it in clear there: add --yes."))
-    typer.confirm(_("Move it all the same?"), abort=True, err=True)
+    agreed(_("Move it all the same?"), abort=True, err=True)
 
 
 def _write_codebook(folder: Path, key: str | None) -> None:

@@ -51,9 +51,7 @@ Reviewed = Annotated[Path | None, typer.Option("--reviewed", help=_("Take the de
 Unreviewed = Annotated[
     bool, typer.Option("--unreviewed", help=_("Go on although forms wait for a decision: these stay as they are."))
 ]
-Interviews = Annotated[
-    list[str] | None, typer.Argument(metavar="[INTERVIEW]…", help=_("Transcripts, or parts of names."))
-]
+Interviews = Annotated[list[str] | None, typer.Argument(help=_("Transcripts, or parts of names."))]
 All = Annotated[bool, typer.Option("--all", help=_("All transcripts of the project."))]
 
 
@@ -299,7 +297,7 @@ def pseudonyms_apply(
 )
 def pseudonyms_restore(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=_("A text file with pseudonyms."))] = None,
+    file: Annotated[Path | None, typer.Argument(help=_("A text file with pseudonyms."))] = None,
     to: Annotated[Path, typer.Option("--to", help=_("The text file to write, outside the project."))] = Path(),
     interview: Annotated[
         str | None, typer.Option("--interview", help=_("A transcript of the project instead."))

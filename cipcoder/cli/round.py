@@ -13,6 +13,7 @@ import typer
 from cipcoder.cli.passphrases import Identity, WithPassphrase, encryption_key, keys_watched, lock, of_project, unlock
 from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
 from cipcoder.cli.shared import example, open_project, opened, refuse_changing, say, worker
+from cipcoder.cli.yes_or_no import agreed
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
 
@@ -257,4 +258,4 @@ def _be_sure(project: Project, name: str) -> None:
     row = project.round_named(name)
     if row.unsealed and row.closed_at is None and sys.stdin.isatty():
         question = _("Not sealed: {coders}. Their work on the round is blind no more. Close it?")
-        typer.confirm(question.format(coders=", ".join(row.unsealed)), abort=True)
+        agreed(question.format(coders=", ".join(row.unsealed)), abort=True)

@@ -6,6 +6,9 @@ Typer writes them in English whatever the language; they are few and fixed.
 from __future__ import annotations
 
 import re
+from typing import Any
+
+import typer.core
 
 from cipcoder.locale import N_, _
 
@@ -30,6 +33,36 @@ SAYINGS = {
     r"Got unexpected extra argument(?:s|\(s\))? \((?P<name>.*?)\).*": N_("{name} is too much here."),
     r"Invalid value for '(?P<name>.*?)': .*": N_("The value given for {name} won't do."),
 }
+TYPES = {"str": N_("TEXT"), "Path": N_("PATH"), "path": N_("PATH"), "int": N_("NUMBER"), "float": N_("NUMBER")}
+"""what an option takes: Typer names Python's types"""
+
+
+class Worded(typer.core.TyperCommand):
+    """A command whose help says in people's words what an option takes; an argument's name says it already."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        word_options(formatter)
+        super().format_options(ctx, formatter)
+
+
+def word_options(formatter: Any) -> None:
+    """Have the next lists of options written with our words; before they are laid out, for the columns' sake."""
+    write = formatter.write_dl
+
+    def worded(rows: Any, *args: Any, **more: Any) -> None:
+        write([(_option(name), told) for name, told in rows], *args, **more)
+
+    formatter.write_dl = worded
+
+
+def _option(name: str) -> str:
+    """« --code <list[str]> » as « --code TEXT »."""
+
+    def words(found: re.Match[str]) -> str:
+        types = re.findall(r"[A-Za-z]+", found[1].removeprefix("list"))
+        return "".join(f" {_(TYPES[each])}" for each in types if each in TYPES) if name.startswith("-") else ""
+
+    return re.sub(r" <(.*)>(\.\.\.)?", words, name)
 
 
 def help_text(text: str) -> str:

@@ -23,7 +23,7 @@ from cipcoder.store.log import OPERATION, Fields, folded
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One entry of the log. ``before``/``after``: the fields it changed, « field: value; … »."""
+    """One entry of the log, with the fields it changed."""
 
     number: int
     """from 1, in the order that counts"""
@@ -39,10 +39,10 @@ class Operation:
     what: str
     """the thing by its name"""
     transcript: str
-    before: str
-    """"" where the thing came into being"""
-    after: str
-    """"" where it went"""
+    was: tuple[tuple[str, str], ...]
+    """(field, value) of what it changed, before; nothing where the thing came into being"""
+    became: tuple[tuple[str, str], ...]
+    """the same after; nothing where it went"""
     uid: str
     group: uuid.UUID
     """the act in the log"""
@@ -57,6 +57,19 @@ class Operation:
     aside: bool
     """nothing but its place among its siblings changed, to make room for another"""
 
+    @property
+    def before(self) -> str:
+        """``was`` as tables have it: « field: value; field: value »."""
+        return self._joined(self.was)
+
+    @property
+    def after(self) -> str:
+        """``became`` as tables have it."""
+        return self._joined(self.became)
+
+    def _joined(self, said: tuple[tuple[str, str], ...]) -> str:
+        return "…" if self.withdrawn else "; ".join(f"{field}: {value}" for field, value in said)
+
 
 _SHOWN: Mapping[str, tuple[str, ...]] = {
     "project": (
@@ -70,7 +83,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "coder": ("name", "kind"),
     "participant": ("key", "name", "withdrawn_at"),
-    "erasure": (),
+    "erasure": ("counts",),
     "attribute": ("name",),
     "participant_attribute": ("participant", "attribute", "value"),
     "guide_question": ("number", "section", "text"),
@@ -112,6 +125,7 @@ def audit(
     changing = _changing(connection)
     states: dict[uuid.UUID, Any] = {}
     acts: dict[uuid.UUID, int] = {}
+    codings: dict[str, str] = {}
     number = 0
     query = select(OPERATION).order_by(o.lamport, o.replica, o.seq).execution_options(yield_per=1000)
     with connection.execute(query) as rows:
@@ -122,10 +136,15 @@ def audit(
             if uid in changing:
                 states[uid] = folded(states.get(uid, NOT_YET), before, after)
                 whole = states[uid].fields if after is not None else whole
-            if hides(dict(op)) or (coder is not None and op["coder_uid"] != coder):
+            if hides(dict(op)):
+                continue
+            gone = op["redacted_at"] is not None
+            what = "" if gone else _what(kind, uid, whole, names, codings)
+            if kind == "coding":
+                codings[str(uid)] = what  # memos about it are told by it
+            if coder is not None and op["coder_uid"] != coder:
                 continue
             number += 1
-            gone = op["redacted_at"] is not None
             yield Operation(
                 number=number,
                 act=acts.setdefault(op["group_uid"], len(acts) + 1),
@@ -134,10 +153,10 @@ def audit(
                 role=op["role"],
                 verb=op["verb"],
                 kind=kind,
-                what="" if gone else _what(kind, uid, whole, names),
+                what=what,
                 transcript="" if gone else names.get(str(op["transcript_uid"]), ""),
-                before="…" if gone else _told(kind, before, names, all_of_it=after is None),
-                after="…" if gone else _told(kind, after, names, all_of_it=before is None),
+                was=() if gone else _told(kind, before, names, all_of_it=after is None),
+                became=() if gone else _told(kind, after, names, all_of_it=before is None),
                 uid=str(uid),
                 group=op["group_uid"],
                 undoes=op["undoes"],
@@ -208,8 +227,8 @@ def _hides(connection: Connection, viewer: str | None) -> Callable[[Mapping[str,
     return hides
 
 
-def _what(kind: str, uid: uuid.UUID, said: Fields, names: Mapping[str, str]) -> str:
-    """A thing by its name: of a coding its code and place, of an attribute's value whose it is…"""
+def _what(kind: str, uid: uuid.UUID, said: Fields, names: Mapping[str, str], codings: Mapping[str, str]) -> str:
+    """A thing by its name: of a coding its code and place, of an attribute's value whose it is, of a memo its title…"""
 
     def named(field: str) -> str:
         return names.get(str(said.get(field)), "")
@@ -224,11 +243,13 @@ def _what(kind: str, uid: uuid.UUID, said: Fields, names: Mapping[str, str]) -> 
         "seal": named("round"),
         "decision": f"{named('round')}, {named('transcript')}",
     }
+    if kind == "memo" and not names.get(str(uid)):
+        return next((codings.get(of) or names.get(of, "") for _kind, of in said.get("targets") or ()), "")
     return found[kind] if kind in found else names.get(str(uid), "")
 
 
-def _told(kind: str, said: Fields | None, names: Mapping[str, str], *, all_of_it: bool) -> str:
-    """« field: value; field: value »; of what isn't shown how long it is. ``all_of_it``: without the empty fields."""
+def _told(kind: str, said: Fields | None, names: Mapping[str, str], *, all_of_it: bool) -> tuple[tuple[str, str], ...]:
+    """Each field with its value; of what isn't shown how long it is. ``all_of_it``: without the empty fields."""
     shown = _SHOWN.get(kind, ())
     fields = said or {}
     parts = []
@@ -238,8 +259,8 @@ def _told(kind: str, said: Fields | None, names: Mapping[str, str], *, all_of_it
         if empty and all_of_it:
             continue
         told = "—" if empty else _field(field, value, names) if field in shown else _length(value)
-        parts.append(f"{'turn' if field == 'ordinal' else field}: {told}")
-    return "; ".join(parts)
+        parts.append(("turn" if field == "ordinal" else field, told))
+    return tuple(parts)
 
 
 def _field(field: str, value: Any, names: Mapping[str, str]) -> str:

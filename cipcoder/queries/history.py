@@ -16,6 +16,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from cipcoder.locale import _, ngettext
+from cipcoder.locale.acts import act_words
 from cipcoder.queries.audit import Operation, audit
 from cipcoder.store import history as log
 from cipcoder.store import operations as ops
@@ -53,21 +54,21 @@ class HistoryAct:
     @property
     def done(self) -> str:
         """What was done, in words."""
-        verb = _(self.verb)
+        verb = act_words(self.verb)
         if self.role == "undo":
             return _("undone: {what}").format(what=verb)
         return _("done again: {what}").format(what=verb) if self.role == "redo" else verb
 
     @property
     def on(self) -> str:
-        """On what, in words: the first things by name, and how many more."""
+        """On what, in words: the first things by name, and how many more; "" where none has one."""
         more = self.things - len(self.what)
         if self.withdrawn and not self.what:
             return _("withdrawn")
         said = "; ".join(self.what)
         if more and said:
             return ngettext("{names} and {n} more", "{names} and {n} more", more).format(names=said, n=more)
-        return said or ngettext("{n} thing", "{n} things", more).format(n=more)
+        return said
 
     @property
     def since(self) -> str:

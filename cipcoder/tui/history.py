@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from cipcoder.errors import InputError
@@ -14,27 +14,19 @@ from cipcoder.text.fold import fold
 from cipcoder.text.spans import Span
 from cipcoder.tui import say
 from cipcoder.tui.desk import Desk
+from cipcoder.tui.filtered import FilteredSheet
 from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.plain import one_line, plain
-from cipcoder.tui.sheet import Jump, Sheet
+from cipcoder.tui.sheet import Jump
 
 MOST = 1000
 """acts in the list; older ones are found with words"""
 
 
-class HistorySheet(Sheet):
+class HistorySheet(FilteredSheet):
     """The list of acts, and a line to filter them by: words of the act, of what it is on, a coder, an interview."""
 
     where = "history"
-
-    DEFAULT_CSS = """
-    HistorySheet OptionList {
-        width: 1fr; height: 1fr; background: $background; border: none; padding: 0 1;
-        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
-    }
-    HistorySheet OptionList:focus { border: none; }
-    HistorySheet FilterLine { display: none; }
-    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -48,9 +40,6 @@ class HistorySheet(Sheet):
         yield OptionList()
 
     def on_mount(self) -> None:
-        listed = self.query_one(OptionList)
-        listed._bindings.key_to_bindings.pop("enter", None)  # the command for it says so in the line of keys
-        listed.focus()
         self.about(plain(_("Reading…")))
         self.find(lambda: self.desk.project.history(language=language()), self._read)
 
@@ -58,16 +47,16 @@ class HistorySheet(Sheet):
         self._all = [
             (act, fold(f"{say.moment(act.at)} {act.coder} {act.done} {act.on} {act.transcripts}")) for act in acts
         ]
-        self._fill()
+        self.fill()
 
-    def _fill(self) -> None:
-        words = fold(self.query_one(FilterLine).value).split()
+    def fill(self) -> None:
+        words = self.words
         me = self.desk.coder.name
         found = [
             act for act, said in self._all if all(word in said for word in words) and (not self._own or act.coder == me)
         ]
         self._found, self._shown = len(found), found[:MOST]
-        listed = self.query_one(OptionList)
+        listed = self.listed
         listed.clear_options()
         listed.add_options(Option(self._line(act)) for act in self._shown)
         listed.highlighted = 0 if self._shown else None
@@ -85,43 +74,16 @@ class HistorySheet(Sheet):
         head += [plain(f"  {act.since}", "italic $warning")] if act.since else []
         return Content.assemble(*head, "\n  ", one_line(act.on, "dim", limit=200))
 
-    # --- events --------------------------------------------------------------------------------------
-
-    def on_option_list_option_selected(self) -> None:
-        with self.told():
-            self.go()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._fill()
-
-    def on_input_submitted(self) -> None:
-        self.query_one(OptionList).focus()
-
-    def on_filter_line_stepped(self, event: FilterLine.Stepped) -> None:
-        event.move(self.query_one(OptionList))
-
-    def on_filter_line_left(self) -> None:
-        line = self.query_one(FilterLine)
-        line.value = ""
-        line.display = False
-        self.query_one(OptionList).focus()
-
     # --- commands ------------------------------------------------------------------------------------
-
-    def filter(self) -> None:
-        """Type words to filter by."""
-        line = self.query_one(FilterLine)
-        line.display = True
-        line.focus()
 
     def own(self) -> None:
         """Only one's own acts, or everybody's again."""
         self._own = not self._own
-        self._fill()
+        self.fill()
 
     def go(self) -> None:
         """To the place the act is about."""
-        at = self.query_one(OptionList).highlighted
+        at = self.listed.highlighted
         if at is None or at >= len(self._shown):
             raise InputError(_("There is no act here."))
         act = self._shown[at]

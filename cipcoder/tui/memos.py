@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from cipcoder.errors import InputError
@@ -18,31 +18,27 @@ from cipcoder.text.clean import visible
 from cipcoder.text.fold import fold
 from cipcoder.tui import say
 from cipcoder.tui.desk import Desk
+from cipcoder.tui.filtered import FilteredSheet
 from cipcoder.tui.filterline import FilterLine
 from cipcoder.tui.memo import MemoEditor
 from cipcoder.tui.plain import one_line, plain
-from cipcoder.tui.sheet import Jump, Sheet
+from cipcoder.tui.sheet import Jump
 from cipcoder.tui.updated import Updated
 
 
-class MemosSheet(Sheet):
+class MemosSheet(FilteredSheet):
     """The list, the memo under the highlight, and a line to filter them by."""
 
     where = "memos"
 
     DEFAULT_CSS = """
     MemosSheet #middle { height: 1fr; }
-    MemosSheet OptionList {
-        width: 45%; height: 1fr; background: $background; border: none; padding: 0 1;
-        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
-    }
-    MemosSheet OptionList:focus { border: none; }
+    MemosSheet OptionList { width: 45%; }
     MemosSheet #memo { width: 1fr; height: 1fr; padding: 0 1; border-left: solid $border; }
     MemosSheet #memo:focus { border-left: solid $accent; }
     MemosSheet.-narrow #middle { layout: vertical; }
     MemosSheet.-narrow OptionList { width: 1fr; }
     MemosSheet.-narrow #memo { border-left: none; border-top: solid $border; }
-    MemosSheet FilterLine { display: none; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012  # Textual declares it as a plain list
 
@@ -61,9 +57,6 @@ class MemosSheet(Sheet):
                 yield Static()
 
     def on_mount(self) -> None:
-        listed = self.query_one(OptionList)
-        listed._bindings.key_to_bindings.pop("enter", None)  # the command for it says so in the line of keys
-        listed.focus()
         self.read()
 
     # --- the list ------------------------------------------------------------------------------------
@@ -73,12 +66,12 @@ class MemosSheet(Sheet):
         rows = self.desk.project.memos_about(language())
         self._all = sorted(rows, key=lambda row: row.memo.updated_at, reverse=True)
         self._folded = {row.memo.uid: fold(_whole(row)) for row in self._all}
-        self._fill()
+        self.fill()
 
-    def _fill(self) -> None:
-        words = fold(self.query_one(FilterLine).value).split()
+    def fill(self) -> None:
+        words = self.words
         self._shown = [row for row in self._all if all(w in self._folded[row.memo.uid] for w in words)]
-        listed = self.query_one(OptionList)
+        listed = self.listed
         before = self.row.memo.uid if self.row is not None else None
         at = listed.highlighted or 0
         listed.clear_options()
@@ -97,7 +90,7 @@ class MemosSheet(Sheet):
     @property
     def row(self) -> MemoAbout | None:
         """The memo under the highlight."""
-        listed = self.query_one(OptionList)
+        listed = self.listed
         if listed.highlighted is None or not 0 <= listed.highlighted < listed.option_count:
             return None
         uid = listed.get_option_at_index(listed.highlighted).id
@@ -124,32 +117,7 @@ class MemosSheet(Sheet):
         self.query_one("#memo").scroll_home(animate=False)
         self._show()
 
-    def on_option_list_option_selected(self) -> None:
-        with self.told():
-            self.go()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._fill()
-
-    def on_input_submitted(self) -> None:
-        self.query_one(OptionList).focus()
-
-    def on_filter_line_stepped(self, event: FilterLine.Stepped) -> None:
-        event.move(self.query_one(OptionList))
-
-    def on_filter_line_left(self) -> None:
-        line = self.query_one(FilterLine)
-        line.value = ""
-        line.display = False
-        self.query_one(OptionList).focus()
-
     # --- commands ------------------------------------------------------------------------------------
-
-    def filter(self) -> None:
-        """Type words to filter by."""
-        line = self.query_one(FilterLine)
-        line.display = True
-        line.focus()
 
     def go(self) -> None:
         """To the coding or the interview the memo is about."""
@@ -180,7 +148,7 @@ class MemosSheet(Sheet):
         def written(body: str | None) -> None:
             if body and body.strip():
                 self._done(self.desk.write_memo(None, body))
-                self.query_one(OptionList).highlighted = 0 if self._shown else None
+                self.listed.highlighted = 0 if self._shown else None
                 self.tell(_("Memo saved."))
 
         self._ask(MemoEditor(_("Free memo"), "", ""), written)

@@ -31,6 +31,17 @@ class PaneScreen(Screen[None]):
             widget.add_class("-drawer")
         widget.children[0].focus()
 
+    def step_panes(self, step: int) -> None:
+        """To the next pane, or (-1) the one before; where only the transcript has room, that pane's drawer."""
+        if self.focused is self.reader and self.focus_chain == [self.reader]:
+            self.enter("codes" if step > 0 else "transcripts")
+        elif self.query(".-drawer"):
+            self.close_drawer()
+        elif step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
     def close_drawer(self) -> bool:
         """Close the drawers; true if one was open. From a pane that stays, back to the transcript."""
         drawers = self.query(".-drawer")

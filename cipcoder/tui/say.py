@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from cipcoder.locale import _, ngettext
+from cipcoder.locale.acts import act_words
 from cipcoder.queries.document import CodingRow, TurnRow
 from cipcoder.store.store import TakenBack
 from cipcoder.text.clean import visible
@@ -117,7 +118,7 @@ def taken_back(desk: Desk, taken: TakenBack | None, updated: Updated, *, again: 
     if taken is None:
         return _("There is nothing to redo.") if again else _("There is nothing to undo.")
     what = _("Redone: {act}") if again else _("Undone: {act}")
-    sentence = what.format(act=_(taken.verb))
+    sentence = what.format(act=act_words(taken.verb))
     names = updated.named or list(dict.fromkeys(desk.label(code) for code in sorted(updated.codes)))
     if names:
         sentence += f" ({', '.join(names[:3])}{'…' if len(names) > 3 else ''})"

@@ -67,12 +67,12 @@ def test_history_lists_narrows_and_tells_one_act_in_full(demo: Path) -> None:
     assert "--limit 0" in listed.stderr
     own = typed(["history", "--coder", "ben", "--transcript", "entretien-l"], demo).stdout
     assert "ana" not in own
-    assert "set read state: entretien-l" in own
-    number = next(line.split()[0] for line in own.splitlines() if "set read state" in line)
+    assert "mark progress in an interview: entretien-l" in own
+    number = next(line.split()[0] for line in own.splitlines() if "mark progress" in line)
     full = typed(["history", number], demo).stdout
     assert full.startswith(f"Act {number} · ")
-    assert "before: state: in progress" in full
-    assert "after: state: finished" in full
+    assert "before: progress: in progress" in full
+    assert "after: progress: finished" in full
     assert typed(["history", "--code", "dirty-work", "--coder", "ana"], demo).stdout.count("add coding") == 1
     assert "Nothing was done" in typed(["history", "--until", "2001-01-01"], demo).stdout
 
@@ -223,3 +223,21 @@ def test_definitions_changed_since_name_the_codings_that_are_older(demo: Path) -
     assert "70 codings made under an older definition" in found
     assert "entretien-b · ana · 11" in found
     assert "[against what they hold right, → wrong,]" in " ".join(typed(["codebook", "diff", "2"], demo).stdout.split())
+
+
+def test_an_act_in_full_is_french_in_french_and_the_table_of_all_acts_keeps_its_columns(demo: Path) -> None:
+    listed = typed(["--lang", "fr", "history", "--coder", "ben", "--transcript", "entretien-l"], demo).stdout
+    line = next(line for line in listed.splitlines() if "avancement" in line)
+    assert "avancement\xa0: entretien-l" in line
+    full = typed(["--lang", "fr", "history", line.split()[0]], demo).stdout
+    assert "avant\xa0: avancement\xa0: en cours" in full
+    assert typed(["--lang", "fr", "export", "audit", "--to", "audit.csv"], demo).returncode == 0
+    with (demo / "audit.csv").open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["kind"] == "read_state" and row["before"])
+    assert (row["verb"], row["before"], row["after"]) == ("set read state", "state: in progress", "state: finished")
+
+
+def test_of_what_came_new_only_that_is_told(demo: Path) -> None:
+    full = typed(["history", "1"], demo).stdout
+    assert "before" not in full
+    assert "added: name:" in full

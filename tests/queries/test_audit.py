@@ -76,6 +76,17 @@ def test_a_thing_keeps_its_name_when_it_is_changed_undone_and_gone(project: Proj
     assert "ben" not in {op.coder for op in trail(project)}, "who was renamed has the new name throughout"
 
 
+def test_a_memo_without_a_title_is_told_by_what_it_is_about(project: Project) -> None:
+    project.use_coder("ana")
+    coding = project.document("famille").codings[0]
+    memo = project.write_memo("à voir", targets=[("coding", coding.uid)])
+    project.write_memo("à revoir", uid=memo.changes[0].uid)
+    project.write_memo("du terrain", targets=[("transcript", NOTES.uid)])
+    first, again, notes = [op.what for op in trail(project) if op.kind == "memo"][-3:]
+    assert first == again == f"{first.partition(',')[0]}, famille {coding.start}-{coding.stop}"
+    assert notes == "carnet"
+
+
 def test_no_word_of_an_interview_is_in_it(project: Project) -> None:
     said = "\n".join(f"{op.what} {op.before} {op.after}" for op in trail(project))
     for words in ("seule", "horaires coupés", "Ma mère", "local froid", "ne voit plus", "à =citer", "hésite"):

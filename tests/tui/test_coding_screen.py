@@ -412,6 +412,21 @@ async def test_the_spotlight_follows_the_codebook_and_a_theme_lights_all_its_cod
         assert "Spotlight on Conditions de travail" in d.detail
 
 
+async def test_tab_leads_to_the_codebook_and_back_where_there_is_no_room_for_it(project: Project) -> None:
+    async with driven(project, size=(80, 24)) as d:
+        codes, texts = d.screen.query_one("#codes"), d.screen.query_one("#transcripts")
+        await d.press("tab")
+        assert codes.display
+        assert codes.has_focus_within
+        await d.press("tab")
+        assert not codes.display
+        assert d.reader.has_focus
+        await d.press("shift+tab")
+        assert texts.has_focus_within
+        await d.press("shift+tab")
+        assert not texts.display
+
+
 async def test_drawers_open_over_the_text_where_there_is_no_room(project: Project) -> None:
     async with driven(project, size=(80, 24)) as d:
         width = d.reader.size.width

@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual.widgets import OptionList, Static
 
 from cipcoder.project import Project
+from cipcoder.tui.help import HelpScreen
 from cipcoder.tui.history import HistorySheet
+from cipcoder.tui.keyline import KeyLine
 from cipcoder.tui.splitting import SplitSheet
 from tests.tui.driving import Driven, driven
 
@@ -102,3 +104,19 @@ async def test_leaving_the_split_changes_nothing(project: Project) -> None:
         assert d.app.screen is d.screen
         assert [coding.code for coding in d.rows("entretien-b")] == ["invisible"]
         assert "neuf" not in project.codebook
+
+
+async def test_while_words_are_typed_the_line_of_keys_names_only_keys_that_work_then(project: Project) -> None:
+    async with driven(project, "entretien-b") as d:
+        await history(d)
+
+        def keys() -> str:
+            return str(d.app.screen.query_one(KeyLine).content)
+
+        assert "/ filter" in keys()
+        assert "? help" in keys()
+        await d.press("slash")
+        assert "/ filter" not in keys()
+        assert "f1 help" in keys()
+        await d.press("f1")
+        assert isinstance(d.app.screen, HelpScreen)

@@ -72,7 +72,7 @@ class NextPane(Command["CodingScreen"]):
     label, help = N_("next pane"), N_("To the next pane.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
-        screen.focus_next()
+        screen.step_panes(1)
 
 
 class PreviousPane(Command["CodingScreen"]):
@@ -80,7 +80,7 @@ class PreviousPane(Command["CodingScreen"]):
     label, help = N_("previous pane"), N_("To the pane before.")
 
     def run(self, screen: CodingScreen, argument: str) -> None:
-        screen.focus_previous()
+        screen.step_panes(-1)
 
 
 class ExtractsList(Command["CodingScreen"]):
