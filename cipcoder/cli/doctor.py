@@ -12,6 +12,7 @@ import typer
 
 from cipcoder.cli.backup import codebook_differences, moment, where
 from cipcoder.cli.shared import example, say
+from cipcoder.cli.yes_or_no import agreed
 from cipcoder.errors import StoreError
 from cipcoder.locale import _, ngettext
 
@@ -143,4 +144,4 @@ def _wanted(yes: bool) -> bool:
     if not sys.stdin.isatty():
         say(_("Nothing was changed. To do it: cipcoder doctor --repair --yes"))
         return False
-    return typer.confirm(_("Do it?"))
+    return agreed(_("Do it?"))

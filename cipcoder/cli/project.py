@@ -7,12 +7,8 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
 from cipcoder.cli.shared import example, let_in, open_project, refuse_changing, say
-=======
-from cipcoder.cli.shared import example, open_project, refuse_changing, say, with_password
 from cipcoder.cli.yes_or_no import agreed
->>>>>>> w-hands
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
 

@@ -74,6 +74,8 @@ def standing(connection: Connection, coder: uuid.UUID | None) -> Generator[Group
     with closing(groups(connection, coder)) as acts:
         for group in acts:
             if group.uid in taken_back:
+                if group.role == "undo":  # its act holds as the redo that was told already
+                    taken_back.add(group.undoes)
                 continue
             if group.role == "undo":
                 taken_back.add(group.undoes)

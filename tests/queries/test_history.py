@@ -119,6 +119,23 @@ def test_a_number_that_is_none_is_refused(project: Project) -> None:
 # --- what the next undos take back -------------------------------------------------------------------------
 
 
+def test_an_act_that_was_done_again_is_listed_once(study: Study) -> None:
+    ana = prepared(study, WORK).coder("ana")
+    study.code("ana", WORK, "seule", "isolation")
+    study.undo("ana")
+    study.redo("ana")
+    with study.store.read() as connection:
+        listed = next_undos(connection, ana, 99, viewer="ana")
+        assert acts_since(connection, ana, None) == len(listed) == 1
+    study.undo("ana")
+    study.redo("ana")
+    with study.store.read() as connection:
+        assert len(next_undos(connection, ana, 99, viewer="ana")) == 1
+    study.undo("ana")
+    with study.store.read() as connection:
+        assert next_undos(connection, ana, 99, viewer="ana") == []
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=st.lists(acts(*OWN, *SHARED, *BACK), max_size=15))
 def test_the_list_of_undos_is_what_one_undo_after_the_other_takes_back(
