@@ -20,7 +20,6 @@ from cipcoder.formats.layer_models import (
     Offset,
     Prose,
     Sha256,
-    Shown,
     Texts,
     Uid,
     Weight,
@@ -28,30 +27,27 @@ from cipcoder.formats.layer_models import (
 )
 
 STRICT = ConfigDict(extra="forbid", strict=True)
-
-
-Said = Annotated[Prose, AfterValidator(clean)]
 Word = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(clean)]
 
 
 class ProjectFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
-    name: Shown
+    name: Line
     language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     codebook_base: dict[str, Any] | None
-    extract_template: Said | None
+    extract_template: Prose | None
     analysis_coder: Uid | None
     suggestions: bool | None
-    retention_until: Shown | None
-    legal_basis: Said | None
-    controller: Said | None
-    data_officer: Said | None
+    retention_until: Line | None
+    legal_basis: Prose | None
+    controller: Prose | None
+    data_officer: Prose | None
 
 
 class ParticipantFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     key: Word
-    name: Shown
+    name: Line
     withdrawn_at: Moment | None
     consent: dict[str, Any] | None
 
@@ -74,34 +70,34 @@ class ParticipantAttributeFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     participant: Uid
     attribute: Uid
-    value: Said
+    value: Prose
 
 
 class GuideQuestionFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     number: Weight
-    section: Shown
-    text: Said
+    section: Line
+    text: Prose
     position: Offset
 
 
 class TranscriptFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     name: Word
-    title: Shown
-    date: Shown | None
+    title: Line
+    date: Line | None
     document_set: Literal["interviews", "questionnaire", "notes", "other"]
     participant: Uid | None
     meta: dict[str, Any]
-    source_name: Shown
+    source_name: Line
     source_sha256: Sha256
-    encoding: Shown
+    encoding: Line
     revision: Count
     text_sha256: Sha256
     length: Offset
     imported_at: Moment
-    reason: Said | None
-    speakers: list[tuple[Shown, Literal["interviewer", "participant", "other"]]]
+    reason: Prose | None
+    speakers: list[tuple[Line, Literal["interviewer", "participant", "other"]]]
     turns: list[tuple[Offset | None, Offset, Offset, Offset, Offset | None]]
     sentences: list[Offset]
 
@@ -117,8 +113,8 @@ class TurnQuestionFields(TypedDict, total=False):
 class Example(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     kind: Literal["typical", "borderline"]
-    text: Said
-    source: Shown
+    text: Prose
+    source: Line
 
 
 class CodeFields(TypedDict, total=False):
@@ -132,9 +128,9 @@ class CodeFields(TypedDict, total=False):
     definition: Texts
     include: Texts
     exclude: Texts
-    keywords: Annotated[list[Shown], Field(max_length=10_000)]
+    keywords: Annotated[list[Line], Field(max_length=10_000)]
     examples: Annotated[list[Example], Field(max_length=10_000)]
-    colour: Shown
+    colour: Line
     slot: Annotated[int, Field(ge=0, le=9)] | None
     retired: bool
     exclusive: bool | None
@@ -151,7 +147,7 @@ class Terms(TypedDict, total=False):
 
 class Rule(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
-    how: Shown
+    how: Line
     share: float
     at: Moment
     items: dict[Uid, Offset]

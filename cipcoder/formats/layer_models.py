@@ -20,10 +20,10 @@ MAX_INT = 1_000_000_000
 """of offsets, numbers and clocks: far above any real one, far below what a database column holds"""
 
 
-def _storable(text: str) -> str:
-    """Refuse what no database text may hold."""
-    if "\x00" in text or re.search("[\ud800-\udfff]", text):
-        raise ValueError("NUL or half a surrogate pair")
+def clean(text: str) -> str:
+    """Refuse what a terminal would obey, or nobody would see: no cipcoder writes such a thing into its log."""
+    if visible(text) != text:
+        raise ValueError("control characters")
     return text
 
 
@@ -42,16 +42,8 @@ def _target(pair: list[str]) -> list[str]:
 _UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def clean(text: str) -> str:
-    """Refuse what a terminal would obey: no cipcoder writes such a thing into its log."""
-    if visible(text) != text:
-        raise ValueError("control characters")
-    return text
-
-
-Line = Annotated[str, Field(max_length=10_000), AfterValidator(_storable)]
-Prose = Annotated[str, Field(max_length=500_000), AfterValidator(_storable)]
-Shown = Annotated[Line, AfterValidator(clean)]
+Line = Annotated[str, Field(max_length=10_000), AfterValidator(clean)]
+Prose = Annotated[str, Field(max_length=500_000), AfterValidator(clean)]
 Offset = Annotated[int, Field(ge=0, le=MAX_INT)]
 Count = Annotated[int, Field(ge=1, le=MAX_INT)]
 Weight = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)]
@@ -127,7 +119,7 @@ ADDED_SINCE = frozenset({"recipient"})
 
 class CoderFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
-    name: Shown
+    name: Line
     kind: Literal["human", "consensus", "machine"]
     db_role: Line | None
     recipient: Line | None

@@ -17,7 +17,8 @@ import pytest
 from cipcoder.codebook.models import Code
 from cipcoder.errors import CipcoderError, RefusedError
 from cipcoder.exchange import merging
-from cipcoder.exchange.keeping import erasures
+from cipcoder.exchange.keeping import erasures, set_consent
+from cipcoder.formats.copy_checks import check_copy
 from cipcoder.project import Project
 from cipcoder.rounds import Plan as RoundPlan
 from cipcoder.rounds import new_round, seal
@@ -296,6 +297,44 @@ def test_a_text_with_control_characters_is_refused_though_its_hash_is_right(proj
         raw.execute("UPDATE transcript_text SET text = ?, sha256 = ? WHERE text = ?", marks)
     with pytest.raises(RefusedError):
         bring(project, there)
+
+
+UNSEEN = (
+    ("memo", ("title",), "Titre \x1b[2J"),
+    ("memo", ("body",), "À relire \u202eerilre à"),
+    ("code", ("definition", "fr"), "\x9b31m"),
+    ("code", ("keywords", 0), "so\xadir"),
+    ("participant", ("consent", "by\x07"), "x"),
+    ("transcript", ("meta", "lieu"), ["Lyon\x1b"]),
+    ("round", ("terms", "more"), "\x1b"),
+    ("project", ("codebook_base", "title"), "\x1b"),
+)
+"""kind, field, and what no cipcoder writes there: what a terminal would obey, or nobody would see"""
+
+
+@pytest.mark.parametrize(("kind", "field", "value"), UNSEEN, ids=[f"{kind}-{field[0]}" for kind, field, _ in UNSEEN])
+def test_what_a_terminal_would_obey_is_refused_wherever_it_stands(
+    project: Project, kind: str, field: tuple[Any, ...], value: Any
+) -> None:
+    set_consent(project, "B", {"note": "oui"})
+    new_round(project, RoundPlan(("ana", "bea"), interviews=("b", "c")))
+    project.edit_code("hours", keywords=["soir"])
+    project.close()
+    copy = read_copy(project.store.place, "elsewhere")
+    check_copy(copy)
+    said = next(
+        op["after"]
+        for op in copy.operations
+        if op["entity"] == kind and op["after"] and isinstance(op["after"].get(field[0]), (str, list, dict))
+    )
+    for name in field[:-1]:
+        said = said[name]
+    if isinstance(said, list):
+        said.append("")
+    said[field[-1]] = value
+    with pytest.raises(RefusedError, match="No cipcoder wrote this") as told:
+        check_copy(copy)
+    assert "\x1b" not in str(told.value)
 
 
 # --- coders, rounds, the codebook's file ---------------------------------------------------------------------
