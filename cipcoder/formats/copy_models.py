@@ -5,6 +5,7 @@ What belongs to a coder is typed in ``layer_models``. Imported late: the types c
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
@@ -30,6 +31,18 @@ STRICT = ConfigDict(extra="forbid", strict=True)
 Word = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(clean)]
 
 
+def _day(written: str) -> str:
+    if dt.date.fromisoformat(written).isoformat() != written:
+        raise ValueError("not 2030-12-31")
+    return written
+
+
+def _pairs(flat: list[int]) -> list[int]:
+    if any(start >= stop for start, stop in zip(flat[::2], flat[1::2], strict=True)):
+        raise ValueError("ends before it begins")
+    return flat
+
+
 class ProjectFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     name: Line
@@ -38,7 +51,7 @@ class ProjectFields(TypedDict, total=False):
     extract_template: Prose | None
     analysis_coder: Uid | None
     suggestions: bool | None
-    retention_until: Line | None
+    retention_until: Annotated[str, AfterValidator(_day)] | None
     legal_basis: Prose | None
     controller: Prose | None
     data_officer: Prose | None
@@ -49,7 +62,7 @@ class ParticipantFields(TypedDict, total=False):
     key: Word
     name: Line
     withdrawn_at: Moment | None
-    consent: dict[str, Any] | None
+    consent: dict[Literal["date", "for", "note"], Line] | None
 
 
 class ErasureFields(TypedDict, total=False):
@@ -138,11 +151,15 @@ class CodeFields(TypedDict, total=False):
 
 
 class Terms(TypedDict, total=False):
-    """How a round is held; what else stands there only tells of it."""
+    """How a round is held and was drawn; nothing reads what else stands there."""
 
     __pydantic_config__ = ConfigDict(extra="allow", strict=True)  # type: ignore[misc]
     blind: bool
-    segments: dict[Uid, list[Offset]]
+    seed: int | None
+    sampled_from: Count | None
+    stratified_by: Line
+    coded_before: Annotated[list[Uid], Field(max_length=1_000)]
+    segments: dict[Uid, Annotated[list[Offset], AfterValidator(_pairs)]]
 
 
 class Rule(TypedDict):
