@@ -112,6 +112,16 @@ def left_over(mine: Path | str) -> list[Path]:
     return [] if is_url(mine) else sorted(Path(mine).absolute().parent.glob(f"{PREFIX}*"))
 
 
+@contextmanager
+def undisturbed(path: Path) -> Iterator[Path]:
+    """Where to open the file of somebody else: a copy of it, where opening would roll back what broke off in it."""
+    if not _needs_copying(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+        yield _copied(path, Path(folder))
+
+
 def _read_there(path: Path, mine: Path | str, key: str | None) -> Copy:
     """Read the file where it lies, or what was made of it."""
     name = shown(path)
