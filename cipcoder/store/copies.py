@@ -85,13 +85,15 @@ def read_copy(place: Path | str, mine: Path | str, key: str | None = None) -> Co
             raise _itself(place)
         engine = postgres_engine(str(place))
         with _disposed(engine), explained(place), engine.connect() as connection:
-            if (have := migrations.number(connection)) != migrations.SCHEMA:
-                connection.rollback()
+            have = migrations.number(connection)
+            connection.rollback()
+            if have is not None and have < migrations.SCHEMA:
                 raise StoreError(
                     _(
                         "{place} has schema {have}, this cipcoder needs {needs}: open it once with this cipcoder."
                     ).format(place=shown(place), have=have, needs=migrations.SCHEMA)
                 )
+            migrations.bring_up_to_date(engine, shown(place), lambda: None)  # no project, a newer one: refused there
             return _read(connection, shown(place))
     path = Path(place).absolute()
     if not path.is_file():

@@ -276,7 +276,7 @@ class _Merging:
         for op in new:
             if (op["after"] or {}).get("code"):
                 put.setdefault(op["after"]["code"], set()).add(op["entity_uid"])
-        for uid, key in tx.connection.execute(select(m.Code.uid, m.Code.key).where(m.Code.retired)).all():
+        for uid, key in tx.connection.execute(select(m.Code.uid, m.Code.key).where(m.Code.retired == 1)).all():
             there, before = fold(self.theirs.get(uid, ())), self.was.get(uid)
             used = there.alive and not there.fields["retired"]
             used = used and any((tx.state(coding) or {}).get("code") == str(uid) for coding in put.get(str(uid), ()))
