@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from cipcoder.errors import RefusedError
@@ -27,7 +27,7 @@ from cipcoder.store.kinds import KINDS
 from cipcoder.store.layer_gate import Layer, check_states, check_versions, held_by_rounds, unknown
 from cipcoder.store.layers import carry_touched, receive, rewrite_all
 from cipcoder.store.log import OPERATION, State, Transaction, fold
-from cipcoder.store.merge_report import TOLD, CopyReport, Counts, Merged, TwoTexts, conflicts
+from cipcoder.store.merge_report import TOLD, CopyReport, Merged, TwoTexts, by_name, conflicts, counted
 from cipcoder.store.open_rounds import OpenRound, open_round, open_rounds
 from cipcoder.store.operations.consensus import CONSENSUS, follow
 from cipcoder.store.operations.correcting import carry_along, carry_questions, gives_text
@@ -59,7 +59,7 @@ def merge(
         taken = True
 
     with store.acting(None, verb=VERB, role="note", keep=keep) as tx:
-        before = _counts(tx.connection)
+        before, was_called = counted(tx.connection)
         reports = []
         for copy in copies:
             with _named(copy):
@@ -73,10 +73,11 @@ def merge(
                 raise RefusedError(
                     _("The copies don't go together: {fault} Nothing was taken in.").format(fault=faults[0])
                 )
-        after = _counts(tx.connection)
+        after, names = counted(tx.connection)
         blind = {coder for one in open_rounds(tx.connection) if one.blind for coder in one.coders}
-        names = tx.connection.execute(select(m.Coder.name).where(m.Coder.uid.in_(blind))).scalars()
-        return Merged(tuple(reports), tuple(received), before, after, frozenset(names))
+        hidden = frozenset(names[coder] for coder in blind & names.keys())
+        called = was_called | names  # one name before and after, though it came with a copy
+        return Merged(tuple(reports), tuple(received), by_name(before, called), by_name(after, called), hidden)
 
 
 @contextmanager
@@ -346,14 +347,3 @@ def _by_entity(operations: Sequence[Row]) -> dict[uuid.UUID, list[Row]]:
 
 def _corrects(op: Row) -> bool:
     return op["before"] is not None and gives_text(op["before"], op["after"])
-
-
-def _counts(connection: Connection) -> Counts:
-    c = m.Coding
-    query = (
-        select(m.Coder.name, m.Transcript.name, func.count())
-        .join_from(c, m.Coder, m.Coder.id == c.coder_id)
-        .join(m.Transcript, m.Transcript.id == c.transcript_id)
-        .group_by(m.Coder.name, m.Transcript.name)
-    )
-    return {(coder, transcript): n for coder, transcript, n in connection.execute(query)}

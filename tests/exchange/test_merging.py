@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -15,10 +14,9 @@ from typing import Any
 import pytest
 
 from cipcoder.codebook.models import Code
-from cipcoder.errors import CipcoderError, RefusedError
+from cipcoder.errors import RefusedError
 from cipcoder.exchange import merging
-from cipcoder.exchange.keeping import erasures, set_consent, set_retention
-from cipcoder.formats.copy_checks import check_copy
+from cipcoder.exchange.keeping import erasures
 from cipcoder.project import Project
 from cipcoder.rounds import Plan as RoundPlan
 from cipcoder.rounds import new_round, seal
@@ -250,6 +248,16 @@ def test_two_coders_of_one_name_both_stay(project: Project) -> None:
         bring(other, project.folder)
         assert [row.name for row in project.coders()] == ["ana", "bea", "cleo", "cleo (2)"]
         assert said(project) == said(other)
+
+
+def test_who_was_renamed_meanwhile_counts_under_the_new_name(project: Project) -> None:
+    there = copied(project)
+    with Project.open(there) as other:
+        works(other, "bea", "Ma mère", "c")
+        other.rename_coder("bea", "Béatrice")
+    done = bring(project, there)
+    assert done.before.keys() == done.after.keys()
+    assert {pair for pair in done.after if done.after[pair] != done.before[pair]} == {("Béatrice", "c")}
 
 
 def test_a_blind_round_holds_the_others_work_back_until_all_have_sealed(project: Project) -> None:

@@ -346,7 +346,10 @@ def test_a_synchronised_folder_is_spoken_of_once_and_a_conflicted_copy_each_time
     ("name", "typed"),
     [
         ("project.sync-conflict-20261120-101112-ABCDEFG.cipcoder", None),
-        ("project (Ana's conflicted copy 2026-11-20).cipcoder", '"project (Ana\'s conflicted copy 2026-11-20).cipcoder"'),
+        (
+            "project (Ana's conflicted copy 2026-11-20).cipcoder",
+            '"project (Ana\'s conflicted copy 2026-11-20).cipcoder"',
+        ),
         ("project (conflicted copy $HOME).cipcoder", "'project (conflicted copy $HOME).cipcoder'"),
     ],
 )
