@@ -25,6 +25,7 @@ from cipcoder.formats.layer_models import (
     Uid,
     Weight,
     clean,
+    on_clocks,
 )
 
 STRICT = ConfigDict(extra="forbid", strict=True)
@@ -221,11 +222,13 @@ PAYLOADS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(fields) for kind, fie
 
 
 class Entry(TypedDict):
-    """Columns of ``operation`` beside what it says; uids and moments are such already."""
+    """Columns of ``operation`` beside what it says; uids are such already."""
 
     __pydantic_config__ = ConfigDict(extra="ignore", strict=True)  # type: ignore[misc]
     seq: Count
     lamport: Offset
+    at: Annotated[dt.datetime, AfterValidator(on_clocks)]
+    redacted_at: Annotated[dt.datetime, AfterValidator(on_clocks)] | None
     role: Literal["do", "undo", "redo", "note"]
     verb: Annotated[str, Field(pattern="^[a-z][a-z ]{0,59}$")]
     entity: Literal[tuple(FIELDS)]  # type: ignore[valid-type]

@@ -27,8 +27,15 @@ def clean(text: str) -> str:
     return text
 
 
+def on_clocks(moment: dt.datetime) -> dt.datetime:
+    """Refuse a moment that Python can't give in some time zone."""
+    if not dt.MINYEAR < moment.year < dt.MAXYEAR:
+        raise ValueError("out of range")
+    return moment
+
+
 def _moment(text: str) -> str:
-    dt.datetime.fromisoformat(text)  # the pattern allows a 13th month
+    on_clocks(dt.datetime.fromisoformat(text))  # the pattern allows a 13th month
     return text
 
 

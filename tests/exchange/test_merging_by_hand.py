@@ -40,6 +40,9 @@ HOSTILE = {
     "no kind": "UPDATE operation SET entity = 'spell' WHERE {coding}",
     "another kind": "UPDATE operation SET entity = 'memo' WHERE {coding}",
     "no moment": "UPDATE operation SET at = 'yesterday' WHERE {coding}",
+    "no clock shows it": "UPDATE operation SET at = '9999-12-31T23:59:59.000000Z' WHERE {coding}",
+    "nor this": "UPDATE operation SET after = json_set(after, '$.created_at', '9999-12-31T23:00:00.000000Z') "
+    "WHERE {coding}",
     "role": "UPDATE operation SET role = 'king' WHERE {coding}",
     "misnumbered": "UPDATE operation SET seq = seq + 1000 WHERE {coding}",
     "emptied by hand": "UPDATE operation SET before = NULL, after = NULL WHERE {coding}",
