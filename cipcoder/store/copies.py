@@ -109,6 +109,17 @@ def read_copy(place: Path | str, mine: Path | str, key: str | None = None) -> Co
         return _read_there(path, mine, key)
 
 
+def refuse_another(copy: Copy, project: uuid.UUID) -> None:
+    """RefusedError where it is a copy of another project than this one."""
+    if copy.project != project:
+        what = _(
+            "it is another project: it was begun by itself, not copied from this one. What a coder did there "
+            "can come as a layer, interviews are known by their text: there cipcoder layer export --coder "
+            "NAME, here cipcoder layer import FILE"
+        )
+        raise RefusedError(f"{copy.name}: {what}")
+
+
 def left_over(mine: Path | str) -> list[Path]:
     """Folders beside the store ``mine`` where a merge that was killed left the copy of a copy."""
     return [] if is_url(mine) else sorted(Path(mine).absolute().parent.glob(f"{PREFIX}*"))

@@ -21,7 +21,7 @@ from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.check import check
 from cipcoder.store.codebook_rows import add_versions, keep_version
-from cipcoder.store.copies import Copy
+from cipcoder.store.copies import Copy, refuse_another
 from cipcoder.store.erased import erased, without_erased
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.layer_gate import Layer, check_states, check_versions, held_by_rounds, unknown
@@ -59,6 +59,9 @@ def merge(
         taken = True
 
     with store.acting(None, verb=VERB, role="note", keep=keep) as tx:
+        project = tx.connection.execute(select(m.Project.uid)).scalar_one()
+        for copy in copies:
+            refuse_another(copy, project)
         before, was_called = counted(tx.connection)
         reports = []
         for copy in copies:
@@ -108,15 +111,6 @@ class _Merging:
     def take(self, snapshot: Callable[[], None]) -> CopyReport:
         tx, copy = self.tx, self.copy
         connection = tx.connection
-        project = connection.execute(select(m.Project.uid)).scalar_one()
-        if copy.project != project:
-            raise RefusedError(
-                _(
-                    "it is another project: it was begun by itself, not copied from this one. What a coder did there "
-                    "can come as a layer, interviews are known by their text: there cipcoder layer export --coder "
-                    "NAME, here cipcoder layer import FILE"
-                )
-            )
         gone = erased(connection)
         coming = without_erased(connection, unknown(connection, copy.operations))
         new, held = self._held_back(coming.operations)
@@ -135,7 +129,7 @@ class _Merging:
         touched = tx.add_foreign(new)
         rewrite_all(tx, touched)
         if self.own_base:
-            tx.update("project", project, {"codebook_base": base})
+            tx.update("project", copy.project, {"codebook_base": base})
         self._prefer_corrections(touched)
         revived = self._revive(gone)
         unretired = self._unretire(new)

@@ -115,6 +115,19 @@ def test_who_withdrew_in_a_copy_is_erased_here_first_and_never_comes_back(projec
     assert words_left(there) == words_left(third) == LEFT
 
 
+def test_nothing_is_erased_for_a_merge_that_is_refused_as_it_names_another_project(project: Project) -> None:
+    there, strange = copied(project), project.folder.parent / "strange"
+    with Project.open(there) as other:
+        erase(other)
+    Project.create(strange, name="Autre").close()
+    before = said(project)
+    done = typed(["merge", there, strange, "--erase", "--yes"], project.folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "strange" in done.stderr
+    assert "another project" in done.stderr
+    assert said(project) == before
+
+
 def test_two_copies_that_erased_by_themselves_agree(project: Project) -> None:
     there = copied(project)
     with Project.open(there) as other:
