@@ -50,7 +50,7 @@ def merge(
     ``own_base``: keep what the codebook file beside this store last said (each copy has a file of its own). ``keep``:
     false to see what would be done. RefusedError where it can't be done; nothing has changed then.
     """
-    taken = False
+    taken, me = False, store.me()
 
     def snapshot() -> None:
         nonlocal taken
@@ -66,7 +66,7 @@ def merge(
         reports = []
         for copy in copies:
             with _named(copy):
-                reports.append(_Merging(tx, copy, own_base).take(snapshot))
+                reports.append(_Merging(tx, copy, own_base, me).take(snapshot))
         received = [receive(tx, layer, snapshot) for layer in layers]
         if taken:
             if any(change.kind == "code" for change in tx.changes):
@@ -99,8 +99,8 @@ def _named(copy: Copy) -> Iterator[None]:
 class _Merging:
     """One copy, taken in inside an act."""
 
-    def __init__(self, tx: Transaction, copy: Copy, own_base: bool) -> None:
-        self.tx, self.copy, self.own_base = tx, copy, own_base
+    def __init__(self, tx: Transaction, copy: Copy, own_base: bool, me: uuid.UUID | None) -> None:
+        self.tx, self.copy, self.own_base, self.me = tx, copy, own_base, me
         self.theirs = _by_entity(copy.operations)
         self.new: dict[uuid.UUID, list[Row]] = {}
         self.mine: dict[uuid.UUID, list[Row]] = {}
@@ -162,10 +162,14 @@ class _Merging:
     # --- before anything is added ---------------------------------------------------------------------
 
     def _held_back(self, new: Sequence[Row]) -> tuple[list[Row], tuple[tuple[str, str], ...]]:
-        """Leave out the layers that a blind round keeps from coming in now; whose, and for which round."""
+        """Leave out the layers that a blind round keeps from coming in now; whose, and for which round.
+
+        Not one's own on a server, where everybody works and the server hides it from the others.
+        """
         rounds = self._open_rounds(new)
         held: dict[uuid.UUID, tuple[str, str]] = {}
-        for coder in {op["layer_uid"] for op in new if op["layer_uid"] is not None and op["entity"] != "coder"}:
+        whose = {op["layer_uid"] for op in new if op["entity"] != "coder"} - {None, self.me}
+        for coder in sorted(whose):
             for one, _sealed, _others in held_by_rounds(self.tx, coder, rounds):
                 held[coder] = (str(fold(self.theirs.get(coder, ())).fields.get("name", "?")), one.name)
         kept = [op for op in new if op["entity"] == "coder" or op["layer_uid"] not in held]

@@ -12,6 +12,8 @@ import pytest
 from cipcoder.codebook.models import Code
 from cipcoder.errors import StoreError
 from cipcoder.project import Project
+from cipcoder.rounds import Plan as RoundPlan
+from cipcoder.rounds import new_round, seal
 from cipcoder.store import moving, team
 from cipcoder.store import operations as ops
 from cipcoder.store.copies import read_copy
@@ -32,6 +34,15 @@ def served(project: Project) -> Iterator[tuple[Project, str]]:
             moving.move(moved.store, address, there)
         with Project.open(there) as moved:
             yield moved, address
+
+
+def member(stack: ExitStack, server: Project, address: str, who: str, folder: Path) -> None:
+    """Let somebody in, the lead or a coder, with a folder of their own that names the server."""
+    place = urlsplit(address)
+    role = make_role(stack, place.query.partition("=")[2], who)
+    team.add(server.store, who, role, "lead" if who == "lead" else "coder")
+    folder.mkdir()
+    write_address(folder, urlunsplit(place._replace(netloc=f"{role}@{place.netloc.rpartition('@')[2]}")))
 
 
 def test_a_folder_is_merged_into_a_server_and_a_server_into_a_folder(
@@ -79,13 +90,8 @@ def test_members_bring_their_own_work_and_a_lead_everybody_s(
         with Project.open(of[who]) as one:
             works(one, who, "Ma mère", "c")
     with ExitStack() as stack:
-        place = urlsplit(address)
-        for name, rights in (("lead", "lead"), ("ana", "coder")):
-            role = make_role(stack, place.query.partition("=")[2], name)
-            team.add(server.store, name, role, "lead" if rights == "lead" else "coder")
-            (tmp_path / name).mkdir()
-            netloc = f"{role}@{place.netloc.rpartition('@')[2]}"
-            write_address(tmp_path / name, urlunsplit(place._replace(netloc=netloc)))
+        for who in ("lead", "ana"):
+            member(stack, server, address, who, tmp_path / who)
         with Project.open(tmp_path / "ana") as ana, Project.open(tmp_path / "lead") as lead:
             before = said(server)
             with pytest.raises(StoreError, match="may not do this"):
@@ -96,3 +102,26 @@ def test_members_bring_their_own_work_and_a_lead_everybody_s(
         assert bring(project, tmp_path / "ana").changed
         assert not bring(project, *of.values()).changed
         assert said(project) == said(server)
+
+
+def test_in_a_blind_round_members_bring_their_own_work_and_get_the_others_afterwards(
+    project: Project, served: tuple[Project, str], tmp_path: Path
+) -> None:
+    server, address = served
+    name = new_round(server, RoundPlan(("ana", "bea"), interviews=("b", "c"))).name
+    with ExitStack() as stack:
+        for who in ("ana", "bea"):
+            member(stack, server, address, who, tmp_path / who)
+        with Project.open(tmp_path / "bea") as bea, Project.open(copied(project, "of ana")) as folder:
+            works(bea, "bea", "Ma mère", "c")
+            bring(folder, tmp_path / "ana")
+            assert name in [row.name for row in folder.rounds()]
+            assert len(said(folder)["coding"]) == 4  # those of before the round
+            works(folder, "ana", "enfants", "c")
+            with Project.open(tmp_path / "ana") as ana:
+                assert ("ana", name) not in bring(ana, folder.folder).copies[0].held_back
+                assert len(said(server)["coding"]) == 6
+                seal(ana, name, "ana")
+            seal(bea, name, "bea")
+            assert bring(folder, tmp_path / "ana").changed
+            assert said(folder) == said(server)
