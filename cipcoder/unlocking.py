@@ -17,6 +17,7 @@ from cipcoder.formats import remembered
 from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.store import cipher
+from cipcoder.store.copies import undisturbed
 from cipcoder.store.engine import explained, is_project, open_at_rest
 from cipcoder.store.store import Store
 
@@ -55,10 +56,10 @@ def key_of(path: Path, ask: Ask | None = None, copies: Sequence[Path] = (), firs
         wrong: cipher.WrongKeyError | None = None
         for each in closed:
             try:
-                with explained(each), closing(open_at_rest(each, key)):
+                with undisturbed(each) as at, explained(each), closing(open_at_rest(at, key)):
                     return key
-            except cipher.WrongKeyError as error:
-                wrong = wrong or error
+            except cipher.WrongKeyError:
+                wrong = wrong or cipher.wrong_key(shown(each))
         assert wrong is not None
         raise wrong
 

@@ -14,7 +14,7 @@ from cipcoder.formats.files import shown
 from cipcoder.locale import _
 from cipcoder.project import Project
 from cipcoder.store import merging_copies
-from cipcoder.store.copies import Copy, read_copy
+from cipcoder.store.copies import Copy, read_copy, refuse_another
 from cipcoder.store.engine import is_url
 from cipcoder.store.erasing import Withdrawal
 from cipcoder.store.layer_gate import Layer
@@ -34,7 +34,8 @@ class Brought:
 def read(project: Project, places: Sequence[str], ask: Ask | None = None) -> Brought:
     """These copies (a project's folder, its store, a PostgreSQL address) and layer files.
 
-    ``ask``: asks a person for the passphrase of a copy that this project's own doesn't open.
+    ``ask``: asks a person for the passphrase of a copy that this project's own doesn't open. RefusedError
+    for a copy of another project.
     """
     from cipcoder.formats.layer_file import read_layer
 
@@ -45,8 +46,7 @@ def read(project: Project, places: Sequence[str], ask: Ask | None = None) -> Bro
 
 def withdrawn_there(project: Project, brought: Brought) -> tuple[Withdrawal, ...]:
     """What was erased in a copy of this project and is not erased here yet: to be done before the copy is merged."""
-    mine = project.study().uid
-    return to_apply(project, [one for copy in brought.copies if copy.project == mine for one in copy.erasures])
+    return to_apply(project, [one for copy in brought.copies for one in copy.erasures])
 
 
 def merge(project: Project, brought: Brought, *, keep: bool = True) -> tuple[Merged, str]:
@@ -79,4 +79,5 @@ def _copy(project: Project, place: str, ask: Ask | None) -> Copy:
         key = key_of(Path(store), ask, first=mine.key)
     copy = read_copy(store, mine.place, key)
     check_copy(copy)
+    refuse_another(copy, project.study().uid)  # before anything is erased for it
     return copy

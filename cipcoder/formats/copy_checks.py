@@ -20,7 +20,7 @@ from cipcoder.locale import _
 from cipcoder.store.codebook_rows import version_mark
 from cipcoder.store.copies import Copy
 from cipcoder.store.kinds import KINDS, natural_uid
-from cipcoder.store.log import fold
+from cipcoder.store.log import fold, plain
 from cipcoder.text.clean import visible
 
 MAX_ENTRIES = 2_000_000
@@ -65,6 +65,8 @@ def _check_entry(copy: Copy, op: Mapping[str, Any]) -> None:
             if holds_more_than(fields, MAX_ENTRIES):
                 raise _wrong(copy, _("an entry of its log is too long"))
             types.PAYLOADS[kind].validate_json(_json(fields))
+            if plain(fields) != fields:  # also where a type lets anything stand
+                raise ValueError("control characters")
         except (ValidationError, ValueError, RecursionError):
             raise _wrong(
                 copy, _("an entry of its log about a {kind} is not as it should be").format(kind=kind)

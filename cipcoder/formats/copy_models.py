@@ -5,6 +5,7 @@ What belongs to a coder is typed in ``layer_models``. Imported late: the types c
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
@@ -20,40 +21,49 @@ from cipcoder.formats.layer_models import (
     Offset,
     Prose,
     Sha256,
-    Shown,
     Texts,
     Uid,
     Weight,
     clean,
+    on_clocks,
 )
 
 STRICT = ConfigDict(extra="forbid", strict=True)
-
-
-Said = Annotated[Prose, AfterValidator(clean)]
 Word = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(clean)]
+
+
+def _day(written: str) -> str:
+    if dt.date.fromisoformat(written).isoformat() != written:
+        raise ValueError("not 2030-12-31")
+    return written
+
+
+def _pairs(flat: list[int]) -> list[int]:
+    if any(start >= stop for start, stop in zip(flat[::2], flat[1::2], strict=True)):
+        raise ValueError("ends before it begins")
+    return flat
 
 
 class ProjectFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
-    name: Shown
+    name: Line
     language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     codebook_base: dict[str, Any] | None
-    extract_template: Said | None
+    extract_template: Prose | None
     analysis_coder: Uid | None
     suggestions: bool | None
-    retention_until: Shown | None
-    legal_basis: Said | None
-    controller: Said | None
-    data_officer: Said | None
+    retention_until: Annotated[str, AfterValidator(_day)] | None
+    legal_basis: Prose | None
+    controller: Prose | None
+    data_officer: Prose | None
 
 
 class ParticipantFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     key: Word
-    name: Shown
+    name: Line
     withdrawn_at: Moment | None
-    consent: dict[str, Any] | None
+    consent: dict[Literal["date", "for", "note"], Line] | None
 
 
 class ErasureFields(TypedDict, total=False):
@@ -74,34 +84,34 @@ class ParticipantAttributeFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     participant: Uid
     attribute: Uid
-    value: Said
+    value: Prose
 
 
 class GuideQuestionFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     number: Weight
-    section: Shown
-    text: Said
+    section: Line
+    text: Prose
     position: Offset
 
 
 class TranscriptFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     name: Word
-    title: Shown
-    date: Shown | None
+    title: Line
+    date: Line | None
     document_set: Literal["interviews", "questionnaire", "notes", "other"]
     participant: Uid | None
     meta: dict[str, Any]
-    source_name: Shown
+    source_name: Line
     source_sha256: Sha256
-    encoding: Shown
+    encoding: Line
     revision: Count
     text_sha256: Sha256
     length: Offset
     imported_at: Moment
-    reason: Said | None
-    speakers: list[tuple[Shown, Literal["interviewer", "participant", "other"]]]
+    reason: Prose | None
+    speakers: list[tuple[Line, Literal["interviewer", "participant", "other"]]]
     turns: list[tuple[Offset | None, Offset, Offset, Offset, Offset | None]]
     sentences: list[Offset]
 
@@ -117,8 +127,8 @@ class TurnQuestionFields(TypedDict, total=False):
 class Example(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     kind: Literal["typical", "borderline"]
-    text: Said
-    source: Shown
+    text: Prose
+    source: Line
 
 
 class CodeFields(TypedDict, total=False):
@@ -132,9 +142,9 @@ class CodeFields(TypedDict, total=False):
     definition: Texts
     include: Texts
     exclude: Texts
-    keywords: Annotated[list[Shown], Field(max_length=10_000)]
+    keywords: Annotated[list[Line], Field(max_length=10_000)]
     examples: Annotated[list[Example], Field(max_length=10_000)]
-    colour: Shown
+    colour: Line
     slot: Annotated[int, Field(ge=0, le=9)] | None
     retired: bool
     exclusive: bool | None
@@ -142,16 +152,20 @@ class CodeFields(TypedDict, total=False):
 
 
 class Terms(TypedDict, total=False):
-    """How a round is held; what else stands there only tells of it."""
+    """How a round is held and was drawn; nothing reads what else stands there."""
 
     __pydantic_config__ = ConfigDict(extra="allow", strict=True)  # type: ignore[misc]
     blind: bool
-    segments: dict[Uid, list[Offset]]
+    seed: int | None
+    sampled_from: Count | None
+    stratified_by: Line
+    coded_before: Annotated[list[Uid], Field(max_length=1_000)]
+    segments: dict[Uid, Annotated[list[Offset], AfterValidator(_pairs)]]
 
 
 class Rule(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
-    how: Shown
+    how: Line
     share: float
     at: Moment
     items: dict[Uid, Offset]
@@ -208,11 +222,13 @@ PAYLOADS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(fields) for kind, fie
 
 
 class Entry(TypedDict):
-    """Columns of ``operation`` beside what it says; uids and moments are such already."""
+    """Columns of ``operation`` beside what it says; uids are such already."""
 
     __pydantic_config__ = ConfigDict(extra="ignore", strict=True)  # type: ignore[misc]
     seq: Count
     lamport: Offset
+    at: Annotated[dt.datetime, AfterValidator(on_clocks)]
+    redacted_at: Annotated[dt.datetime, AfterValidator(on_clocks)] | None
     role: Literal["do", "undo", "redo", "note"]
     verb: Annotated[str, Field(pattern="^[a-z][a-z ]{0,59}$")]
     entity: Literal[tuple(FIELDS)]  # type: ignore[valid-type]

@@ -20,15 +20,22 @@ MAX_INT = 1_000_000_000
 """of offsets, numbers and clocks: far above any real one, far below what a database column holds"""
 
 
-def _storable(text: str) -> str:
-    """Refuse what no database text may hold."""
-    if "\x00" in text or re.search("[\ud800-\udfff]", text):
-        raise ValueError("NUL or half a surrogate pair")
+def clean(text: str) -> str:
+    """Refuse what a terminal would obey, or nobody would see: no cipcoder writes such a thing into its log."""
+    if visible(text) != text:
+        raise ValueError("control characters")
     return text
 
 
+def on_clocks(moment: dt.datetime) -> dt.datetime:
+    """Refuse a moment that Python can't give in some time zone."""
+    if not dt.MINYEAR < moment.year < dt.MAXYEAR:
+        raise ValueError("out of range")
+    return moment
+
+
 def _moment(text: str) -> str:
-    dt.datetime.fromisoformat(text)  # the pattern allows a 13th month
+    on_clocks(dt.datetime.fromisoformat(text))  # the pattern allows a 13th month
     return text
 
 
@@ -42,16 +49,8 @@ def _target(pair: list[str]) -> list[str]:
 _UID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def clean(text: str) -> str:
-    """Refuse what a terminal would obey: no cipcoder writes such a thing into its log."""
-    if visible(text) != text:
-        raise ValueError("control characters")
-    return text
-
-
-Line = Annotated[str, Field(max_length=10_000), AfterValidator(_storable)]
-Prose = Annotated[str, Field(max_length=500_000), AfterValidator(_storable)]
-Shown = Annotated[Line, AfterValidator(clean)]
+Line = Annotated[str, Field(max_length=10_000), AfterValidator(clean)]
+Prose = Annotated[str, Field(max_length=500_000), AfterValidator(clean)]
 Offset = Annotated[int, Field(ge=0, le=MAX_INT)]
 Count = Annotated[int, Field(ge=1, le=MAX_INT)]
 Weight = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)]
@@ -127,7 +126,7 @@ ADDED_SINCE = frozenset({"recipient"})
 
 class CoderFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
-    name: Shown
+    name: Line
     kind: Literal["human", "consensus", "machine"]
     db_role: Line | None
     recipient: Line | None

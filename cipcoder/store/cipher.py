@@ -80,9 +80,8 @@ def _derived(passphrase: str, salt: bytes) -> str:
 
 def unlock(connection: Any, key: str, place: str) -> None:
     """Give a fresh connection its key: a passphrase, or what ``raw_key`` made of one. WrongKeyError where it isn't."""
-    wrong = WrongKeyError(_("This is not the passphrase of {place} (or the file is damaged).").format(place=place))
     if not key:
-        raise wrong
+        raise wrong_key(place)
     connection.execute("PRAGMA cipher_log_level=NONE")  # else it writes to stderr, over whatever screen there is
     connection.execute("PRAGMA key='" + _plain(key).replace("'", "''") + "'")
     connection.execute("PRAGMA cipher_compatibility=4")
@@ -92,7 +91,12 @@ def unlock(connection: Any, key: str, place: str) -> None:
     except driver().DatabaseError as error:
         if "not a database" not in str(error):
             raise
-        raise wrong from None
+        raise wrong_key(place) from None
+
+
+def wrong_key(place: str) -> WrongKeyError:
+    """That a passphrase is not the one of the file at ``place``."""
+    return WrongKeyError(_("This is not the passphrase of {place} (or the file is damaged).").format(place=place))
 
 
 def checked_passphrase(passphrase: str) -> str:

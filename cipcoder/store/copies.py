@@ -86,13 +86,15 @@ def read_copy(place: Path | str, mine: Path | str, key: str | None = None) -> Co
             raise _itself(place)
         engine = postgres_engine(str(place))
         with _disposed(engine), explained(place), engine.connect() as connection:
-            if (have := migrations.number(connection)) != migrations.SCHEMA:
-                connection.rollback()
+            have = migrations.number(connection)
+            connection.rollback()
+            if have is not None and have < migrations.SCHEMA:
                 raise StoreError(
                     _(
                         "{place} has schema {have}, this cipcoder needs {needs}: open it once with this cipcoder."
                     ).format(place=shown(place), have=have, needs=migrations.SCHEMA)
                 )
+            migrations.bring_up_to_date(engine, shown(place), lambda: None)  # no project, a newer one: refused there
             return _read(connection, shown(place))
     path = Path(place).absolute()
     if not path.is_file():
@@ -108,9 +110,30 @@ def read_copy(place: Path | str, mine: Path | str, key: str | None = None) -> Co
         return _read_there(path, mine, key)
 
 
+def refuse_another(copy: Copy, project: uuid.UUID) -> None:
+    """RefusedError where it is a copy of another project than this one."""
+    if copy.project != project:
+        what = _(
+            "it is another project: it was begun by itself, not copied from this one. What a coder did there "
+            "can come as a layer, interviews are known by their text: there cipcoder layer export --coder "
+            "NAME, here cipcoder layer import FILE"
+        )
+        raise RefusedError(f"{copy.name}: {what}")
+
+
 def left_over(mine: Path | str) -> list[Path]:
     """Folders beside the store ``mine`` where a merge that was killed left the copy of a copy."""
     return [] if is_url(mine) else sorted(Path(mine).absolute().parent.glob(f"{PREFIX}*"))
+
+
+@contextmanager
+def undisturbed(path: Path) -> Iterator[Path]:
+    """Where to open the file of somebody else: a copy of it, where opening would roll back what broke off in it."""
+    if not _needs_copying(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+        yield _copied(path, Path(folder))
 
 
 def _read_there(path: Path, mine: Path | str, key: str | None) -> Copy:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection, func, select
+
+from cipcoder.store import models as m
 from cipcoder.store.layers import Received
 from cipcoder.store.settling import Settlement
 
@@ -133,3 +136,25 @@ def _last(operations: Iterable[Row]) -> dict[str, Any] | None:
     for op in sorted(operations, key=lambda op: (op["lamport"], str(op["replica"]), op["seq"])):
         fields = None if op["after"] is None else (fields or {}) | op["after"]
     return fields
+
+
+Pair = tuple[uuid.UUID, uuid.UUID]
+
+
+def counted(connection: Connection) -> tuple[dict[Pair, int], dict[uuid.UUID, str]]:
+    """Codings by coder and transcript, and what all coders and transcripts are called."""
+    c, who, what = m.Coding, m.Coder, m.Transcript
+    query = (
+        select(who.uid, what.uid, func.count())
+        .join_from(c, who, who.id == c.coder_id)
+        .join(what, what.id == c.transcript_id)
+        .group_by(who.uid, what.uid)
+    )
+    counts = {(coder, transcript): n for coder, transcript, n in connection.execute(query)}
+    names = dict(connection.execute(select(who.uid, who.name)).all())
+    return counts, names | dict(connection.execute(select(what.uid, what.name)).all())
+
+
+def by_name(counts: Mapping[Pair, int], called: Mapping[uuid.UUID, str]) -> Counts:
+    """Counts as they are told."""
+    return {(called[coder], called[transcript]): n for (coder, transcript), n in counts.items()}

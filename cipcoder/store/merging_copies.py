@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from cipcoder.errors import RefusedError
@@ -21,13 +21,13 @@ from cipcoder.locale import _
 from cipcoder.store import models as m
 from cipcoder.store.check import check
 from cipcoder.store.codebook_rows import add_versions, keep_version
-from cipcoder.store.copies import Copy
+from cipcoder.store.copies import Copy, refuse_another
 from cipcoder.store.erased import erased, without_erased
 from cipcoder.store.kinds import KINDS
 from cipcoder.store.layer_gate import Layer, check_states, check_versions, held_by_rounds, unknown
 from cipcoder.store.layers import carry_touched, receive, rewrite_all
 from cipcoder.store.log import OPERATION, State, Transaction, fold
-from cipcoder.store.merge_report import TOLD, CopyReport, Counts, Merged, TwoTexts, conflicts
+from cipcoder.store.merge_report import TOLD, CopyReport, Merged, TwoTexts, by_name, conflicts, counted
 from cipcoder.store.open_rounds import OpenRound, open_round, open_rounds
 from cipcoder.store.operations.consensus import CONSENSUS, follow
 from cipcoder.store.operations.correcting import carry_along, carry_questions, gives_text
@@ -50,7 +50,7 @@ def merge(
     ``own_base``: keep what the codebook file beside this store last said (each copy has a file of its own). ``keep``:
     false to see what would be done. RefusedError where it can't be done; nothing has changed then.
     """
-    taken = False
+    taken, me = False, store.me()
 
     def snapshot() -> None:
         nonlocal taken
@@ -59,11 +59,14 @@ def merge(
         taken = True
 
     with store.acting(None, verb=VERB, role="note", keep=keep) as tx:
-        before = _counts(tx.connection)
+        project = tx.connection.execute(select(m.Project.uid)).scalar_one()
+        for copy in copies:
+            refuse_another(copy, project)
+        before, was_called = counted(tx.connection)
         reports = []
         for copy in copies:
             with _named(copy):
-                reports.append(_Merging(tx, copy, own_base).take(snapshot))
+                reports.append(_Merging(tx, copy, own_base, me).take(snapshot))
         received = [receive(tx, layer, snapshot) for layer in layers]
         if taken:
             if any(change.kind == "code" for change in tx.changes):
@@ -73,10 +76,11 @@ def merge(
                 raise RefusedError(
                     _("The copies don't go together: {fault} Nothing was taken in.").format(fault=faults[0])
                 )
-        after = _counts(tx.connection)
+        after, names = counted(tx.connection)
         blind = {coder for one in open_rounds(tx.connection) if one.blind for coder in one.coders}
-        names = tx.connection.execute(select(m.Coder.name).where(m.Coder.uid.in_(blind))).scalars()
-        return Merged(tuple(reports), tuple(received), before, after, frozenset(names))
+        hidden = frozenset(names[coder] for coder in blind & names.keys())
+        called = was_called | names  # one name before and after, though it came with a copy
+        return Merged(tuple(reports), tuple(received), by_name(before, called), by_name(after, called), hidden)
 
 
 @contextmanager
@@ -95,8 +99,8 @@ def _named(copy: Copy) -> Iterator[None]:
 class _Merging:
     """One copy, taken in inside an act."""
 
-    def __init__(self, tx: Transaction, copy: Copy, own_base: bool) -> None:
-        self.tx, self.copy, self.own_base = tx, copy, own_base
+    def __init__(self, tx: Transaction, copy: Copy, own_base: bool, me: uuid.UUID | None) -> None:
+        self.tx, self.copy, self.own_base, self.me = tx, copy, own_base, me
         self.theirs = _by_entity(copy.operations)
         self.new: dict[uuid.UUID, list[Row]] = {}
         self.mine: dict[uuid.UUID, list[Row]] = {}
@@ -107,15 +111,6 @@ class _Merging:
     def take(self, snapshot: Callable[[], None]) -> CopyReport:
         tx, copy = self.tx, self.copy
         connection = tx.connection
-        project = connection.execute(select(m.Project.uid)).scalar_one()
-        if copy.project != project:
-            raise RefusedError(
-                _(
-                    "it is another project: it was begun by itself, not copied from this one. What a coder did there "
-                    "can come as a layer, interviews are known by their text: there cipcoder layer export --coder "
-                    "NAME, here cipcoder layer import FILE"
-                )
-            )
         gone = erased(connection)
         coming = without_erased(connection, unknown(connection, copy.operations))
         new, held = self._held_back(coming.operations)
@@ -134,7 +129,7 @@ class _Merging:
         touched = tx.add_foreign(new)
         rewrite_all(tx, touched)
         if self.own_base:
-            tx.update("project", project, {"codebook_base": base})
+            tx.update("project", copy.project, {"codebook_base": base})
         self._prefer_corrections(touched)
         revived = self._revive(gone)
         unretired = self._unretire(new)
@@ -167,10 +162,14 @@ class _Merging:
     # --- before anything is added ---------------------------------------------------------------------
 
     def _held_back(self, new: Sequence[Row]) -> tuple[list[Row], tuple[tuple[str, str], ...]]:
-        """Leave out the layers that a blind round keeps from coming in now; whose, and for which round."""
+        """Leave out the layers that a blind round keeps from coming in now; whose, and for which round.
+
+        Not one's own on a server, where everybody works and the server hides it from the others.
+        """
         rounds = self._open_rounds(new)
         held: dict[uuid.UUID, tuple[str, str]] = {}
-        for coder in {op["layer_uid"] for op in new if op["layer_uid"] is not None and op["entity"] != "coder"}:
+        whose = {op["layer_uid"] for op in new if op["entity"] != "coder"} - {None, self.me}
+        for coder in sorted(whose):
             for one, _sealed, _others in held_by_rounds(self.tx, coder, rounds):
                 held[coder] = (str(fold(self.theirs.get(coder, ())).fields.get("name", "?")), one.name)
         kept = [op for op in new if op["entity"] == "coder" or op["layer_uid"] not in held]
@@ -276,7 +275,7 @@ class _Merging:
         for op in new:
             if (op["after"] or {}).get("code"):
                 put.setdefault(op["after"]["code"], set()).add(op["entity_uid"])
-        for uid, key in tx.connection.execute(select(m.Code.uid, m.Code.key).where(m.Code.retired)).all():
+        for uid, key in tx.connection.execute(select(m.Code.uid, m.Code.key).where(m.Code.retired == 1)).all():
             there, before = fold(self.theirs.get(uid, ())), self.was.get(uid)
             used = there.alive and not there.fields["retired"]
             used = used and any((tx.state(coding) or {}).get("code") == str(uid) for coding in put.get(str(uid), ()))
@@ -346,14 +345,3 @@ def _by_entity(operations: Sequence[Row]) -> dict[uuid.UUID, list[Row]]:
 
 def _corrects(op: Row) -> bool:
     return op["before"] is not None and gives_text(op["before"], op["after"])
-
-
-def _counts(connection: Connection) -> Counts:
-    c = m.Coding
-    query = (
-        select(m.Coder.name, m.Transcript.name, func.count())
-        .join_from(c, m.Coder, m.Coder.id == c.coder_id)
-        .join(m.Transcript, m.Transcript.id == c.transcript_id)
-        .group_by(m.Coder.name, m.Transcript.name)
-    )
-    return {(coder, transcript): n for coder, transcript, n in connection.execute(query)}

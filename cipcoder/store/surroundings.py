@@ -6,6 +6,8 @@ opening.
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -94,8 +96,15 @@ def conflicts(place: Path) -> list[str]:
     found = synced.conflicted(names, place.name, synced.service_here(place.parent) if len(names) > 1 else None)
     return [
         _(
-            "{file} is another version of this project: it was changed in two places at once. Bring its work in: "
-            "cipcoder merge {file}"
-        ).format(file=shown(name))
+            "{file} is another version of this project: it was changed in two places at once. Bring its work in, and "
+            "delete it once that is done: cipcoder merge {as_typed}"
+        ).format(file=shown(name), as_typed=_as_typed(shown(name)))
         for name in found
     ]
+
+
+def _as_typed(name: str) -> str:
+    """A file's name as a command line takes it; between the quotes that every system's knows, where they will do."""
+    if re.fullmatch(r"[\w.,=@-]+", name):
+        return name
+    return shlex.quote(name) if re.search(r'["$`\\!]', name) else f'"{name}"'

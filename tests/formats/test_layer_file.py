@@ -30,6 +30,7 @@ from cipcoder.store.layer_gate import Layer
 from cipcoder.store.layers import take_in, take_out
 from cipcoder.store.log import OPERATION
 from cipcoder.store.store import Store
+from cipcoder.text.clean import visible
 
 ANA = uuid.UUID("6ad2c8f2-8c5a-4c3e-9d7b-0a1b2c3d4e5f")
 TALK = "Enquêteur : Et la voiture ?\n\nMme Z. : Je mange dedans, « tranquille » 😀, c'est mon bureau.\n"
@@ -128,7 +129,7 @@ def test_the_types_know_every_field_the_store_gives_a_layer() -> None:
 
 # --- any layer ----------------------------------------------------------------------------------------
 
-words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+words = st.text(max_size=12).map(visible)
 uids = st.uuids().map(str)
 offsets = st.integers(0, 10**9)
 moments = st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2100, 1, 1)).map(lambda m: m.replace(tzinfo=dt.UTC))
@@ -352,6 +353,8 @@ FORGED = {
     "a moment that is none": set_after("coding", created_at="2025-13-01T00:00:00.000000Z"),
     "a moment without a zone": set_after("coding", created_at="2025-01-01T00:00:00"),
     "a moment before all time": set_op(at="0001-01-01T00:00:00+14:00"),
+    "a moment that some clocks can't show": set_op(at="9999-12-31T23:59:59.000000Z"),
+    "a moment that other clocks can't show": set_after("memo", created_at="0001-01-01T00:00:00.000000Z"),
     "an unknown role": set_op(role="admin"),
     "a verb that is a page": set_op(verb="a" * 5000),
     "a status that is none": set_after("coding", status=7),
@@ -368,6 +371,11 @@ FORGED = {
     "two things under one number": set_op(entity_uid="@memo"),
     "half a surrogate pair": set_after("memo", body="\ud83d"),
     "a NUL": set_after("memo", body="\x00"),
+    "a memo that a terminal would obey": set_after("memo", body="oui \x1b]0;non\x07"),
+    "a title that turns the line round": set_after("memo", title="Note \u202eetoN"),
+    "a verbatim with a letter nobody sees": set_after("verbatim", wording="Je mange\u200b dedans"),
+    "a definition that a terminal would obey": lambda head, body: head["codes"][0].update(definition={"fr": "\x9b2J"}),
+    "an interview called a control": lambda head, body: head["transcripts"][0].update(name="z\r"),
     "a code without a label": lambda head, body: head["codes"][0].update(label={}),
     "a code without its theme": lambda head, body: head["codes"].reverse(),
     "a code twice": lambda head, body: head["codes"].append(head["codes"][0]),

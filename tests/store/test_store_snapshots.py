@@ -18,6 +18,7 @@ from cipcoder.errors import InputError, RefusedError, StoreError
 from cipcoder.project import Project
 from cipcoder.store import outside, presence, restoring, snapshots, surroundings
 from cipcoder.store.layers import take_in
+from cipcoder.store.places import STORE_NAME
 from cipcoder.store.snapshots import Snapshot
 from cipcoder.store.store import Store
 from tests.studies import FAMILY, WORK, Study, layer_of, layer_rows, prepared
@@ -339,3 +340,23 @@ def test_a_synchronised_folder_is_spoken_of_once_and_a_conflicted_copy_each_time
         second = project.remarks
     assert [("Dropbox" in each, "cipcoder merge" in each) for each in first] == [(True, False), (False, True)]
     assert second == first[1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("project.sync-conflict-20261120-101112-ABCDEFG.cipcoder", None),
+        (
+            "project (Ana's conflicted copy 2026-11-20).cipcoder",
+            '"project (Ana\'s conflicted copy 2026-11-20).cipcoder"',
+        ),
+        ("project (conflicted copy $HOME).cipcoder", "'project (conflicted copy $HOME).cipcoder'"),
+    ],
+)
+def test_the_command_for_a_conflicted_copy_can_be_typed_as_it_stands(
+    tmp_path: Path, name: str, typed: str | None
+) -> None:
+    (tmp_path / name).touch()
+    (said,) = surroundings.conflicts(tmp_path / STORE_NAME)
+    assert said.startswith(f"{name} is another version")
+    assert said.endswith(f": cipcoder merge {typed or name}")
