@@ -319,7 +319,7 @@ def test_where_the_project_is_open_elsewhere_the_next_opening_goes_on(
 
     from cipcoder.store import engine
 
-    monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("10000", "50") for p in engine.PRAGMAS))
+    monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("30000", "50") for p in engine.PRAGMAS))
     project.close()
     with Project.open(project.folder) as here:
         wanted = whom(here, "B")
