@@ -183,6 +183,24 @@ def test_snapshots_left_in_clear_are_told_and_encrypted_by_the_same_command(
     assert is_encrypted(closed / "snapshots" / "project-old-hand.cipcoder")
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_a_killed_program_left_half_made_does_not_stay_in_clear(
+    here: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    monkeypatch.setenv("CIPCODER_NEW_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("CIPCODER_PASSPHRASE", PASSPHRASE)
+    (copy,) = (here / "snapshots").iterdir()
+    clear = copy.read_bytes()
+    if when == "after":
+        assert typed(["encryption", "on"], here).returncode == 0
+    for name in ("project.cipcoder.partial", "project.cipcoder.trial", f"snapshots/{copy.name}.partial"):
+        (here / name).write_bytes(clear)
+    if when == "after":
+        assert "3 snapshots are still in clear" in typed(["encryption", "status"], here).stdout
+    assert typed(["encryption", "on"], here).returncode == 0
+    assert all(map(is_encrypted, files(here)))
+
+
 def test_the_keyring_remembers_and_forgets(closed: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CIPCODER_PASSPHRASE", PASSPHRASE)
     assert typed(["encryption", "remember"], closed).returncode == 0
