@@ -93,9 +93,13 @@ def _tell(faults: Sequence[str], remarks: Sequence[str]) -> None:
 
 def _repaired(place: Path, key: str | None, copies: Mapping[Path, Sequence[str]], *, yes: bool) -> bool:
     """Propose what promises most, do it where it is wanted; whether the project is sound then."""
+    from functools import partial
+
+    from cipcoder.exchange.rereading import texts_in
     from cipcoder.store import repair, restoring
 
-    made = repair.tried(place, key)
+    reading = partial(texts_in, place.parent / "corpus")
+    made = repair.tried(place, key, reading)
     newest = next((each for each in reversed(restoring.listed(place)) if not copies.get(each.path, ("",))), None)
     if made is None and newest is None:
         print(
@@ -110,13 +114,15 @@ def _repaired(place: Path, key: str | None, copies: Mapping[Path, Sequence[str]]
         )
         if made.from_copies:
             print(_("  Taken from copies, because the file has lost it: {n}").format(n=made.from_copies))
+        if made.from_files:
+            print(_("  Texts read again from corpus/, the same to the letter: {n}").format(n=made.from_files))
         if made.lost:
             print(_("  Entries of the log that are nowhere: {n}").format(n=made.lost))
         for fault in made.faults[:SHOWN]:
             print(_("  Stays wrong: {fault}").format(fault=fault))
         if not _wanted(yes):
             return False
-        repair.remake(place, key)
+        repair.remake(place, key, reading)
     elif newest is not None:
         left = restoring.left_out(place, newest.path, key)
         print(
