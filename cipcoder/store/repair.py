@@ -156,8 +156,10 @@ def read_again(parts: Salvage, reading: Reading) -> None:
     for (transcript, revision), row in lost.items():
         if (mark := row["text_sha256"]) in found:
             parts.texts[transcript, revision] = {
-                **{"transcript_uid": transcript, "revision": revision},
-                **{"text": found[mark], "sha256": mark},
+                "transcript_uid": transcript,
+                "revision": revision,
+                "text": found[mark],
+                "sha256": mark,
             }
             parts.from_files += 1
 
@@ -243,9 +245,7 @@ def _made(place: Path, key: str | None, reading: Reading, *, keep: bool) -> Rebu
         raise
     except (DBAPIError, CipcoderError, LookupError, TypeError, ValueError, AttributeError):
         return None
-    return Rebuilt(
-        len(parts.log), len(parts.texts), parts.from_copies, parts.from_files, parts.lost, tuple(faults)
-    )
+    return Rebuilt(len(parts.log), len(parts.texts), parts.from_copies, parts.from_files, parts.lost, tuple(faults))
 
 
 def _without_withdrawn(

@@ -59,7 +59,11 @@ def _read(path: Path) -> tuple[set[uuid.UUID], list[str], bool]:
     """Erasures, files and whether the store is rewritten, as a marker says; one that is damaged says nothing."""
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         said = json.loads(path.read_bytes())
-        return {uuid.UUID(uid) for uid in said["erasures"]}, [str(file) for file in said["files"]], bool(said["rewritten"])
+        return (
+            {uuid.UUID(uid) for uid in said["erasures"]},
+            [str(file) for file in said["files"]],
+            bool(said["rewritten"]),
+        )
     return set(), [], False
 
 

@@ -223,7 +223,9 @@ def test_the_readme_says_on_what_terms_the_interviews_are_kept(
     }
     set_retention(project, terms)
     added = [line for line in readme() if line not in silent]
-    assert added[0] == ("PROTECTION OF PERSONAL DATA" if repository == "ukds" else "PROTECTION DES DONNÉES PERSONNELLES")
+    assert added[0] == (
+        "PROTECTION OF PERSONAL DATA" if repository == "ukds" else "PROTECTION DES DONNÉES PERSONNELLES"
+    )
     assert [line.partition(":")[2].strip() for line in added[1:]] == list(terms.values())
 
 

@@ -76,7 +76,11 @@ def test_a_lost_text_is_read_again_from_its_file(folder: Path, names: Sequence[s
     assert whole(folder) == before
 
 
-@pytest.mark.parametrize("written", ["Mme B. : Autre chose.\n", "", "\0", B.replace("tard", "tôt")], ids=["another", "empty", "zero", "corrected"])
+@pytest.mark.parametrize(
+    "written",
+    ["Mme B. : Autre chose.\n", "", "\0", B.replace("tard", "tôt")],
+    ids=["another", "empty", "zero", "corrected"],
+)
 def test_a_file_that_gives_another_text_by_now_is_left_alone(folder: Path, written: str) -> None:
     (folder / "corpus" / "b.txt").write_text(written, "utf-8")
     lose(folder, "b")
