@@ -65,6 +65,7 @@ def consent(
     ] = None,
 ) -> None:
     from cipcoder.exchange.keeping import person, set_consent
+    from cipcoder.text.clean import visible
 
     said = {name: v for name, v in (("date", date), ("for", purpose), ("note", note)) if v is not None}
     with opened(context) as project:
@@ -72,7 +73,7 @@ def consent(
             set_consent(project, key, said)
         row = person(project, key)
     told = "; ".join(f"{_(name)}: {value}" for name, value in row.consent.items()) or _("nothing noted")
-    print(_("Consent of {key}: {told}").format(key=row.key, told=told))
+    print(visible(_("Consent of {key}: {told}").format(key=row.key, told=told), line=True))
 
 
 @app.command(

@@ -6,10 +6,12 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from cipcoder.codebook_file import path_of
 from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.exchange.erasing import surveyed
 from cipcoder.exchange.folder_traces import Trace, take_out_examples, traces, yaml_needs_a_look
@@ -151,6 +153,7 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
     with project.store.read() as connection:
         marks = text_marks(connection, {uid for one in wanted.withdrawals for uid in one.transcripts})
     problems: list[str] = []
+    before = path_of(project).read_bytes() if path_of(project).is_file() else None
     try:
         yaml = take_out_examples(project, wanted.survey)
     except CipcoderError as error:
@@ -158,7 +161,13 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
             _("Nothing was erased: codebook.yaml can't be changed as it stands. {problem}").format(problem=error)
         ) from None
     gone = wanted.erasable if files else []
-    left = project.erase(wanted.withdrawals, gone)
+    try:
+        left = project.erase(wanted.withdrawals, gone)
+    except CipcoderError:
+        if before is not None and yaml:
+            with suppress(CipcoderError), replacing(path_of(project)) as file:
+                file.write(before)
+        raise
     told, project.store.remarks = project.store.remarks, []
     problems += told
     forget(project)

@@ -5,6 +5,7 @@ What belongs to a coder is typed in ``layer_models``. Imported late: the types c
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
@@ -34,6 +35,14 @@ Said = Annotated[Prose, AfterValidator(clean)]
 Word = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(clean)]
 
 
+def _day(text: str) -> str:
+    dt.date.fromisoformat(text)
+    return text
+
+
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_day)]
+
+
 class ProjectFields(TypedDict, total=False):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     name: Shown
@@ -42,7 +51,7 @@ class ProjectFields(TypedDict, total=False):
     extract_template: Said | None
     analysis_coder: Uid | None
     suggestions: bool | None
-    retention_until: Shown | None
+    retention_until: Day | None
     legal_basis: Said | None
     controller: Said | None
     data_officer: Said | None
@@ -53,7 +62,7 @@ class ParticipantFields(TypedDict, total=False):
     key: Word
     name: Shown
     withdrawn_at: Moment | None
-    consent: dict[str, Any] | None
+    consent: dict[Literal["date", "for", "note"], Said] | None
 
 
 class ErasureFields(TypedDict, total=False):

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cipcoder import locale
-from cipcoder.errors import InputError
-from cipcoder.exchange import erasing
+from cipcoder.errors import InputError, RefusedError
+from cipcoder.exchange import erasing, merging
+from cipcoder.exchange.keeping import people, retention, set_consent, set_retention
 from cipcoder.exchange.transcripts import import_files
 from cipcoder.exchange.withdrawal import plan, whom, withdraw
 from cipcoder.project import Project
+from cipcoder.queries.keeping import Retention
 from cipcoder.store import erased_before, outside, presence, scrubbing, snapshots
 from cipcoder.store import operations as ops
 from cipcoder.store.erasing import Survey
+from cipcoder.text.clean import visible
 from tests.command import typed
 
 DEEP = pytest.param("[" * 9000, id="deep")
@@ -136,7 +142,9 @@ def test_a_notice_of_very_many_strangers_reads_the_log_once_at_most(
         return Survey()
 
     monkeypatch.setattr(erased_before, "survey", counted)
-    rows = [{"participant": str(uuid.uuid4()), "transcripts": [str(uuid.uuid4())]} for _ in range(300)]
+    rows: list[dict[str, Any]] = [
+        {"participant": str(uuid.uuid4()), "transcripts": [str(uuid.uuid4())]} for _ in range(300)
+    ]
     rows += [{"participant": None, "transcripts": []}] * 300
     assert len(erasing.to_apply(project, rows)) == 300
     assert erasing.to_apply(project, rows, same_project=False) == ()
@@ -217,3 +225,61 @@ def test_a_file_of_any_kind_is_read_or_said_not_to_be(project: Project, name: st
     (project.folder / name).write_bytes(content)
     found = {trace.path.name: trace.what for trace in plan(project, [whom(project, "B")]).files}
     assert found.get(name) == what
+
+
+# --- terms and consent ---------------------------------------------------------------------------------------
+
+
+def merged(project: Project, folder: Path) -> None:
+    merging.merge(project, merging.read(project, [str(folder)]))
+
+
+def test_terms_and_consent_that_were_pasted_with_odd_signs_still_merge(folder: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    odd = "\u202ebase\x1b]52;c;x\x07\n légale\u200e"
+    with Project.open(other) as project:
+        set_retention(project, {"legal_basis": odd, "controller": odd, "data_officer": odd})
+        set_consent(project, "B", {"for": odd, "note": odd, "date": "2026-01-02"})
+    with Project.open(folder) as project:
+        merged(project, other)
+        (row,) = (each for each in people(project) if each.key == "B")
+        for said in (*row.consent.values(), *vars_of(retention(project))):
+            assert visible(said, line=True) == said
+        assert row.consent["date"] == "2026-01-02"
+
+
+def vars_of(terms: Retention) -> tuple[str, ...]:
+    return (terms.until, terms.legal_basis, terms.controller, terms.data_officer)
+
+
+@pytest.mark.parametrize(
+    ("entity", "field", "value"),
+    [
+        ("participant", "$.consent", '{"date": 5}'),
+        ("participant", "$.consent", '{"for": ["a"]}'),
+        ("participant", "$.consent", '{"note": "\\u001b[2J"}'),
+        ("participant", "$.consent", '{"mood": "x"}'),
+        ("project", "$.retention_until", '"bientôt"'),
+        ("project", "$.retention_until", '"2026-13-45"'),
+    ],
+)
+def test_terms_and_consent_that_no_cipcoder_wrote_are_refused(
+    folder: Path, tmp_path: Path, entity: str, field: str, value: str
+) -> None:
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    with Project.open(other) as project:
+        set_retention(project, {"retention_until": "2099-12-31"})
+        set_consent(project, "B", {"for": "thèse"})
+    with closing(sqlite3.connect(other / "project.cipcoder")) as raw, raw:
+        change = "UPDATE operation SET after = json_set(after, ?, json(?)) WHERE entity = ? AND verb != 'create project'"
+        more = " AND json_extract(after, ?) IS NOT NULL"
+        assert raw.execute(change + more, (field, value, entity, field)).rowcount == 1
+    with Project.open(folder) as project, pytest.raises(RefusedError, match="No cipcoder wrote this"):
+        merged(project, other)
+
+
+def test_a_day_that_is_none_keeps_no_project_from_opening(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "project.cipcoder")) as raw, raw:
+        raw.execute("UPDATE project SET retention_until = 'bientôt'")
+    done = typed(["status"], folder)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
