@@ -34,17 +34,15 @@ def erasures(project: Project) -> list[ErasureRow]:
 
 def set_retention(project: Project, fields: Mapping[str, str]) -> None:
     """Say some of the terms: retention_until, legal_basis, controller, data_officer ("": no more)."""
-    project.do(ops.SetRetention(_on_a_line(fields)), note=True)
+    project.do(ops.SetRetention({name: " ".join(said.split()) for name, said in fields.items()}), note=True)
 
 
 def set_consent(project: Project, key: str, fields: Mapping[str, str]) -> None:
     """Note what a participant agreed to: date, for, note ("": no more)."""
-    project.do(ops.SetConsent(person(project, key).uid, _on_a_line(fields)), note=True)
-
-
-def _on_a_line(fields: Mapping[str, str]) -> dict[str, str]:
-    """What was typed or pasted, without signs that aren't seen: other copies would not take them in."""
-    return {name: visible(" ".join(said.split()), line=True) for name, said in fields.items()}
+    project.do(
+        ops.SetConsent(person(project, key).uid, {name: " ".join(said.split()) for name, said in fields.items()}),
+        note=True,
+    )
 
 
 def person(project: Project, key: str) -> PersonRow:
