@@ -83,12 +83,14 @@ def _examined(place: Path, key: str | None) -> tuple[list[str], list[str]]:
 
 
 def _tell(faults: Sequence[str], remarks: Sequence[str]) -> None:
+    from cipcoder.text.clean import visible
+
     for fault in faults[:SHOWN]:
-        print(_("✗ {fault}").format(fault=fault))
+        print(_("✗ {fault}").format(fault=visible(fault, line=True)))
     if more := len(faults[SHOWN:]):
         print(ngettext("✗ and {n} more of this kind", "✗ and {n} more of this kind", more).format(n=more))
     for remark in remarks:
-        print(_("! {remark}").format(remark=remark))
+        print(_("! {remark}").format(remark=visible(remark, line=True)))
 
 
 def _repaired(place: Path, key: str | None, copies: Mapping[Path, Sequence[str]], *, yes: bool) -> bool:
@@ -97,6 +99,7 @@ def _repaired(place: Path, key: str | None, copies: Mapping[Path, Sequence[str]]
 
     from cipcoder.exchange.rereading import texts_in
     from cipcoder.store import repair, restoring
+    from cipcoder.text.clean import visible
 
     reading = partial(texts_in, place.parent / "corpus")
     made = repair.tried(place, key, reading)
@@ -119,7 +122,7 @@ def _repaired(place: Path, key: str | None, copies: Mapping[Path, Sequence[str]]
         if made.lost:
             print(_("  Entries of the log that are nowhere: {n}").format(n=made.lost))
         for fault in made.faults[:SHOWN]:
-            print(_("  Stays wrong: {fault}").format(fault=fault))
+            print(_("  Stays wrong: {fault}").format(fault=visible(fault, line=True)))
         if not _wanted(yes):
             return False
         repair.remake(place, key, reading)

@@ -283,3 +283,24 @@ def test_a_day_that_is_none_keeps_no_project_from_opening(folder: Path) -> None:
         raw.execute("UPDATE project SET retention_until = 'bientôt'")
     done = typed(["status"], folder)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+# --- what doctor and the copies say --------------------------------------------------------------------------
+
+
+def test_no_name_in_a_project_from_somebody_else_makes_a_terminal_do_something(folder: Path) -> None:
+    (copy,) = (folder / "snapshots").iterdir()
+    for path in (copy, folder / "project.cipcoder"):
+        with closing(sqlite3.connect(path)) as raw, raw:
+            raw.execute("UPDATE transcript SET name = char(27) || ']52;c;eA==' || char(7) || char(10) || '✗ b', length = 3")
+    for words in (["doctor"], ["doctor", "--repair"], ["backup", "verify"]):
+        done = typed(words, folder)
+        assert done.returncode == 1
+        assert not {"\x1b", "\x07"} & {*done.stdout, *done.stderr}
+        assert "]52;c" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["²", "٣٤", "99999999", "", "#", "..", "2026-13-45", "2026-01\x1b"])
+def test_a_copy_that_is_called_like_none_is_said_not_to_be_there(folder: Path, name: str) -> None:
+    done = typed(["backup", "restore", name], folder)
+    assert (done.returncode, "Traceback" in done.stderr, "\x1b" in done.stderr) == (1, False, False)
