@@ -116,8 +116,8 @@ def off(context: typer.Context, yes: Yes = False) -> None:
         typer.confirm(_("Whoever gets {file} can read it then. Go on?").format(file=path), abort=True, err=True)
     mark = _mark(path)
     _each(path, key, None)
-    _forgotten(mark)
     print(_("{file} is not encrypted any more.").format(file=path))
+    _forgotten(mark)
 
 
 @app.command(
@@ -131,9 +131,9 @@ def passphrase(context: typer.Context) -> None:
     new = encryption_key(sure=True)
     mark = _mark(path)
     _each(path, key, new)
-    if _forgotten(mark):
-        _remembered(path, new)
     print(_("{file} has its new passphrase. Copies elsewhere keep the old one.").format(file=path))
+    if _forgotten(mark):  # said after: a keyring that refuses changes nothing about that
+        _remembered(path, new)
 
 
 @app.command(

@@ -271,7 +271,9 @@ def test_terms_and_consent_that_no_cipcoder_wrote_are_refused(
         set_retention(project, {"retention_until": "2099-12-31"})
         set_consent(project, "B", {"for": "thèse"})
     with closing(sqlite3.connect(other / "project.cipcoder")) as raw, raw:
-        change = "UPDATE operation SET after = json_set(after, ?, json(?)) WHERE entity = ? AND verb != 'create project'"
+        change = (
+            "UPDATE operation SET after = json_set(after, ?, json(?)) WHERE entity = ? AND verb != 'create project'"
+        )
         more = " AND json_extract(after, ?) IS NOT NULL"
         assert raw.execute(change + more, (field, value, entity, field)).rowcount == 1
     with Project.open(folder) as project, pytest.raises(RefusedError, match="No cipcoder wrote this"):
@@ -292,7 +294,9 @@ def test_no_name_in_a_project_from_somebody_else_makes_a_terminal_do_something(f
     (copy,) = (folder / "snapshots").iterdir()
     for path in (copy, folder / "project.cipcoder"):
         with closing(sqlite3.connect(path)) as raw, raw:
-            raw.execute("UPDATE transcript SET name = char(27) || ']52;c;eA==' || char(7) || char(10) || '✗ b', length = 3")
+            raw.execute(
+                "UPDATE transcript SET name = char(27) || ']52;c;eA==' || char(7) || char(10) || '✗ b', length = 3"
+            )
     for words in (["doctor"], ["doctor", "--repair"], ["backup", "verify"]):
         done = typed(words, folder)
         assert done.returncode == 1
