@@ -89,6 +89,22 @@ def test_a_file_that_gives_another_text_by_now_is_left_alone(folder: Path, writt
     assert "b has lost its text" in said
 
 
+def test_a_text_that_is_lost_for_good_is_said_to_be_and_comes_back_with_its_file(folder: Path) -> None:
+    before, file = whole(folder), folder / "corpus" / "b.txt"
+    file.rename(folder.parent / "b.txt")
+    lose(folder, "b")
+    assert repaired(folder, "--yes")[0] == 1
+    for words in (["status"], ["frequencies"], ["export", "extracts", "--to", "e.csv"], ["search", "tard"]):
+        done = typed(words, folder)
+        assert "Traceback" not in done.stderr, words
+        assert done.returncode == 0 or "b has lost its text. Put its file into corpus/" in done.stderr, words
+    with Project.open(folder) as project:
+        assert plan(project, [whom(project, "C")]).transcripts == ("c",)
+    (folder.parent / "b.txt").rename(file)
+    assert repaired(folder, "--yes")[0] == 0
+    assert whole(folder) == before
+
+
 def test_the_text_before_a_correction_is_read_again_and_the_one_after_is_not_made_up(folder: Path) -> None:
     (folder / "new.txt").write_text(B.replace("tard", "tôt"), "utf-8")
     assert typed(["transcript", "correct", "b", "new.txt"], folder).returncode == 0
