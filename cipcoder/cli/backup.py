@@ -133,6 +133,7 @@ def verify(
     ] = None,
 ) -> None:
     from cipcoder.store.restoring import chosen, faults_of, is_closed, listed
+    from cipcoder.text.clean import visible
 
     place, key = where(context)
     made = listed(place) if copy is None else [chosen(place, copy)]
@@ -149,7 +150,7 @@ def verify(
             )
         )
         for fault in faults[:5]:
-            print(f"  {fault}")
+            print(f"  {visible(fault, line=True)}")
     if bad:
         raise typer.Exit(1)
 

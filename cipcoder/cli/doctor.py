@@ -84,19 +84,26 @@ def _examined(place: Path, key: str | None) -> tuple[list[str], list[str]]:
 
 
 def _tell(faults: Sequence[str], remarks: Sequence[str]) -> None:
+    from cipcoder.text.clean import visible
+
     for fault in faults[:SHOWN]:
-        print(_("✗ {fault}").format(fault=fault))
+        print(_("✗ {fault}").format(fault=visible(fault, line=True)))
     if more := len(faults[SHOWN:]):
         print(ngettext("✗ and {n} more of this kind", "✗ and {n} more of this kind", more).format(n=more))
     for remark in remarks:
-        print(_("! {remark}").format(remark=remark))
+        print(_("! {remark}").format(remark=visible(remark, line=True)))
 
 
 def _repaired(place: Path, key: str | None, copies: Mapping[Path, Sequence[str]], *, yes: bool) -> bool:
     """Propose what promises most, do it where it is wanted; whether the project is sound then."""
-    from cipcoder.store import repair, restoring
+    from functools import partial
 
-    made = repair.tried(place, key)
+    from cipcoder.exchange.rereading import texts_in
+    from cipcoder.store import repair, restoring
+    from cipcoder.text.clean import visible
+
+    reading = partial(texts_in, place.parent / "corpus")
+    made = repair.tried(place, key, reading)
     newest = next((each for each in reversed(restoring.listed(place)) if not copies.get(each.path, ("",))), None)
     if made is None and newest is None:
         print(
@@ -111,13 +118,15 @@ def _repaired(place: Path, key: str | None, copies: Mapping[Path, Sequence[str]]
         )
         if made.from_copies:
             print(_("  Taken from copies, because the file has lost it: {n}").format(n=made.from_copies))
+        if made.from_files:
+            print(_("  Texts read again from corpus/, the same to the letter: {n}").format(n=made.from_files))
         if made.lost:
             print(_("  Entries of the log that are nowhere: {n}").format(n=made.lost))
         for fault in made.faults[:SHOWN]:
-            print(_("  Stays wrong: {fault}").format(fault=fault))
+            print(_("  Stays wrong: {fault}").format(fault=visible(fault, line=True)))
         if not _wanted(yes):
             return False
-        repair.remake(place, key)
+        repair.remake(place, key, reading)
     elif newest is not None:
         left = restoring.left_out(place, newest.path, key)
         print(

@@ -26,6 +26,7 @@ def status(context: typer.Context) -> None:
     from cipcoder.formats import remembered
     from cipcoder.store.cipher import is_encrypted, mark
     from cipcoder.store.converting import copies
+    from cipcoder.store.snapshots import half_made
 
     path = _store(context)
     if encrypted := is_encrypted(path):
@@ -38,7 +39,7 @@ def status(context: typer.Context) -> None:
         )
     else:
         print(_("{file} is not encrypted: whoever gets the file can read it.").format(file=path))
-    plain = [each for each in copies(path) if not is_encrypted(each)]
+    plain = [each for each in {*copies(path), *half_made(path)} if not is_encrypted(each)]
     if encrypted and plain:
         print(
             ngettext(
@@ -84,11 +85,12 @@ def protects() -> str:
 def on(context: typer.Context, yes: Yes = False) -> None:
     from cipcoder.store.cipher import driver, is_encrypted
     from cipcoder.store.converting import copies
+    from cipcoder.store.snapshots import half_made
 
     path = _store(context)
     driver()
     if is_encrypted(path):
-        if all(map(is_encrypted, copies(path))):
+        if all(map(is_encrypted, (*copies(path), *half_made(path)))):
             raise InputError(_("{file} is encrypted already.").format(file=path))
         _each(path, None, _opened(path), snapshots_only=True)
         return
@@ -115,8 +117,8 @@ def off(context: typer.Context, yes: Yes = False) -> None:
         agreed(_("Whoever gets {file} can read it then. Go on?").format(file=path), abort=True, err=True)
     mark = _mark(path)
     _each(path, key, None)
-    _forgotten(mark)
     print(_("{file} is not encrypted any more.").format(file=path))
+    _forgotten(mark)
 
 
 @app.command(
@@ -130,9 +132,9 @@ def passphrase(context: typer.Context) -> None:
     new = encryption_key(sure=True)
     mark = _mark(path)
     _each(path, key, new)
-    if _forgotten(mark):
-        _remembered(path, new)
     print(_("{file} has its new passphrase. Copies elsewhere keep the old one.").format(file=path))
+    if _forgotten(mark):  # said after: a keyring that refuses changes nothing about that
+        _remembered(path, new)
 
 
 @app.command(
@@ -221,7 +223,9 @@ def _each(path: Path, key: str | None, new: str | None, *, snapshots_only: bool 
     """Convert the snapshots, then the project: what stops half-way is done by doing it again."""
     from cipcoder.store.cipher import is_encrypted
     from cipcoder.store.converting import convert, copies
+    from cipcoder.store.restoring import drop_half_made
 
+    drop_half_made(path)  # it would stay as it is, in clear
     left = []
     for copy in copies(path):
         if is_encrypted(copy) == (key is not None):

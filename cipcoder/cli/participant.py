@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from glob import glob
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from cipcoder.cli.round_shown import word
 from cipcoder.cli.shared import example, opened, refuse_changing, say, show_table
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(no_args_is_help=True, help=_("Participants: consent, what is held of each, and withdrawal for good."))
 Key = Annotated[str, typer.Argument(help=_("The participant's key, as the list shows it."))]
@@ -68,6 +65,7 @@ def consent(
     ] = None,
 ) -> None:
     from cipcoder.exchange.keeping import person, set_consent
+    from cipcoder.text.clean import visible
 
     said = {name: v for name, v in (("date", date), ("for", purpose), ("note", note)) if v is not None}
     with opened(context) as project:
@@ -75,7 +73,7 @@ def consent(
             set_consent(project, key, said)
         row = person(project, key)
     told = "; ".join(f"{_(name)}: {value}" for name, value in row.consent.items()) or _("nothing noted")
-    print(_("Consent of {key}: {told}").format(key=row.key, told=told))
+    print(visible(_("Consent of {key}: {told}").format(key=row.key, told=told), line=True))
 
 
 @app.command(
@@ -114,7 +112,9 @@ def withdraw(
 )
 def apply(
     context: typer.Context,
-    notice: Annotated[str, typer.Argument(help=_("A .cipcoder-notice file, or a pattern for several."))],
+    notices: Annotated[
+        list[str], typer.Argument(metavar="NOTICE…", help=_("A .cipcoder-notice file, or a pattern for several."))
+    ],
     erase: Erase = False,
     files: Files = False,
     to: To = None,
@@ -126,21 +126,21 @@ def apply(
     from cipcoder.exchange.withdrawal import withdraw as done
     from cipcoder.formats.notice import read_notice
 
-    files_named = sorted(glob(notice)) if "*" in notice else [notice]
-    if not files_named:
-        raise InputError(_("No file matches {patterns}.").format(patterns=notice))
+    named = [name for one in notices for name in (sorted(glob(one)) if "*" in one else [one])]
+    if not named:
+        raise InputError(_("No file matches {patterns}.").format(patterns=" ".join(notices)))
     refuse_changing(context)
-    notices = [read_notice(Path(name)) for name in files_named]
+    said = [read_notice(Path(name)) for name in named]
     with opened(context) as project:
         mine = project.study().uid
-        due = [one for said in notices for one in to_apply(project, said.erasures, same_project=said.project == mine)]
+        due = [one for each in said for one in to_apply(project, each.erasures, same_project=each.project == mine)]
         if not due:
             print(_("There is nothing to erase here: it was done before, or this project never held it."))
             return
         wanted = plan(project, list(dict.fromkeys(due)))
         show_plan(project, wanted, files=files)
         if not erase:
-            command = f"cipcoder participant apply {word(notice)} --erase"
+            command = f"cipcoder participant apply {' '.join(map(word, notices))} --erase"
             say(_("Nothing was changed. To do it: {command}").format(command=command))
             return
         confirmed(project.study().name, yes=yes)

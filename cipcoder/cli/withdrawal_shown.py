@@ -124,7 +124,7 @@ def _show_files(project: Project, plan: Plan, *, files: bool) -> None:
     print()
     print(_("Files in the project's folder:"))
     erasable = set(plan.erasable)
-    for trace in plan.files[:_SHOWN]:
+    for trace in sorted(plan.files, key=lambda trace: [*_FILES].index(trace.what))[:_SHOWN]:
         name = visible(str(trace.path.relative_to(project.folder)), line=True)
         goes = (_(" → goes") if files else _(" → with --files")) if trace.path in erasable else ""
         print(f"  {name}: {_(_FILES[trace.what])}{goes}")

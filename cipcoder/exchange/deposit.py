@@ -21,6 +21,7 @@ from cipcoder.codebook.yaml_file import dump
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.exchange.added import added
 from cipcoder.exchange.chosen import Chosen
+from cipcoder.exchange.keeping import retention
 from cipcoder.exchange.leaks import KeyTable, Leaks, scan
 from cipcoder.exchange.refi import ExportOptions, export_project
 from cipcoder.exchange.study_tables import codebook_table, memo_table
@@ -184,6 +185,7 @@ class _Archive:
             participants=found.participants,
             blind=self.blind,
             memos=self.options.memos,
+            terms=retention(self.project),
             version=__version__,
         )
         self._documents(facts, [str(row[2]) for row in listed if row[2]])

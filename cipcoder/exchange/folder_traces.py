@@ -14,6 +14,7 @@ from cipcoder.codebook.yaml_file import read, write
 from cipcoder.codebook_file import path_of
 from cipcoder.errors import CipcoderError
 from cipcoder.exchange.added import ADDED
+from cipcoder.formats.decode import decode
 from cipcoder.formats.files import read_bytes
 from cipcoder.formats.gate import Archive
 from cipcoder.formats.readers.open import read_written
@@ -77,13 +78,19 @@ def _what(path: Path, echoes: Echoes, sources: Collection[str]) -> What | None:
         return "unread"
     try:
         data = read_bytes(path, _MAX)
-        if hashlib.sha256(data).hexdigest() in sources:
-            return "source"
-        words = _words(path, suffix, data)
     except CipcoderError:
         return "unread"
+    if hashlib.sha256(data).hexdigest() in sources:
+        return "source"
+    read = True
+    try:
+        words = _words(path, suffix, data)
+    except CipcoderError:  # a recording, a picture, a database: it may hold words in clear all the same
+        read, words = False, data.decode("utf-8", "replace")
     if echoes.quoted(words):
         return "export" if suffix in _EXPORTS or any(map(_half_made, path.parts)) else "document"
+    if not read:
+        return "unread"
     return "names" if echoes.named(words) else None
 
 
@@ -96,7 +103,7 @@ def _words(path: Path, suffix: str, data: bytes) -> str:
         archive = Archive(data, path.name)
         parts = [name for name in archive.names if not name.endswith("/")]
         return "\n".join(_TAG.sub(" ", archive.read(name).decode("utf-8", "replace")) for name in parts)
-    text = data.decode("utf-8", "replace")
+    text = decode(data, where=path.name, accept_damaged=True).text  # a spreadsheet's CSV is seldom UTF-8
     return _TAG.sub(" ", text) if suffix in (".html", ".htm", ".xml", ".svg") else text
 
 

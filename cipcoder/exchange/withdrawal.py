@@ -6,16 +6,18 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from cipcoder.codebook_file import path_of
 from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.exchange.erasing import surveyed
 from cipcoder.exchange.folder_traces import Trace, take_out_examples, traces, yaml_needs_a_look
 from cipcoder.exchange.keeping import erasures, people, person
 from cipcoder.exchange.leaks import forget
-from cipcoder.formats.files import unused
+from cipcoder.formats.files import replacing, unused
 from cipcoder.formats.key_file import KeyFile
 from cipcoder.formats.notice import SUFFIX, Notice, write_notice
 from cipcoder.locale import _
@@ -147,9 +149,11 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
     folder = project.folder if to is None else to
     if not folder.is_dir():
         raise InputError(_("There is no folder {folder}.").format(folder=folder))
+    _try_to_write(folder)
     with project.store.read() as connection:
         marks = text_marks(connection, {uid for one in wanted.withdrawals for uid in one.transcripts})
     problems: list[str] = []
+    before = path_of(project).read_bytes() if path_of(project).is_file() else None
     try:
         yaml = take_out_examples(project, wanted.survey)
     except CipcoderError as error:
@@ -157,7 +161,13 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
             _("Nothing was erased: codebook.yaml can't be changed as it stands. {problem}").format(problem=error)
         ) from None
     gone = wanted.erasable if files else []
-    left = project.erase(wanted.withdrawals, gone)
+    try:
+        left = project.erase(wanted.withdrawals, gone)
+    except CipcoderError:
+        if before is not None and yaml:
+            with suppress(CipcoderError), replacing(path_of(project)) as file:
+                file.write(before)
+        raise
     told, project.store.remarks = project.store.remarks, []
     problems += told
     forget(project)
@@ -181,8 +191,23 @@ def withdraw(project: Project, wanted: Plan, *, files: bool = False, to: Path | 
         server=not isinstance(project.store.place, Path),
         not_rewritten=len(left),
     )
-    notice, paper = papers(project, folder, uids, said)
+    try:
+        notice, paper = papers(project, folder, uids, said)
+    except CipcoderError as error:  # the disk filled up since
+        raise InputError(
+            _("Erased, for good; but notice and certificate are not written: {problem} Then: {command}").format(
+                problem=error, command="cipcoder participant notice"
+            )
+        ) from None
     return Done(dict(counts), tuple(left), notice, paper, said.files, yaml, tuple(problems))
+
+
+def _try_to_write(folder: Path) -> None:
+    """InputError where nothing can be written in a folder: said before anything is erased, not after."""
+    probe = unused(folder, ".cipcoder-withdrawal")
+    with replacing(probe) as file:
+        file.write(bytes(10_000))
+    probe.unlink()
 
 
 def _forget_pieces(project: Project, marks: set[str]) -> None:
@@ -214,5 +239,6 @@ def papers(project: Project, folder: Path, uids: set[uuid.UUID], said: Certifica
     paper = notice.with_suffix(".txt")
     if said is not None:
         paper = unused(folder, paper.name)
-        paper.write_text(certificate(said), encoding="utf-8")
+        with replacing(paper) as file:
+            file.write(certificate(said).encode())
     return notice, paper

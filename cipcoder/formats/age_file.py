@@ -20,6 +20,7 @@ from typing import IO, Any
 from cipcoder.errors import CipcoderError, InputError, RefusedError
 from cipcoder.formats.files import opened, read_bytes, replacing, shown, too_large
 from cipcoder.locale import _
+from cipcoder.store.cipher import seen
 from cipcoder.text.clean import visible
 
 SUFFIX = ".age"
@@ -92,7 +93,7 @@ def closed(data: bytes, lock: Lock) -> bytes:
     if lock.recipients:
         keys = [age().x25519.Recipient.from_str(recipient(key)) for key in lock.recipients]
         return bytes(age().encrypt(data, keys))
-    return bytes(age().passphrase.encrypt(data, lock.passphrase))
+    return bytes(age().passphrase.encrypt(data, seen(lock.passphrase)))
 
 
 @contextmanager
@@ -168,7 +169,8 @@ def _with_passphrase(data: bytes, file: str, ask: Ask | None) -> bytes:
                 )
             )
         try:
-            return bytes(age().passphrase.decrypt(data, passphrase))
+            text = passphrase.encode("utf-8", "replace").decode()  # bytes of another encoding are no text, and wrong
+            return bytes(age().passphrase.decrypt(data, text))
         except age().DecryptError as error:
             if "Decryption failed" not in str(error):
                 raise _failed(file, str(error), None) from None

@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, cast, select
 
+from cipcoder.errors import StoreError
+from cipcoder.locale import _
 from cipcoder.queries.blind import hidden
 from cipcoder.queries.corpus import Filter, TranscriptRow, transcripts
 from cipcoder.store import models as m
 from cipcoder.store.base import TEXT
+from cipcoder.text.clean import visible
 from cipcoder.text.spans import Span
 
 
@@ -124,6 +127,21 @@ def places(connection: Connection, codings: Sequence[uuid.UUID]) -> dict[uuid.UU
     return {uid: (transcript, start) for uid, transcript, start in connection.execute(query)}
 
 
+def text_of(connection: Connection, transcript: uuid.UUID, revision: int) -> str | None:
+    """A transcript's text; None where it is lost: a disk took it, and neither a copy nor a file had it."""
+    return connection.execute(_TEXT, {"of": transcript, "number": revision}).scalar_one_or_none()
+
+
+def _text(connection: Connection, row: TranscriptRow) -> str:
+    if (text := text_of(connection, row.uid, row.revision)) is None:
+        raise StoreError(
+            _(
+                "{name} has lost its text. Put its file into corpus/ as it was imported, then: cipcoder doctor --repair"
+            ).format(name=visible(row.name, line=True))
+        )
+    return text
+
+
 def _document(
     connection: Connection, row: TranscriptRow, coders: Sequence[str] | None, *, cut: bool = True, coded: bool = True
 ) -> Document:
@@ -131,7 +149,7 @@ def _document(
     asked = dict(connection.execute(_QUESTIONS, here).all())
     return Document(
         transcript=row,
-        text=connection.execute(_TEXT, {"of": row.uid, "number": row.revision}).scalar_one(),
+        text=_text(connection, row),
         speakers=tuple(SpeakerRow(*r) for r in connection.execute(_SPEAKERS, here)),
         turns=tuple(TurnRow(*r, asked.get(r[0])) for r in connection.execute(_TURNS, here).all()),
         sentences=tuple(Span(a, b) for a, b in connection.execute(_SENTENCES, here).all()) if cut else (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -27,10 +28,10 @@ class Retention:
 
     def due(self, today: dt.date) -> int | None:
         """Days left, negative once the day has passed; None: nothing to say yet."""
-        if not self.until:
-            return None
-        left = (dt.date.fromisoformat(self.until) - today).days
-        return left if left <= MONTH.days else None
+        with suppress(ValueError):  # nothing is said, or by a file that no cipcoder wrote
+            left = (dt.date.fromisoformat(self.until) - today).days
+            return left if left <= MONTH.days else None
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from cipcoder.queries.blind import blind_transcripts
 from cipcoder.queries.corpus import coders, guide, participants
+from cipcoder.queries.document import text_of
 from cipcoder.queries.examples import BlindExamples
 from cipcoder.queries.memos import memos, verbatims
 from cipcoder.queries.respondents import MARKS
@@ -55,7 +56,7 @@ def passages(connection: Connection, known: Container[str] = ()) -> Iterator[Pas
 
 
 def _transcripts(connection: Connection, known: Container[str]) -> Iterator[Passage]:
-    t, x = m.Transcript, m.TranscriptText
+    t = m.Transcript
     rows = connection.execute(
         select(t.id, t.uid, t.revision, t.name, t.title, t.source_name, t.meta, t.text_sha256).order_by(t.name)
     ).all()
@@ -65,9 +66,7 @@ def _transcripts(connection: Connection, known: Container[str]) -> Iterator[Pass
     for row in rows:
         if row.text_sha256 in known:
             yield Passage("transcript", row.name, "", row.text_sha256)
-        else:
-            where = (x.transcript_uid == row.uid, x.revision == row.revision)
-            text = connection.execute(select(x.text).where(*where)).scalar_one()
+        elif (text := text_of(connection, row.uid, row.revision)) is not None:  # None: a disk took it
             its = select(m.Turn.head).where(m.Turn.transcript_id == row.id).order_by(m.Turn.ordinal)
             yield Passage("transcript", row.name, text, row.text_sha256, tuple(connection.execute(its).scalars()))
         meta: dict[str, Any] = {name: value for name, value in (row.meta or {}).items() if name != MARKS}

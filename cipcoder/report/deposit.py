@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from cipcoder.formats.deposit import Deposit, Repository
+from cipcoder.queries.keeping import Retention
 from cipcoder.report import deposit_en, deposit_fr
 from cipcoder.text.clean import visible
 
@@ -46,6 +47,8 @@ class DepositFacts:
     blind: bool
     """whether work was left out because a blind round goes on"""
     memos: bool
+    terms: Retention
+    """until when the study keeps its interviews, on which basis, who answers for them"""
     version: str
 
 

@@ -163,6 +163,7 @@ def readme(deposit: Deposit, facts: DepositFacts) -> list[str]:
         + (f" Not before {deposit.embargo}." if deposit.embargo else "")
         + (f"\nLicence: {deposit.licence}." if deposit.licence else "")
         + (f"\n{deposit.conditions}" if deposit.conditions else ""),
+        "\n".join(_terms(facts)),
         "WHAT REMAINS TO BE DONE\n"
         "Depositor: add the documents listed in context/TO-ADD.txt, read README.txt and ddi.xml again.\n"
         "Repository: give the identifier, complete the catalogue record, settle access with the depositor.",
@@ -197,6 +198,18 @@ def _told(deposit: Deposit) -> Iterator[str]:
     ):
         if text:
             yield f"{label}: {text}"
+
+
+def _terms(facts: DepositFacts) -> list[str]:
+    terms = facts.terms
+    said = (
+        ("Interviews kept by the study until", terms.until),
+        ("Legal basis", terms.legal_basis),
+        ("Controller", terms.controller),
+        ("Data protection officer", terms.data_officer),
+    )
+    lines = [f"{label}: {text}" for label, text in said if text]
+    return ["PROTECTION OF PERSONAL DATA", *lines] if lines else []
 
 
 def _anonymised(facts: DepositFacts) -> Iterator[str]:

@@ -178,6 +178,7 @@ def readme(deposit: Deposit, facts: DepositFacts) -> list[str]:
         + (f" Pas avant le {deposit.embargo}." if deposit.embargo else "")
         + (f"\nLicence : {deposit.licence}." if deposit.licence else "")
         + (f"\n{deposit.conditions}" if deposit.conditions else ""),
+        "\n".join(_terms(facts)),
         "CE QUI RESTE À FAIRE\n"
         "Qui dépose : ajoute les documents listés dans context/A-AJOUTER.txt, relit README.txt et ddi.xml.\n"
         "L'entrepôt : attribue l'identifiant, complète la notice, fixe les conditions d'accès avec qui dépose.",
@@ -212,6 +213,18 @@ def _told(deposit: Deposit) -> Iterator[str]:
     ):
         if text:
             yield f"{label} : {text}"
+
+
+def _terms(facts: DepositFacts) -> list[str]:
+    terms = facts.terms
+    said = (
+        ("Entretiens conservés par l'étude jusqu'au", terms.until),
+        ("Base légale", terms.legal_basis),
+        ("Responsable du traitement", terms.controller),
+        ("Délégué à la protection des données", terms.data_officer),
+    )
+    lines = [f"{label} : {text}" for label, text in said if text]
+    return ["PROTECTION DES DONNÉES PERSONNELLES", *lines] if lines else []
 
 
 def _anonymised(facts: DepositFacts) -> Iterator[str]:

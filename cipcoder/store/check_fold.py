@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -114,7 +115,8 @@ def rows_of(connection: Connection, name: str) -> dict[uuid.UUID, dict[str, Any]
     kind = KINDS[name]
     t = table(kind.model)
     uids = {ref: _uids(connection, target) for ref, target in kind.refs.items()}
-    parts = {"transcript": _layout, "memo": _targets}.get(name, lambda _: {})(connection)
+    lists = {"transcript": _layout, "memo": _targets}.get(name)
+    parts = {} if lists is None else lists(connection)
     result = {}
     for row in connection.execute(select(t)).mappings():
         fields = {c: row[c] for c in kind.columns}
@@ -122,7 +124,7 @@ def rows_of(connection: Connection, name: str) -> dict[uuid.UUID, dict[str, Any]
         for ref in kind.refs:
             target_id = row[f"{ref}_id"]
             fields[ref] = None if target_id is None else str(uids[ref][target_id])
-        result[row["uid"]] = fields | parts.get(row["id"], {})
+        result[row["uid"]] = fields | ({} if lists is None else parts[row["id"]])
     return result
 
 
@@ -131,11 +133,11 @@ def _uids(connection: Connection, kind: str) -> dict[int, uuid.UUID]:
     return dict(connection.execute(select(t.c.id, t.c.uid)).all())
 
 
-def _layout(connection: Connection) -> dict[int, dict[str, Any]]:
+def _layout(connection: Connection) -> defaultdict[int, dict[str, Any]]:
     """Speakers, turns and sentences of each transcript, as its payload lists them."""
     s, u, n = m.Speaker, m.Turn, m.Sentence
-    ids = connection.execute(select(m.Transcript.id)).scalars().all()
-    parts: dict[int, dict[str, Any]] = {i: {"speakers": [], "turns": [], "sentences": []} for i in ids}
+    # of rows, too, whose transcript or memo is gone: that they point at nothing is told elsewhere
+    parts: defaultdict[int, dict[str, Any]] = defaultdict(lambda: {"speakers": [], "turns": [], "sentences": []})
     for row_id, *speaker in connection.execute(select(s.transcript_id, s.label, s.role).order_by(s.position)):
         parts[row_id]["speakers"].append(speaker)
     turns = select(u.transcript_id, u.speaker, u.head, u.start, u.stop, u.milliseconds).order_by(u.ordinal)
@@ -146,9 +148,9 @@ def _layout(connection: Connection) -> dict[int, dict[str, Any]]:
     return parts
 
 
-def _targets(connection: Connection) -> dict[int, dict[str, Any]]:
+def _targets(connection: Connection) -> defaultdict[int, dict[str, Any]]:
     """What each memo is about."""
-    parts: dict[int, dict[str, Any]] = {i: {"targets": []} for i in connection.execute(select(m.Memo.id)).scalars()}
+    parts: defaultdict[int, dict[str, Any]] = defaultdict(lambda: {"targets": []})
     t = m.MemoTarget
     for memo, kind, uid in connection.execute(select(t.memo_id, t.kind, t.target_uid)):
         parts[memo]["targets"] = sorted([*parts[memo]["targets"], [kind, str(uid)]])

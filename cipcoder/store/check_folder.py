@@ -64,15 +64,10 @@ def _before_erasures(place: Path, key: str | None) -> list[str]:
 
 
 def _left_over(place: Path) -> list[str]:
-    found = []
-    for folder in (place.parent, *snapshots.folders(place)):
-        with suppress(OSError):
-            for path in sorted(folder.iterdir()):
-                if path.name.startswith(place.stem) and path.suffix in (".partial", ".trial"):
-                    found.append(
-                        _("{file} was left half made when a copy broke off: delete it.").format(file=shown(path))
-                    )
-    return found
+    return [
+        _("{file} was left half made when a copy broke off: delete it.").format(file=shown(path))
+        for path in snapshots.half_made(place)
+    ]
 
 
 def before_opening(place: Path) -> list[str]:

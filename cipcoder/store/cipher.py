@@ -101,15 +101,22 @@ def wrong_key(place: str) -> WrongKeyError:
 
 def checked_passphrase(passphrase: str) -> str:
     """A new passphrase, if it can be one. InputError: empty, with control characters, or read as something else."""
-    if not passphrase.strip():
-        raise InputError(_("A passphrase needs at least one character."))
-    if visible(passphrase, line=True) != passphrase:
-        raise InputError(_("A passphrase is one line of characters that can be seen."))
+    seen(passphrase)
     if passphrase.lower().startswith("x'"):
         raise InputError(_("A passphrase can’t begin with x': SQLCipher would read it as a key. Choose another."))
     return passphrase
 
 
+def seen(passphrase: str) -> str:
+    """A new passphrase, if a person can type it again. InputError otherwise."""
+    if not passphrase.strip():
+        raise InputError(_("A passphrase needs at least one character."))
+    if visible(passphrase, line=True) != passphrase:
+        raise InputError(_("A passphrase is one line of characters that can be seen."))
+    return passphrase
+
+
 def _plain(passphrase: str) -> str:
-    """The same characters whichever way a keyboard composes them."""
-    return unicodedata.normalize("NFC", passphrase)
+    """The same characters whichever way a keyboard composes them. What is no text (bytes of another encoding in the
+    environment) becomes another passphrase, and is wrong."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8", "replace").decode()

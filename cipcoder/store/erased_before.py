@@ -14,7 +14,7 @@ from cipcoder.store import migrations, scrubbing
 from cipcoder.store import models as m
 from cipcoder.store.engine import explained, own_key, shown
 from cipcoder.store.erased import erased
-from cipcoder.store.erasing import Withdrawal, interviews_of, survey
+from cipcoder.store.erasing import Withdrawal, interviews, survey
 from cipcoder.store.log import OPERATION
 from cipcoder.store.operations.erasing import Erase
 from cipcoder.store.store import Store
@@ -67,21 +67,32 @@ def due(connection: Connection, erasures: Sequence[Erasure], *, same_project: bo
     false) the same key may be somebody else's: there only the interviews that are named go, and the participant with
     them when these are all that they said there.
     """
-    found = []
-    gone = erased(connection)
+    found: dict[Withdrawal, None] = {}
+    gone, spoken_of, with_whom = erased(connection), _spoken_of(connection), interviews(connection)
     for row in erasures:
         named = {uuid.UUID(each) for each in row["transcripts"]}
         person = None if row.get("participant") is None else uuid.UUID(str(row["participant"]))
-        theirs = set() if person is None else set(interviews_of(connection, person))
+        theirs = set() if person is None else set(with_whom.get(person, ()))
         if not same_project and not (theirs and theirs <= named):
             person, theirs = None, set()
         one = Withdrawal(person, tuple(sorted(named | theirs)))
-        about = survey(connection, [one])
-        here = bool(about.standing or about.revisions)
-        recorded = gone >= {*one.transcripts, *([] if person is None else [person])}
-        if here or (same_project and not recorded):
-            found.append(one)
+        uids = {*one.transcripts, *([] if person is None else [person])}
+        if (same_project and not gone >= uids) or (uids & spoken_of and _holds(connection, one)):
+            found[one] = None
     return tuple(found)
+
+
+def _spoken_of(connection: Connection) -> set[uuid.UUID]:
+    """The things and the transcripts that the log says something of; to survey the others would find nothing."""
+    o, x = OPERATION.c, m.TranscriptText
+    said = select(o.entity_uid, o.transcript_uid).where(o.before.is_not(None) | o.after.is_not(None)).distinct()
+    found = {uid for pair in connection.execute(said) for uid in pair if uid is not None}
+    return found | set(connection.execute(select(x.transcript_uid)).scalars())
+
+
+def _holds(connection: Connection, one: Withdrawal) -> bool:
+    about = survey(connection, [one])
+    return bool(about.standing or about.revisions)
 
 
 def erase_again(file: Path, erasures: Sequence[Erasure], key: str | None = None) -> int:

@@ -103,13 +103,21 @@ class Survey:
 
 def interviews_of(connection: Connection, participant: uuid.UUID) -> tuple[uuid.UUID, ...]:
     """All interviews with them, those too that were taken out of the project before."""
+    return interviews(connection).get(participant, ())
+
+
+def interviews(connection: Connection) -> dict[uuid.UUID, tuple[uuid.UUID, ...]]:
+    """``interviews_of`` everybody who has any."""
     histories: dict[uuid.UUID, list[Row]] = {}
     o = OPERATION.c
     query = select(o.entity_uid, o.lamport, o.replica, o.seq, o.before, o.after).where(o.entity == "transcript")
     for op in connection.execute(query).mappings():
         histories.setdefault(op["entity_uid"], []).append(dict(op))
-    with_them = (uid for uid, ops in histories.items() if fold(ops).fields.get("participant") == str(participant))
-    return tuple(sorted(with_them))
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for uid in sorted(histories):
+        if (person := _uid(fold(histories[uid]).fields.get("participant"))) is not None:
+            found.setdefault(person, []).append(uid)
+    return {person: tuple(uids) for person, uids in found.items()}
 
 
 def survey(connection: Connection, withdrawals: Sequence[Withdrawal]) -> Survey:

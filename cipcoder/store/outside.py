@@ -28,7 +28,7 @@ def _file(place: Path) -> Path:
 def _read(place: Path) -> dict[str, Any]:
     try:
         kept = json.loads(_file(place).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 
@@ -43,22 +43,25 @@ def _write(place: Path, kept: dict[str, Any]) -> None:
 
 def first_time(place: Path, what: str) -> bool:
     """Whether ``what`` is to be said about the project at this place: once, until ``forget``."""
-    kept = _read(place)
-    told = kept.get("told")
-    told = told if isinstance(told, list) else []
+    told = _told(place)
     if what in told:
         return False
     with suppress(OSError):
-        _write(place, kept | {"told": [*told, what]})
+        _write(place, _read(place) | {"told": [*told, what]})
     return True
 
 
 def forget(place: Path, what: str) -> None:
     """Say ``what`` again the next time."""
-    kept = _read(place)
-    if what in kept.get("told", ()):
+    told = _told(place)
+    if what in told:
         with suppress(OSError):
-            _write(place, kept | {"told": [each for each in kept["told"] if each != what]})
+            _write(place, _read(place) | {"told": [each for each in told if each != what]})
+
+
+def _told(place: Path) -> list[object]:
+    told = _read(place).get("told")
+    return told if isinstance(told, list) else []
 
 
 def copies_to(place: Path) -> Path | None:

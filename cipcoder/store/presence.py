@@ -78,13 +78,13 @@ def note(place: Path) -> None:
 def _read(place: Path) -> list[Sitting]:
     """Those that are still there; what is no such file says nothing."""
     found = []
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         with lock_of(place).open("rb") as handle:
             kept = json.loads(handle.read(MAX_BYTES))
         for said in kept["open"]:
             each = Sitting(visible(str(said["host"]), line=True)[:100], int(said["pid"]), said["since"], said["seen"])
-            moments = [dt.datetime.fromisoformat(moment) for moment in (each.since, each.seen)]
-            away = now() - moments[1]  # TypeError where a moment has no time zone
+            each.began()  # OverflowError where this computer's calendar has no such day
+            away = now() - dt.datetime.fromisoformat(each.seen)  # TypeError where a moment has no time zone
             if _runs(each.pid) if each.here else away < FORGOTTEN:
                 found.append(each)
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,8 @@ from cipcoder.store.snapshots import arriving
 from cipcoder.store.store import Store
 
 Row = dict[str, Any]
+Reading = Callable[[Mapping[str, str]], Iterable[str]]
+"""reads the files again that texts came from: SHA-256 of those that are lost -> how the file was encoded; any texts"""
 TEXT, VERSION, REPLICA, PROJECT = (table(each) for each in (m.TranscriptText, m.CodebookVersion, m.Replica, m.Project))
 
 
@@ -48,6 +50,8 @@ class Salvage:
     project: Row | None = None
     from_copies: int = 0
     """entries and texts that only snapshots have"""
+    from_files: int = 0
+    """texts that only the files have which were imported"""
     lost: int = 0
     """entries that are nowhere"""
 
@@ -59,6 +63,7 @@ class Rebuilt:
     entries: int
     texts: int
     from_copies: int
+    from_files: int
     lost: int
     faults: tuple[str, ...]
 
@@ -107,7 +112,7 @@ def completed(own: Salvage, copies: Iterable[Salvage]) -> Salvage:
                 log[i] = row
             elif i in common and log[i] is own.log[i] and log[i] != row and log[i]["redacted_at"] is None:
                 log[i] = row  # entries never change: this one did, by a fault
-        lacking = _wanted_texts(log.values()) - whole.texts.keys()
+        lacking = _wanted_texts(log.values()).keys() - whole.texts.keys()
         whole.texts |= {key: copy.texts[key] for key in lacking & copy.texts.keys()}
         whole.versions = copy.versions | whole.versions
         whole.project = whole.project or copy.project
@@ -129,17 +134,34 @@ def _gaps(parts: Salvage) -> dict[uuid.UUID, int]:
     return {uid: row["written"] - here[uid] for uid, row in parts.replicas.items() if row["written"] > here[uid]}
 
 
-def _wanted_texts(log: Iterable[Row]) -> set[tuple[uuid.UUID, int]]:
-    """The texts the log speaks of, but for those of people who withdrew."""
-    wanted, erased = set(), set()
+def _wanted_texts(log: Iterable[Row]) -> dict[tuple[uuid.UUID, int], Row]:
+    """The texts the log speaks of, with what it says, but for those of people who withdrew."""
+    wanted, erased = {}, set()
     for row in log:
         said = row["after"] or {}
         if row["entity"] == "erasure":
             erased |= {uuid.UUID(each) for each in said.get("transcripts", ())}
         for fields in (said, row["before"] or {}):
             if row["entity"] == "transcript" and "revision" in fields:
-                wanted.add((row["entity_uid"], fields["revision"]))
-    return {key for key in wanted if key[0] not in erased}
+                wanted[row["entity_uid"], fields["revision"]] = fields
+    return {key: fields for key, fields in wanted.items() if key[0] not in erased}
+
+
+def read_again(parts: Salvage, reading: Reading) -> None:
+    """Take texts that are nowhere else from their files, where these still give the same to the letter."""
+    lost = {key: row for key, row in _wanted_texts(parts.log.values()).items() if key not in parts.texts}
+    if not lost:
+        return
+    found = {_sha256(text): text for text in reading({row["text_sha256"]: row["encoding"] for row in lost.values()})}
+    for (transcript, revision), row in lost.items():
+        if (mark := row["text_sha256"]) in found:
+            parts.texts[transcript, revision] = {
+                "transcript_uid": transcript,
+                "revision": revision,
+                "text": found[mark],
+                "sha256": mark,
+            }
+            parts.from_files += 1
 
 
 def rebuild(file: Path, parts: Salvage, key: str | None = None) -> list[str]:
@@ -187,23 +209,25 @@ def _write(connection: Connection, parts: Salvage) -> None:
     keep_version(connection)
 
 
-def tried(place: Path, key: str | None = None) -> Rebuilt | None:
+def tried(place: Path, key: str | None = None, reading: Reading = lambda lost: ()) -> Rebuilt | None:
     """What making the store anew would give; None where too little is left of it. Changes nothing."""
-    return _made(place, key, keep=False)
+    return _made(place, key, reading, keep=False)
 
 
-def remake(place: Path, key: str | None = None) -> Rebuilt | None:
+def remake(place: Path, key: str | None = None, reading: Reading = lambda lost: ()) -> Rebuilt | None:
     """Make the store anew, in the place of the damaged one, which is kept among the copies."""
     refuse_open(place)
-    return _made(place, key, keep=True)
+    return _made(place, key, reading, keep=True)
 
 
-def _made(place: Path, key: str | None, *, keep: bool) -> Rebuilt | None:
+def _made(place: Path, key: str | None, reading: Reading, *, keep: bool) -> Rebuilt | None:
     place = place.absolute()
     copies = (salvage(each.path, key) for each in reversed(listed(place)) if is_sound(each.path, key))
     parts = completed(salvage(place, key), copies)
     if not parts.log:
         return None
+    with suppress(LookupError, TypeError, ValueError):  # entries that no cipcoder wrote
+        read_again(parts, reading)
     withdrawn = erased_before.known([place, *(each.path for each in listed(place))], key)
     try:
         with explained(place), files_explained(place):
@@ -221,7 +245,7 @@ def _made(place: Path, key: str | None, *, keep: bool) -> Rebuilt | None:
         raise
     except (DBAPIError, CipcoderError, LookupError, TypeError, ValueError, AttributeError):
         return None
-    return Rebuilt(len(parts.log), len(parts.texts), parts.from_copies, parts.lost, tuple(faults))
+    return Rebuilt(len(parts.log), len(parts.texts), parts.from_copies, parts.from_files, parts.lost, tuple(faults))
 
 
 def _without_withdrawn(

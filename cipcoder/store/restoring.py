@@ -78,7 +78,7 @@ def chosen(place: Path, name: str) -> Snapshot:
         raise InputError(_("There is no copy of {place} yet.").format(place=shown(place)))
     asked = name.strip().lstrip("#")
     found = [each for each in made if asked in (each.path.name, each.path.stem, str(each.path))]
-    if not found and asked.isdigit() and len(asked) < 8:
+    if not found and asked.isdecimal() and len(asked) < 8:
         found = [each for each in made if each.number == int(asked)]
         if len(found) > 1:
             names = ", ".join(each.path.name for each in found)

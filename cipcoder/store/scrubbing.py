@@ -39,14 +39,44 @@ def marker(store: Store) -> Path | None:
 def begin(store: Store, erasures: Sequence[uuid.UUID], files: Sequence[Path]) -> None:
     """Say that these erasures are under way, and which files go with them."""
     if (path := marker(store)) is not None:
-        said = {"erasures": [str(uid) for uid in erasures], "files": [str(file.absolute()) for file in files]}
         try:
-            path.write_text(json.dumps(said), encoding="utf-8")
+            _write(path, [str(uid) for uid in erasures], files, rewritten=False)
         except OSError as error:
             what = _(
                 "{place} can't be written: the file or its folder is read-only. Change its permissions or copy it."
             )
             raise StoreError(what.format(place=shown(path))) from error
+
+
+def _write(path: Path, erasures: Sequence[str], files: Sequence[Path], *, rewritten: bool) -> None:
+    """Files of the project's folder are named as they lie in it: it may have another name by the next opening."""
+    here = path.parent
+    named = [str(file.relative_to(here) if file.is_relative_to(here) else file) for file in map(Path.absolute, files)]
+    path.write_text(json.dumps({"erasures": erasures, "files": named, "rewritten": rewritten}), encoding="utf-8")
+
+
+def _read(path: Path) -> tuple[set[uuid.UUID], list[str], bool]:
+    """Erasures, files and whether the store is rewritten, as a marker says; one that is damaged says nothing."""
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        said = json.loads(path.read_bytes())
+        return (
+            {uuid.UUID(uid) for uid in said["erasures"]},
+            [str(file) for file in said["files"]],
+            bool(said["rewritten"]),
+        )
+    return set(), [], False
+
+
+def _ours(place: Path, files: Sequence[str]) -> list[Path]:
+    """The files that lie in the project's folder or among its copies; a marker that names others is somebody else's."""
+    found, folders = [], [place.parent.resolve(), *(folder.resolve() for folder in snapshots.folders(place))]
+    for file in files:
+        with suppress(OSError, ValueError):  # it is gone, or no name
+            path = place.parent / file
+            path = path.parent.resolve() / path.name
+            if path.lstat() and any(map(path.is_relative_to, folders)) and not path.is_dir():
+                found.append(path)
+    return found
 
 
 def give_up(store: Store) -> None:
@@ -63,17 +93,14 @@ def finish(store: Store) -> CutShort | None:
     path = marker(store)
     if path is None or not path.exists():
         return None
-    said = {}
-    with suppress(OSError, ValueError):
-        said = json.loads(path.read_text(encoding="utf-8"))
-    wanted = {uuid.UUID(uid) for uid in said.get("erasures", ())}
+    wanted, named, rewritten = _read(path)
     with store.read() as connection:
         done = set(connection.execute(select(m.Erasure.uid)).scalars())
-    if wanted and not wanted <= done:
+    if not done or not wanted <= done:
         path.unlink(missing_ok=True)
         return "not begun"
-    files = [Path(file) for file in said.get("files", ())]
-    if said.get("rewritten"):  # the copies made since have nothing in them that had to go
+    files = _ours(Path(store.place).absolute(), named)
+    if rewritten:  # the copies made since have nothing in them that had to go
         return "waiting" if _keep_trying(store, files) else "finished"
     clean_up(store, files)
     return "waiting" if path.exists() else "finished"
@@ -111,7 +138,7 @@ def _keep_trying(store: Store, files: Sequence[Path]) -> list[str]:
     left = _remove(files)
     if (path := marker(store)) is not None:
         if left:
-            path.write_text(json.dumps({"erasures": [], "files": left, "rewritten": True}), encoding="utf-8")
+            _write(path, [], [Path(file) for file in left], rewritten=True)
         else:
             path.unlink(missing_ok=True)
     return left
@@ -131,7 +158,7 @@ def copies(store: Store) -> list[Path]:
     made = re.compile(re.escape(place.stem) + r"-(?:\d{4,9}-)?\d{8}T\d+.*")
     there = [folder for folder in snapshots.folders(place) if folder.is_dir()]
     found = [path for folder in there for path in folder.iterdir() if made.fullmatch(path.name)]
-    return sorted([*found, *snapshots.half_made(place)])
+    return sorted({*found, *snapshots.half_made(place)})
 
 
 def rewrite(store: Store) -> list[str]:

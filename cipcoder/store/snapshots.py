@@ -126,11 +126,15 @@ def journal_of(place: Path) -> Path:
 
 
 def half_made(place: Path) -> list[Path]:
-    """Files beside the store at ``place`` that a program which was killed left: they may hold all of it."""
+    """Files beside the store at ``place`` and among its copies that a program which was killed left: each may hold all
+    of the store, in clear."""
     trial = place.with_name(place.name + ".trial")
     files = [each.with_name(each.name + ".partial") for each in (place, trial)]
     files += [file.with_name(file.name + ".partial") for file in files]  # converted on the way
-    return [each for file in (trial, *files) for each in (file, journal_of(file)) if each.exists()]
+    named = re.compile(re.escape(place.stem) + r"-.+" + re.escape(place.suffix) + r"(-journal)?\.partial(-journal)?")
+    there = [folder for folder in folders(place) if folder.is_dir()]
+    copies = [path for folder in there for path in sorted(folder.iterdir()) if named.fullmatch(path.name)]
+    return [each for file in (trial, *files) for each in (file, journal_of(file)) if each.exists()] + copies
 
 
 class arriving:

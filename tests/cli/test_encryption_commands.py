@@ -183,6 +183,24 @@ def test_snapshots_left_in_clear_are_told_and_encrypted_by_the_same_command(
     assert is_encrypted(closed / "snapshots" / "project-old-hand.cipcoder")
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_a_killed_program_left_half_made_does_not_stay_in_clear(
+    here: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    monkeypatch.setenv("CIPCODER_NEW_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("CIPCODER_PASSPHRASE", PASSPHRASE)
+    (copy,) = (here / "snapshots").iterdir()
+    clear = copy.read_bytes()
+    if when == "after":
+        assert typed(["encryption", "on"], here).returncode == 0
+    for name in ("project.cipcoder.partial", "project.cipcoder.trial", f"snapshots/{copy.name}.partial"):
+        (here / name).write_bytes(clear)
+    if when == "after":
+        assert "3 snapshots are still in clear" in typed(["encryption", "status"], here).stdout
+    assert typed(["encryption", "on"], here).returncode == 0
+    assert all(map(is_encrypted, files(here)))
+
+
 def test_the_keyring_remembers_and_forgets(closed: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CIPCODER_PASSPHRASE", PASSPHRASE)
     assert typed(["encryption", "remember"], closed).returncode == 0
@@ -197,6 +215,41 @@ def test_the_keyring_remembers_and_forgets(closed: Path, ring: Ring, monkeypatch
     assert typed(["encryption", "forget"], moved).returncode == 0
     assert ring.held == {}
     assert typed(["status"], moved).returncode == 1
+
+
+@pytest.mark.parametrize("words", [["encryption", "passphrase"], ["encryption", "off"]])
+def test_a_keyring_that_refuses_afterwards_does_not_hide_what_was_done(
+    closed: Path, ring: Ring, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("CIPCODER_PASSPHRASE", PASSPHRASE)
+    assert typed(["encryption", "remember"], closed).returncode == 0
+    monkeypatch.setenv("CIPCODER_NEW_PASSPHRASE", "une autre")
+
+    def refused(*_args: str) -> None:
+        raise keyring.errors.KeyringLocked("no")
+
+    monkeypatch.setattr(ring, "delete_password", refused)
+    done = typed(words, closed)
+    assert "no keyring" in done.stderr
+    assert "has its new passphrase" in done.stdout or "not encrypted any more" in done.stdout
+
+
+def test_a_passphrase_in_bytes_of_another_encoding_is_wrong_and_no_fault_of_the_program(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latin = "l'été".encode("cp1252").decode("utf-8", "surrogateescape")  # as the environment gives it
+    monkeypatch.setenv("CIPCODER_NEW_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("CIPCODER_PASSPHRASE", PASSPHRASE)
+    out = ["layer", "export", "--coder", "ana", "--passphrase", "--to", "ana.age"]
+    assert typed(out, closed).returncode == 0
+    monkeypatch.setenv(age_file.VARIABLE, latin)
+    assert "not the passphrase" in typed(["layer", "import", "ana.age"], closed).stderr
+    monkeypatch.setenv("CIPCODER_NEW_PASSPHRASE", latin)
+    for words in (["encryption", "passphrase"], out):
+        assert "characters that can be seen" in typed(words, closed).stderr
+    monkeypatch.setenv("CIPCODER_PASSPHRASE", latin)
+    for words in (["status"], ["doctor"], ["backup", "list"], ["backup", "restore", "1"]):
+        assert "not the passphrase" in typed(words, closed).stderr
 
 
 def test_a_keyring_that_is_locked_or_only_pretends_is_no_reason_to_stop(

@@ -15,10 +15,11 @@ from cipcoder.codebook.yaml_file import parse
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.exchange.codings import import_codings
 from cipcoder.exchange.deposit import ArchiveOptions, archive, form
+from cipcoder.exchange.keeping import set_retention
 from cipcoder.exchange.leaks import KeyTable
 from cipcoder.exchange.refi import import_project
 from cipcoder.formats.bag import check
-from cipcoder.formats.deposit import REPOSITORIES
+from cipcoder.formats.deposit import REPOSITORIES, Repository
 from cipcoder.formats.key_table import Replaced
 from cipcoder.project import Project
 from cipcoder.rounds import Plan, new_round
@@ -203,6 +204,29 @@ def test_documents_put_aside_come_in_with_their_fingerprints(project: Project, t
     assert found["context/consentement/formulaire vierge.pdf"] == b"%PDF-1.7"
     assert not [name for name in found if "lien" in name or "DS_Store" in name]
     assert check(tmp_path / "d.zip").whole
+
+
+@pytest.mark.parametrize("repository", ["bequali", "ukds"])
+def test_the_readme_says_on_what_terms_the_interviews_are_kept(
+    project: Project, tmp_path: Path, repository: Repository
+) -> None:
+    def readme() -> list[str]:
+        archive(project, tmp_path / "depot.zip", ArchiveOptions(repository))
+        return parts(tmp_path / "depot.zip")["README.txt"].decode().splitlines()
+
+    silent = readme()
+    terms = {
+        "retention_until": "2031-12-31",
+        "legal_basis": "mission d’intérêt public",
+        "controller": "Université de Vierzac",
+        "data_officer": "dpo@vierzac.example",
+    }
+    set_retention(project, terms)
+    added = [line for line in readme() if line not in silent]
+    assert added[0] == (
+        "PROTECTION OF PERSONAL DATA" if repository == "ukds" else "PROTECTION DES DONNÉES PERSONNELLES"
+    )
+    assert [line.partition(":")[2].strip() for line in added[1:]] == list(terms.values())
 
 
 def test_one_document_set_alone_can_be_deposited(project: Project, tmp_path: Path) -> None:

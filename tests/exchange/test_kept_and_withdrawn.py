@@ -317,7 +317,7 @@ def test_where_the_project_is_open_elsewhere_the_papers_are_written_all_the_same
     from cipcoder.store import engine
 
     place = folder / "project.cipcoder"
-    monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("10000", "50") for p in engine.PRAGMAS))
+    monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("30000", "50") for p in engine.PRAGMAS))
     with closing(sqlite3.connect(place)) as reader:
         with Project.open(folder) as project:
             from cipcoder.exchange.withdrawal import plan, whom

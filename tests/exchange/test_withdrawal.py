@@ -12,7 +12,7 @@ import pytest
 from cipcoder import locale
 from cipcoder.codebook_file import apply_file
 from cipcoder.comparison import compare_layers
-from cipcoder.errors import InputError
+from cipcoder.errors import InputError, StoreError
 from cipcoder.exchange.access import export_person
 from cipcoder.exchange.erasing import apply_notices, to_apply
 from cipcoder.exchange.keeping import erasures, people, set_consent, set_retention, warning
@@ -319,7 +319,7 @@ def test_where_the_project_is_open_elsewhere_the_next_opening_goes_on(
 
     from cipcoder.store import engine
 
-    monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("10000", "50") for p in engine.PRAGMAS))
+    monkeypatch.setattr(engine, "PRAGMAS", tuple(p.replace("30000", "50") for p in engine.PRAGMAS))
     project.close()
     with Project.open(project.folder) as here:
         wanted = whom(here, "B")
@@ -333,3 +333,15 @@ def test_where_the_project_is_open_elsewhere_the_next_opening_goes_on(
                 assert second.store.cut_short == "waiting"
     with Project.open(project.folder) as again:
         assert again.store.cut_short == "finished"
+
+
+def test_where_nothing_could_be_erased_codebook_yaml_is_as_it_was(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_args: object) -> list[str]:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(Project, "erase", refused)
+    with pytest.raises(StoreError):
+        erase(project)
+    assert (project.folder / "codebook.yaml").read_text("utf-8") == YAML
