@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, or_, select
 
+from cipcoder.queries.document import text_of
 from cipcoder.queries.spans import Column, Reading, Spans, Text, distinct, numbers
 from cipcoder.store import models as m
 from cipcoder.text.spans import Span
@@ -24,14 +25,12 @@ def said_words(connection: Connection, text: Text, *, participants: bool = False
 
     Text of no speaker counts as a participant's, as everywhere.
     """
-    u, s, x = m.Turn, m.Speaker, m.TranscriptText
+    u, s = m.Turn, m.Speaker
     turns = select(u.start, u.stop).where(u.transcript_id == text.id, u.stop > u.start)
     if participants:
         turns = turns.outerjoin(s, (s.transcript_id == u.transcript_id) & (s.position == u.speaker))
         turns = turns.where(or_(u.speaker.is_(None), s.role == "participant"))
-    said = connection.execute(
-        select(x.text).where(x.transcript_uid == text.uid, x.revision == text.revision)
-    ).scalar_one()
+    said = text_of(connection, text.uid, text.revision) or ""  # none: a disk took it
     spans = [Span(start, stop) for start, stop in numbers(connection, turns.order_by(u.start)).tolist()]
     starts = np.array([word.start for word in words(said)], np.int64)
     if not spans and not numbers(connection, select(u.head).where(u.transcript_id == text.id).limit(1)).size:

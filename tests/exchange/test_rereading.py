@@ -94,7 +94,10 @@ def test_a_text_that_is_lost_for_good_is_said_to_be_and_comes_back_with_its_file
     file.rename(folder.parent / "b.txt")
     lose(folder, "b")
     assert repaired(folder, "--yes")[0] == 1
-    for words in (["status"], ["frequencies"], ["export", "extracts", "--to", "e.csv"], ["search", "tard"]):
+    for words in (
+        *(["status"], ["frequencies"], ["export", "extracts", "--to", "e.csv"], ["search", "tard"]),
+        *(["theme-lines"], ["co-occurrence", "--in", "words"]),
+    ):
         done = typed(words, folder)
         assert "Traceback" not in done.stderr, words
         assert done.returncode == 0 or "b has lost its text. Put its file into corpus/" in done.stderr, words
