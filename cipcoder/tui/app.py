@@ -75,7 +75,8 @@ class CoderApp(OneByOne[None]):
             self.notify(sentence.format(n=more), severity="warning", timeout=12, markup=False)
         self.set_interval(COPY_EVERY, self._keep_copy)
         if self.project.only_reads:
-            self.notify(_("Your sign-in only reads: look at everything; nothing you do here is kept."), timeout=12)
+            sentence = _("Your sign-in only reads: look at everything; nothing you do here is kept.")
+            self.notify(sentence, timeout=12, markup=False)
         for remark in self.project.remarks:
             self.notify(visible(remark), severity="warning", timeout=12, markup=False)
         if over := warning(self.project):
