@@ -186,11 +186,23 @@ def test_documents_and_messages_name_one_way_to_install_what_an_extra_needs() ->
             assert name == "cipcoder" or said.endswith("[test]"), f"{file.name}: {said}"
 
 
+def linked(document: Path) -> list[Path]:
+    """The files of this folder that a document leads to; none of them has places of its own that are linked."""
+    targets = re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
+    return [(document.parent / target).resolve() for target in targets if not target.startswith("http")]
+
+
 def test_links_between_documents_lead_somewhere() -> None:
-    for document in [TOP / "README.md", *(TOP / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
-            if not target.startswith("http"):
-                assert (document.parent / target).exists(), f"{document.name}: {target}"
+    for document in [TOP / "README.md", TOP / "CHANGELOG.md", *(TOP / "docs").rglob("*.md")]:
+        for target in linked(document):
+            assert target.exists(), f"{document.name}: {target}"
+
+
+def test_every_document_is_found_from_the_readme() -> None:
+    found = [TOP / "README.md"]
+    for document in found:
+        found += [each for each in linked(document) if each.suffix == ".md" and each not in found]
+    assert {document.name for document in (TOP / "docs").glob("*.md")} - {document.name for document in found} == set()
 
 
 def test_nothing_names_where_it_was_made() -> None:
