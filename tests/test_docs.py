@@ -198,11 +198,21 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert target.exists(), f"{document.name}: {target}"
 
 
-def test_every_document_is_found_from_the_readme() -> None:
+def test_no_document_says_a_thing_twice() -> None:
+    """But for interviews, which are shown before and after."""
+    for document in [TOP / "README.md", *(TOP / "docs").rglob("*.md")]:
+        said = re.sub(r"```text file=.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+        long = [each.strip() for each in said.split("\n\n") if len(each.strip()) > 60]
+        assert [each for each in set(long) if long.count(each) > 1] == [], document.name
+
+
+def test_every_document_and_picture_is_found_from_the_readme() -> None:
     found = [TOP / "README.md"]
     for document in found:
         found += [each for each in linked(document) if each.suffix == ".md" and each not in found]
     assert {document.name for document in (TOP / "docs").glob("*.md")} - {document.name for document in found} == set()
+    shown = {each for document in found for each in linked(document)}
+    assert set((TOP / "docs" / "pictures").iterdir()) - shown == set()
 
 
 def test_nothing_names_where_it_was_made() -> None:
