@@ -173,6 +173,9 @@ def test_the_readme_gives_the_command_ci_runs() -> None:
     test = "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt '.[test]' && .venv/bin/python -m pytest"
     assert f"    {main}\n" in readme
     assert f"    {test}\n" in readme
+    assert f"    {main.rpartition(' && ')[0]}\n" in (TOP / "docs" / "tutoriel.md").read_text(encoding="utf-8")
+    # « .venv/bin/cipcoder » is not there any more after « cd my-study »
+    assert ". .venv/bin/activate" in readme.partition("## Your own study")[0]
     assert "python3-venv" in readme
     assert "py -m venv" in readme
 
@@ -187,9 +190,16 @@ def test_documents_and_messages_name_one_way_to_install_what_an_extra_needs() ->
 
 
 def linked(document: Path) -> list[Path]:
-    """The files of this folder that a document leads to; none of them has places of its own that are linked."""
+    """The files here that a document leads to; a place within one is a heading of it."""
     targets = re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
-    return [(document.parent / target).resolve() for target in targets if not target.startswith("http")]
+    found = []
+    for target in (each for each in targets if not each.startswith("http")):
+        name, _sign, place = target.partition("#")
+        found.append((document.parent / name).resolve() if name else document)
+        if place:
+            headings = re.findall(r"^#+ (.*)", found[-1].read_text(encoding="utf-8"), re.MULTILINE)
+            assert place in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings], target
+    return found
 
 
 def test_links_between_documents_lead_somewhere() -> None:
