@@ -19,6 +19,7 @@ import socket
 import string
 import sys
 import tempfile
+import threading
 import webbrowser
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -98,10 +99,11 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
         """Serve until ctrl+c, or without a terminal; ``ready`` is called when the address answers."""
 
         async def on_startup(_app: web.Application) -> None:
-            loop = asyncio.get_running_loop()
-            loop.run_in_executor(None, ready)  # a browser may take its time to open
             if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-                loop.add_signal_handler(signal.SIGHUP, _leave)  # the terminal's window was closed
+                # the terminal's window was closed
+                asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _leave)
+            # Some browsers are waited for until they are closed: that holds up neither the page nor its end.
+            threading.Thread(target=ready, daemon=True).start()
 
         async def app() -> web.Application:
             made = await self._make_app()

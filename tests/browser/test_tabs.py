@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,9 +73,9 @@ def tabs(address: str, what: str) -> str:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[Served]:
+def alone(folder: Path, *words: str) -> Iterator[Served]:
     """It is ended in the test, or killed where that fails."""
-    served = Served(folder)
+    served = Served(folder, *words)
     try:
         yield served
     finally:
@@ -115,6 +116,25 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(demo: Path) -> None:
         served.process.send_signal(signal.SIGHUP)
         _out, said = served.process.communicate(timeout=30)
     assert served.process.returncode == 0
+    assert "All that you coded is kept." in said
+
+
+@posix
+def test_a_browser_that_is_waited_for_holds_nothing_up(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with BROWSER=firefox, where it was not open yet."""
+    browser, began = demo / "browser", demo / "began"
+    browser.write_text(f"#!/bin/sh\nexec >/dev/null 2>&1\necho $$ >{began}\nexec sleep 100\n", encoding="utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    with alone(demo, "--browser") as served:
+        while not (began.exists() and began.read_text(encoding="utf-8").strip()):
+            assert served.process.poll() is None
+            time.sleep(0.05)
+        try:
+            said = served.end()
+        finally:
+            os.kill(int(began.read_text(encoding="utf-8")), signal.SIGKILL)
     assert "All that you coded is kept." in said
 
 
