@@ -11,6 +11,9 @@ import benchmarks
 
 def main(names: list[str]) -> int:
     known = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.name.startswith("_")]
+    if {"-h", "--help"} & set(names):
+        print(f"python -m benchmarks [NAME]…\n\n{__doc__} There are: {', '.join(known)}")
+        return 0
     for name in names or known:
         if name not in known:
             print(f"There is no benchmark {name}; there are: {', '.join(known)}", file=sys.stderr)

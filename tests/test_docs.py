@@ -173,6 +173,9 @@ def test_the_readme_gives_the_command_ci_runs() -> None:
     test = "python3 -m venv .venv && .venv/bin/pip install -c constraints.txt '.[test]' && .venv/bin/python -m pytest"
     assert f"    {main}\n" in readme
     assert f"    {test}\n" in readme
+    assert f"    {main.rpartition(' && ')[0]}\n" in (TOP / "docs" / "tutoriel.md").read_text(encoding="utf-8")
+    # « .venv/bin/cipcoder » is not there any more after « cd my-study »
+    assert ". .venv/bin/activate" in readme.partition("## Your own study")[0]
     assert "python3-venv" in readme
     assert "py -m venv" in readme
 
@@ -186,11 +189,40 @@ def test_documents_and_messages_name_one_way_to_install_what_an_extra_needs() ->
             assert name == "cipcoder" or said.endswith("[test]"), f"{file.name}: {said}"
 
 
+def linked(document: Path) -> list[Path]:
+    """The files here that a document leads to; a place within one is a heading of it."""
+    targets = re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
+    found = []
+    for target in (each for each in targets if not each.startswith("http")):
+        name, _sign, place = target.partition("#")
+        found.append((document.parent / name).resolve() if name else document)
+        if place:
+            headings = re.findall(r"^#+ (.*)", found[-1].read_text(encoding="utf-8"), re.MULTILINE)
+            assert place in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings], target
+    return found
+
+
 def test_links_between_documents_lead_somewhere() -> None:
+    for document in [TOP / "README.md", TOP / "CHANGELOG.md", *(TOP / "docs").rglob("*.md")]:
+        for target in linked(document):
+            assert target.exists(), f"{document.name}: {target}"
+
+
+def test_no_document_says_a_thing_twice() -> None:
+    """But for interviews, which are shown before and after."""
     for document in [TOP / "README.md", *(TOP / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
-            if not target.startswith("http"):
-                assert (document.parent / target).exists(), f"{document.name}: {target}"
+        said = re.sub(r"```text file=.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+        long = [each.strip() for each in said.split("\n\n") if len(each.strip()) > 60]
+        assert [each for each in set(long) if long.count(each) > 1] == [], document.name
+
+
+def test_every_document_and_picture_is_found_from_the_readme() -> None:
+    found = [TOP / "README.md"]
+    for document in found:
+        found += [each for each in linked(document) if each.suffix == ".md" and each not in found]
+    assert {document.name for document in (TOP / "docs").glob("*.md")} - {document.name for document in found} == set()
+    shown = {each for document in found for each in linked(document)}
+    assert set((TOP / "docs" / "pictures").iterdir()) - shown == set()
 
 
 def test_nothing_names_where_it_was_made() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import string
 import subprocess
 import sys
@@ -71,6 +72,11 @@ def test_the_language_comes_from_the_command_line_then_the_environment(
     words: list[str], environment: dict[str, str], expected: str
 ) -> None:
     assert locale.chosen(words, environment) == expected
+
+
+def test_french_is_written_with_the_apostrophes_of_print() -> None:
+    said = [e.string if isinstance(e.string, (tuple, list)) else (e.string,) for e in catalogue("fr") if e.id]
+    assert [text for texts in said for text in texts if re.search(r"\w'\w", text)] == []
 
 
 def test_help_speaks_french() -> None:

@@ -30,14 +30,9 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SCENES = {
     "coding": ("entretien-b", ["pagedown", "pagedown", "s"]),
     "palette": ("entretien-b", ["pagedown", "pagedown", "s", "c", "r", "e", "c"]),
-    "codebook": ("entretien-b", ["pagedown", "pagedown", "tab", "down", "down", "down", "e"]),
-    "extracts": ("entretien-b", ["X", "down", "down"]),
     "heat-map": ("entretien-b", ["F", "v", "v", "down"]),
     "together": ("entretien-b", ["H", *["down"] * 15, *["right"] * 7]),
     "theme-lines": ("entretien-b", ["H", "v", *["right"] * 9, "down"]),
-    "memos": ("entretien-b", ["O", "down"]),
-    "search": ("entretien-b", ["R", *"relation"]),
-    "guided-start": ("entretien-b", ["ctrl+p", *"minutes", "enter", "s"]),
 }
 
 

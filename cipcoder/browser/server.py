@@ -11,17 +11,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import html
+import logging
 import os
 import secrets
+import signal
 import socket
 import string
 import sys
 import tempfile
+import threading
 import webbrowser
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from aiohttp import WSCloseCode, web
+from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.log import server_logger
 from textual_serve.server import Server, to_int
 
 from cipcoder.browser.session import Session
@@ -32,6 +37,8 @@ HERE = "127.0.0.1"
 TABS = 4
 """tabs that may be open at once; each is a process that holds an interview"""
 OURS = Path(__file__).parent
+SNAPS = Path("/snap/bin")
+"""where programs are that have a /tmp of their own, such as Ubuntu's browsers; at home they see what is not hidden"""
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -75,7 +82,8 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
         self, words: Sequence[str], listener: socket.socket, title: str, given: Mapping[str, str] | None = None
     ) -> None:
         port = listener.getsockname()[1]
-        super().__init__("", host=HERE, port=port, title=title, public_url=f"http://{HERE}:{port}")
+        here = HERE if port == 80 else f"{HERE}:{port}"  # a browser leaves 80 out
+        super().__init__("", host=HERE, port=port, title=title, public_url=f"http://{here}")
         self.words, self.listener, self.given = list(words), listener, dict(given or {})
         self.secret = secrets.token_urlsafe(32)
         self.sessions: dict[Session, web.WebSocketResponse] = {}
@@ -88,16 +96,21 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
     # --- serving -------------------------------------------------------------------------------------
 
     def serve(self, debug: bool = False, *, ready: Callable[[], None] = lambda: None) -> None:
-        """Serve until ctrl+c; ``ready`` is called when the address answers."""
+        """Serve until ctrl+c, or without a terminal; ``ready`` is called when the address answers."""
 
         async def on_startup(_app: web.Application) -> None:
-            asyncio.get_running_loop().run_in_executor(None, ready)  # a browser may take its time to open
+            if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+                # the terminal's window was closed
+                asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _leave)
+            # Some browsers are waited for until they are closed: that holds up neither the page nor its end.
+            threading.Thread(target=ready, daemon=True).start()
 
         async def app() -> web.Application:
             made = await self._make_app()
             made.on_startup.append(on_startup)
             return made
 
+        server_logger.addFilter(_ours)
         self.listener.listen()
         with contextlib.closing(self.listener):
             web.run_app(app(), sock=self.listener, print=None, access_log=None, shutdown_timeout=1)
@@ -122,8 +135,8 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
     @web.middleware
     async def _only_here(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Nothing without the secret, and nothing under another name than this computer's."""
-        given = request.path.split("/")[1]
-        if request.headers.get("Host") != f"{HERE}:{self.port}" or not secrets.compare_digest(
+        given = request.path.removeprefix("/").partition("/")[0]
+        if request.headers.get("Host") != self.public_url.removeprefix("http://") or not secrets.compare_digest(
             given.encode("utf-8", "replace"), self.secret.encode()
         ):
             refused = _("This page can only be opened by its whole address, as the terminal shows it.")
@@ -173,10 +186,7 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
             await websocket.send_json(["said", _("Four tabs are open already; close one of them first.")])
             await websocket.close()
             return websocket
-        # A page loaded anew begins where the one before it was, once that is noted.
-        for session, there in list(self.sessions.items()):
-            if there.closed:
-                await session.gone.wait()
+        before = [session for session, there in self.sessions.items() if there.closed]
 
         async def ended(sentence: str) -> None:
             with contextlib.suppress(ConnectionError):
@@ -185,14 +195,28 @@ class CodingServer(Server):  # type: ignore[misc]  # textual-serve is not here f
                 await websocket.close()
 
         session = Session(self.words, self.given, draw=websocket.send_bytes, ended=ended)
-        self.sessions[session] = websocket
+        self.sessions[session] = websocket  # before anything is waited for: it counts as one of the tabs
         try:
+            # A page loaded anew begins where the one before it was, once that is noted.
+            for each in before:
+                await each.gone.wait()
             await session.start(*(max(to_int(request.query.get(side, ""), 80), 1) for side in ("width", "height")))
-            await self._process_messages(websocket, session)
+            async for message in websocket:
+                if message.type is WSMsgType.TEXT:
+                    await session.hear(message.json())
         finally:
             await session.stop()
             del self.sessions[session]
         return websocket
+
+
+def _leave() -> None:
+    raise web.GracefulExit
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    """Whether a fault is ours: what strangers send that is no HTTP says nothing in the person's terminal."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
 
 
 def _file(path: str, file: Path) -> web.RouteDef:
@@ -205,9 +229,10 @@ def _file(path: str, file: Path) -> web.RouteDef:
 @contextlib.contextmanager
 def private_link(address: str) -> Iterator[Path]:
     """A file of one's own that leads to the address: what stands on a browser's command line, others can read."""
-    with tempfile.TemporaryDirectory(prefix="cipcoder-") as folder:
+    with tempfile.TemporaryDirectory(prefix="cipcoder-", dir=Path.home() if SNAPS.is_dir() else None) as folder:
         file = Path(folder) / "cipcoder.html"
-        file.write_text(f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={html.escape(address)}">')
+        to = html.escape(address)
+        file.write_text(f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={to}">', encoding="utf-8")
         yield file
 
 

@@ -92,10 +92,23 @@ class Session(AppService):  # type: ignore[misc]  # textual-serve is not here fo
             said.cancel()
             self.gone.set()
 
+    async def hear(self, said: Any) -> None:
+        """Hand on what the tab says: keys and what is pasted, its size, whether somebody looks at it."""
+        match said:
+            case ["stdin", str(text)]:
+                await self.send_bytes(text.encode("utf-8", "replace"))  # half an emoji, cut elsewhere, is pasted as ?
+            case ["resize", {"width": int(width), "height": int(height)}]:
+                await self.set_terminal_size(width, height)
+            case ["blur", *_]:
+                await self.blur()
+            case ["focus", *_]:
+                await self.focus()
+
     async def stop(self) -> None:
         """Have the process leave, its place noted; one that doesn't is ended."""
         process = self._process
         if process is None or self._task is None:
+            self.gone.set()  # it never began
             return
         if process.stdin is not None:
             process.stdin.close()

@@ -39,5 +39,8 @@ class Contents(typer.core.TyperGroup):
                 (name.ljust(longest), self.commands[name].get_short_help_str(formatter.width - 6 - longest))
                 for name in names.split()
             ]
-            with formatter.section(_(heading)):
+            before_colon = (
+                _("{name}:").format(name=_(heading)).removesuffix(":")
+            )  # in French a space; Typer adds its own
+            with formatter.section(before_colon):
                 formatter.write_dl(rows)

@@ -30,8 +30,10 @@ def serve(
     context: typer.Context,
     coder: Coder = None,
     transcript: Annotated[str | None, typer.Argument(help=_("A transcript, or part of its name."))] = None,
-    port: Annotated[int, typer.Option("--port", help=_("A port of this computer (default: a free one)."))] = 0,
-    host: Annotated[str, typer.Option("--host", help=_("127.0.0.1, and no other."))] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", help=_("A port of this computer (default: a free one)."), show_default=False)
+    ] = 0,
+    host: Annotated[str, typer.Option("--host", help=_("127.0.0.1, and no other."), show_default=False)] = "127.0.0.1",
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help=_("Open the browser, or only say the address."))
     ] = True,

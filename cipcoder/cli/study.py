@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +25,14 @@ def add_to(app: typer.Typer) -> None:
     app.command("init", help=_("Make an empty project in a new folder."), epilog=example("cipcoder init my-study"))(
         init
     )
+
+
+def called() -> str:
+    """How cipcoder is called from any folder: by its name, or by its place where its environment isn't active."""
+    place = Path(sys.argv[0])
+    if place.stem != "cipcoder" or shutil.which("cipcoder"):
+        return "cipcoder"
+    return shlex.quote(str(place.absolute()))
 
 
 def demo(
@@ -64,7 +74,8 @@ def demo(
         print(_("Theme frequencies: {file}").format(file=files[0]))
         print(_("Agreement:         {file}").format(file=files[1]))
         print(_("Coded extracts:    {file} ({n} rows)").format(file=files[2], n=count))
-        print(_("To go on:          cd {folder} && cipcoder code --coder ana").format(folder=folder))
+        there = shlex.quote(str(folder))
+        print(_("To go on:          cd {folder} && {command} code --coder ana").format(folder=there, command=called()))
         if sys.stdin.isatty() and sys.stdout.isatty():
             from cipcoder.tui import run
 

@@ -50,7 +50,7 @@ def word_options(formatter: Any) -> None:
     write = formatter.write_dl
 
     def worded(rows: Any, *args: Any, **more: Any) -> None:
-        write([(_option(name), told) for name, told in rows], *args, **more)
+        write([(_option(name), help_text(told)) for name, told in rows], *args, **more)
 
     formatter.write_dl = worded
 

@@ -41,7 +41,7 @@ def gather(words: Sequence[str]) -> Gathered:
                 found[inside] = None
             else:
                 left[inside.suffix.lower() or inside.name] += 1
-    if not found and left:
+    if not found and (left or any(path.is_dir() for path in _named(words))):  # a folder may be empty as yet
         raise InputError(
             _("No file in {folder} is of a kind that is read: {formats}.").format(
                 folder=", ".join(map(shown, words)), formats=", ".join(SUFFIXES)

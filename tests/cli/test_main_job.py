@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from cipcoder.cli.app import run
 from tests.command import typed
 
 ENVIRONMENT = {**os.environ, "CIPCODER_LANG": "en"}
@@ -62,6 +65,24 @@ def test_the_demo_runs_from_an_unrelated_folder_twice(tmp_path: Path) -> None:
     again = cipcoder("demo", cwd=tmp_path)
     assert first.stdout == again.stdout
     assert sorted(p.name for p in tmp_path.iterdir()) == ["cipcoder-demo"]
+
+
+def test_the_demo_ends_with_a_command_that_works_where_cipcoder_is_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after « .venv/bin/cipcoder demo 'my demo' », the environment not being active."""
+    own = tmp_path / "bin" / "cipcoder"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["bin/cipcoder"])
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run(["demo", "my demo"]) == 0
+    assert f"cd 'my demo' && {own} code --coder ana\n" in capsys.readouterr().out
+    own.parent.mkdir()
+    own.touch(0o755)
+    monkeypatch.setenv("PATH", str(own.parent))
+    assert run(["demo", "my demo"]) == 0
+    assert "cd 'my demo' && cipcoder code --coder ana\n" in capsys.readouterr().out
 
 
 def test_the_demo_speaks_french(tmp_path: Path) -> None:

@@ -135,5 +135,8 @@ def test_a_folder_stands_for_what_can_be_read_in_it(tmp_path: Path) -> None:
     (tmp_path / "sons" / "a.mp3").write_bytes(b"x")
     with pytest.raises(InputError, match=r"is of a kind that is read: \.txt"):
         gather([str(tmp_path / "sons")])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"No file in .*empty is of a kind that is read"):
+        gather([str(tmp_path / "empty")])
     with pytest.raises(InputError, match="No file matches"):
         gather([str(tmp_path / "*.docx")])
