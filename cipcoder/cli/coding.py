@@ -145,7 +145,7 @@ def undo(
     listed: Annotated[
         bool, typer.Option("--list", help=_("Only list what the next undos would take back, the next one first."))
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", help=_("How many to list."))] = 20,
+    limit: Annotated[int, typer.Option("--limit", help=_("How many acts to list; 0 for all."))] = 20,
 ) -> None:
     with _acting(context, coder) as project:
         _only_corrections(project, project.next_back()[0])

@@ -62,8 +62,7 @@ def history(
     from cipcoder.queries.history import Asked
     from cipcoder.store.as_of import moment_of
 
-    if limit is not None and limit < 0:
-        raise InputError(_("--limit takes a number from 0 on."))
+    _refuse_less(limit or 0)
     csv = csv_style(style) if to is None else table_style(to, style)
     begins, ends = (
         None if since is None else moment_of(since, begins=True),
@@ -91,10 +90,16 @@ def list_undos(project: Project, limit: int) -> None:
     """List what the next undos of who acts would take back: without a name, corrections of transcripts only."""
     from cipcoder.store.operations.correcting import VERB
 
-    acts = project.next_undos(max(1, limit), language())
+    _refuse_less(limit)
+    acts = project.next_undos(limit, language())
     if project.coder is None:
         acts = list(takewhile(lambda act: act.verb == VERB, acts))
     print("\n".join(_listed(acts, room())) if acts else _("Nothing to undo."))
+
+
+def _refuse_less(limit: int) -> None:
+    if limit < 0:
+        raise InputError(_("--limit takes a number from 0 on."))
 
 
 def _list(acts: Sequence[HistoryAct], limit: int) -> None:

@@ -190,8 +190,8 @@ def one_act(
 def next_undos(
     connection: Connection, coder: uuid.UUID | None, limit: int, *, viewer: str | None = None, language: str = "fr"
 ) -> list[HistoryAct]:
-    """What the coder's next undos would take back, in their order, at most ``limit``."""
+    """What the coder's next undos would take back, in their order, at most ``limit`` (0: all)."""
     with closing(log.standing(connection, coder)) as acts:
-        wanted = [act.uid for act in islice(acts, limit)]
+        wanted = [act.uid for act in islice(acts, limit or None)]
     known = {act.uid: act for act in history(connection, viewer=viewer, language=language)}
     return [known[uid] for uid in wanted if uid in known]

@@ -74,6 +74,8 @@ def test_history_lists_narrows_and_tells_one_act_in_full(demo: Path) -> None:
     assert "before: progress: in progress" in full
     assert "after: progress: finished" in full
     assert typed(["history", "--code", "dirty-work", "--coder", "ana"], demo).stdout.count("add coding") == 1
+    undos = typed(["undo", "--list", "--limit", "0", "--coder", "ben"], demo).stdout.splitlines()[2:]
+    assert len(undos) > 1, "0 for all, as in the history"
     assert "Nothing was done" in typed(["history", "--until", "2001-01-01"], demo).stdout
 
 
@@ -102,6 +104,7 @@ def test_history_as_a_table(demo: Path) -> None:
         ("history", "--transcript", "nothing"),
         ("history", "--to", "acts.doc"),
         ("history", "--code", "nothing"),
+        ("undo", "--list", "--limit", "-1", "--coder", "ana"),
         ("codebook", "move", "dirty-work", "--coder", "nobody"),
         ("--at", "2026-02-31", "status"),
         ("--at", "1999-01-01", "status"),
