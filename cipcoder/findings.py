@@ -142,7 +142,7 @@ class Findings(Asking):
         return found
 
     def next_undos(self, limit: int, language: str = "fr") -> list[HistoryAct]:
-        """What the current coder's next undos would take back, in their order."""
+        """What the current coder's next undos would take back, in their order; ``limit`` 0: all of them."""
         with self.store.read() as connection:
             return history.next_undos(connection, self._me, limit, viewer=self._name, language=language)
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Source = Annotated[str, typer.Argument(help=_("A code's id."))]
 Target = Annotated[str, typer.Argument(help=_("The id of the code that stays."))]
 Coder = Annotated[str | None, typer.Option("--coder", help=_("Whose codings get the other code."))]
+Actor = Annotated[
+    str | None, typer.Option("--coder", help=_("Who does it, and can undo it (default: nobody in particular)."))
+]
 
 app = typer.Typer(no_args_is_help=True, help=_("The codebook: check its file, show it, apply it, write it."))
 
@@ -164,9 +167,7 @@ def export(
 def merge(context: typer.Context, source: Source, target: Target, coder: Coder = None) -> None:
     with _changing(context) as project:
         coder = worker(project, coder)
-        row = project.coder_named(coder)
-        project.refuse_other_name(coder)
-        project.coder = row
+        _act_as(project, coder)
         counts = project.codings_of(source)
         project.merge_codes(source, target)
     n, others = counts.pop(coder, 0), sum(counts.values())
@@ -190,8 +191,10 @@ def retire(
     context: typer.Context,
     code: Source,
     back: Annotated[bool, typer.Option("--back", help=_("Bring it back."))] = False,
+    coder: Actor = None,
 ) -> None:
     with _changing(context) as project:
+        _act_as(project, coder)
         project.edit_code(code, retired=not back)
     print((_("{name} is in use again.") if back else _("{name} is retired; its codings stay.")).format(name=code))
 
@@ -205,13 +208,23 @@ def move(
     context: typer.Context,
     code: Source,
     under: Annotated[str | None, typer.Option("--under", help=_("The theme's id."))] = None,
+    coder: Actor = None,
 ) -> None:
     with _changing(context) as project:
+        _act_as(project, coder)
         project.move_code(code, under)
     if under is None:
         print(_("{name} is at the top level now.").format(name=code))
     else:
         print(_("{name} is under {theme} now.").format(name=code, theme=under))
+
+
+def _act_as(project: Project, coder: str | None) -> None:
+    """What follows is done by this coder, who can take it back; None: in nobody's name."""
+    if coder is not None:
+        row = project.coder_named(coder)
+        project.refuse_other_name(coder)
+        project.coder = row
 
 
 @contextmanager

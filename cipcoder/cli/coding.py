@@ -145,7 +145,7 @@ def undo(
     listed: Annotated[
         bool, typer.Option("--list", help=_("Only list what the next undos would take back, the next one first."))
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", help=_("How many to list."))] = 20,
+    limit: Annotated[int, typer.Option("--limit", help=_("How many acts to list; 0 for all."))] = 20,
 ) -> None:
     with _acting(context, coder) as project:
         _only_corrections(project, project.next_back()[0])
@@ -154,13 +154,13 @@ def undo(
 
             list_undos(project, limit)
             return
-        _tell(project.undo(), _("Undone: {what}."), _("Nothing to undo."))
+        _tell(_in_step(project, project.undo()), _("Undone: {what}."), _("Nothing to undo."))
 
 
 def redo(context: typer.Context, coder: Actor = None) -> None:
     with _acting(context, coder) as project:
         _only_corrections(project, project.next_back()[1])
-        _tell(project.redo(), _("Done again: {what}."), _("Nothing to redo."))
+        _tell(_in_step(project, project.redo()), _("Done again: {what}."), _("Nothing to redo."))
 
 
 @contextmanager
@@ -178,6 +178,16 @@ def _acting(context: typer.Context, name: str | None) -> Iterator[Project]:
     """The same, or the project in nobody's name."""
     with opened(context) if name is None else _as_coder(context, name) as project:
         yield project
+
+
+def _in_step(project: Project, done: TakenBack | None) -> TakenBack | None:
+    """What was taken back; where codes changed with it, their file follows."""
+    from cipcoder.codebook_file import keep_in_step
+
+    codes = done is not None and any(change.kind == "code" for change in done.done.changes)
+    if codes and (sentence := keep_in_step(project)):
+        say(sentence)
+    return done
 
 
 def _only_corrections(project: Project, verb: str | None) -> None:

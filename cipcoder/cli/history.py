@@ -51,17 +51,18 @@ def history(
     ] = None,
     since: Annotated[str | None, typer.Option("--since", help=_("From this day (2026-03-01) or moment on."))] = None,
     until: Annotated[str | None, typer.Option("--until", help=_("Up to this day or moment, included."))] = None,
-    limit: Annotated[int, typer.Option("--limit", help=_("How many acts to list; 0 for all."))] = LINES,
+    limit: Annotated[
+        int | None, typer.Option("--limit", help=_("How many acts to list; 0 for all."), show_default=str(LINES))
+    ] = None,
     to: MaybeTable = None,
     style: Csv = "exact",
 ) -> None:
-    from cipcoder.exchange.study_tables import history_table
+    from cipcoder.exchange.study_tables import act_table, history_table
     from cipcoder.exchange.tables import write_sheet
     from cipcoder.queries.history import Asked
     from cipcoder.store.as_of import moment_of
 
-    if limit < 0:
-        raise InputError(_("--limit takes a number from 0 on."))
+    _refuse_less(limit or 0)
     csv = csv_style(style) if to is None else table_style(to, style)
     begins, ends = (
         None if since is None else moment_of(since, begins=True),
@@ -69,25 +70,36 @@ def history(
     )
     with looking(context, coder, to) as project:
         if act is not None:
-            print("\n".join(_in_full(*project.act(act, language()), room())))
-            return
-        name = None if transcript is None else project.transcript(transcript).name
-        acts = project.history(Asked(coder, name, tuple(code or ()), begins, ends), language())
+            one, entries = project.act(act, language())
+            if to is None:
+                print("\n".join(_in_full(one, entries, room())))
+                return
+            table = act_table(entries)
+        else:
+            name = None if transcript is None else project.transcript(transcript).name
+            acts = project.history(Asked(coder, name, tuple(code or ()), begins, ends), language())
+            table = history_table(acts[: limit or None])
         if to is not None:
-            n = write_sheet(to, history_table(acts[: limit or None] if limit != LINES else acts), csv)
+            n = write_sheet(to, table, csv)
             print(ngettext("{n} row written: {file}", "{n} rows written: {file}", n).format(n=n, file=to))
             return
-    _list(acts, limit)
+    _list(acts, LINES if limit is None else limit)
 
 
 def list_undos(project: Project, limit: int) -> None:
     """List what the next undos of who acts would take back: without a name, corrections of transcripts only."""
     from cipcoder.store.operations.correcting import VERB
 
-    acts = project.next_undos(max(1, limit), language())
+    _refuse_less(limit)
+    acts = project.next_undos(limit, language())
     if project.coder is None:
         acts = list(takewhile(lambda act: act.verb == VERB, acts))
     print("\n".join(_listed(acts, room())) if acts else _("Nothing to undo."))
+
+
+def _refuse_less(limit: int) -> None:
+    if limit < 0:
+        raise InputError(_("--limit takes a number from 0 on."))
 
 
 def _list(acts: Sequence[HistoryAct], limit: int) -> None:

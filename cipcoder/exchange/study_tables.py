@@ -12,7 +12,7 @@ from cipcoder.formats.tables import Sheet
 from cipcoder.locale import _
 from cipcoder.progress import Progress, silent
 from cipcoder.project import Project
-from cipcoder.queries.audit import audit, operations
+from cipcoder.queries.audit import Operation, audit, operations
 from cipcoder.queries.history import HistoryAct
 from cipcoder.queries.subjects import MemoAbout, Subject
 
@@ -119,6 +119,11 @@ def audit_table(project: Project, language: str = "fr", progress: Progress = sil
     return Sheet(_("audit"), AUDIT_COLUMNS, _audit(project, language, progress))
 
 
+def act_table(entries: Iterable[Operation]) -> Sheet:
+    """The entries of one act, as ``audit_table`` has them."""
+    return Sheet(_("audit"), AUDIT_COLUMNS, map(_entry, entries))
+
+
 def history_table(acts: Iterable[HistoryAct]) -> Sheet:
     """One row an act: when, who, what, on what, on how many things, whether it was undone since."""
     rows = (
@@ -136,8 +141,11 @@ def _audit(project: Project, language: str, progress: Progress) -> Iterator[list
     who: uuid.UUID | None = None if coder is None else coder.uid
     with project.store.read() as connection:
         found = audit(connection, who, viewer=None if coder is None else coder.name, language=language)
-        for op in progress(found, operations(connection), _("log")):
-            yield [
-                *(op.number, op.act, op.at.isoformat(), op.coder, op.role, op.verb, op.kind, op.what),
-                *(op.transcript, op.before, op.after, op.uid),
-            ]
+        yield from map(_entry, progress(found, operations(connection), _("log")))
+
+
+def _entry(op: Operation) -> list[object]:
+    return [
+        *(op.number, op.act, op.at.isoformat(), op.coder, op.role, op.verb, op.kind, op.what),
+        *(op.transcript, op.before, op.after, op.uid),
+    ]

@@ -142,12 +142,13 @@ def audit(
             what = "" if gone else _what(kind, uid, whole, names, codings)
             if kind == "coding":
                 codings[str(uid)] = what  # memos about it are told by it
+            number += 1
+            act = acts.setdefault(op["group_uid"], len(acts) + 1)
             if coder is not None and op["coder_uid"] != coder:
                 continue
-            number += 1
             yield Operation(
                 number=number,
-                act=acts.setdefault(op["group_uid"], len(acts) + 1),
+                act=act,
                 at=op["at"],
                 coder=names.get(str(op["coder_uid"]), ""),
                 role=op["role"],

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from cipcoder.codebook.compare import changes
 from cipcoder.codebook.flat import Change
@@ -22,7 +22,7 @@ from cipcoder.errors import InputError
 from cipcoder.locale import _
 from cipcoder.queries.codebook_use import Reread, codebook_use
 from cipcoder.store import models as m
-from cipcoder.store.as_of import here_until, moment_of, spoken
+from cipcoder.store.as_of import done_by, moment_of, spoken
 from cipcoder.store.codebook_rows import codebook_as_of, read_codebook, version_mark
 from cipcoder.store.log import NOTHING, OPERATION, State, folded
 
@@ -61,6 +61,8 @@ class CodebookStep:
     changes: tuple[CodeChange, ...]
     lamport: int
     """how far the log had come"""
+    uid: uuid.UUID
+    """the act in the log"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def codebook_history(connection: Connection, language: str = "fr") -> list[Codeb
     seen: set[int] = set()
     steps = []
     query = select(OPERATION).where(o.entity == "code").order_by(o.lamport, o.replica, o.seq)
-    for _group, some in groupby(map(dict, connection.execute(query).mappings()), key=lambda op: op["group_uid"]):
+    for group, some in groupby(map(dict, connection.execute(query).mappings()), key=lambda op: op["group_uid"]):
         told: dict[tuple[str, str], CodeChange] = {}
         for op in some:
             uid, before = op["entity_uid"], states.get(op["entity_uid"], NOTHING)
@@ -109,7 +111,7 @@ def codebook_history(connection: Connection, language: str = "fr") -> list[Codeb
         coder = names.get(str(op["coder_uid"]), "")
         new = number not in seen
         seen.add(number)
-        steps.append(CodebookStep(number, new, op["at"], coder, op["role"], tuple(told.values()), op["lamport"]))
+        steps.append(CodebookStep(number, new, op["at"], coder, op["role"], tuple(told.values()), op["lamport"], group))
     return steps
 
 
@@ -166,46 +168,50 @@ def _said(label: dict[str, str], language: str) -> str:
 # --- at a date, or a version -------------------------------------------------------------------------------
 
 
-def lamport_of(connection: Connection, written: str) -> int:
-    """How far the log had come at a version's number (the last time it stood), or at a date; "now" for today."""
-    steps = codebook_history(connection)
+def _by(connection: Connection, written: str, *, begins: bool = False) -> ColumnElement[bool]:
+    """True of the operations done by a version's number (the last time it stood), or by a date; "now" for today.
+
+    By a date are those that a look back at it shows (``store/as_of.py``); ``begins``: by the beginning of that day.
+    """
+    o = OPERATION.c
+    if written == "now":
+        return true()
     if written.isdecimal() and len(written) < 9:
+        steps = codebook_history(connection)
         found = [step.lamport for step in steps if step.version == int(written)]
         if not found and int(written) == _number(connection, {}):
-            return 0  # before the first code
+            return o.lamport <= 0  # before the first code
         if not found:
             known = ", ".join(map(str, sorted({step.version for step in steps if step.version}))) or "—"
             raise InputError(
                 _("The codebook had no version {n} here; there are: {numbers}.").format(n=int(written), numbers=known)
             )
-        return found[-1]
-    if written == "now":
-        return max((step.lamport for step in steps), default=0)
-    moment = moment_of(written)
-    until = here_until(connection, moment)
-    if until is None:
+        return o.lamport <= found[-1]
+    moment = moment_of(written, begins=begins)
+    done = done_by(connection, moment)
+    if not begins and connection.execute(select(o.id).where(done, o.entity == "project").limit(1)).first() is None:
         raise InputError(_("There was no project yet on {moment}.").format(moment=spoken(moment)))
-    return until
+    return done
 
 
 def between(connection: Connection, old: str, new: str) -> tuple[Codebook, Codebook, tuple[Change, ...]]:
-    """The codebook at two times (as for ``lamport_of``), and what was changed from one to the other."""
-    before, after = (codebook_as_of(connection, lamport_of(connection, written)) for written in (old, new))
+    """The codebook at two times (versions' numbers, dates, "now"), and what was changed from one to the other."""
+    before, after = (codebook_as_of(connection, _by(connection, written)) for written in (old, new))
     return before, after, changes(before, after)
 
 
 def redefined(connection: Connection, since: str, viewer: str | None = None) -> list[Redefined]:
     """Codes that mean something else than at a version or the beginning of a day, in the codebook's order, with the
     codings made under an older definition. Of those that a blind round hides from ``viewer`` nothing is counted."""
-    if since.isdecimal() and len(since) < 9:
-        lamport = lamport_of(connection, since)
-    else:
-        lamport = here_until(connection, moment_of(since, begins=True)) or 0
-    then = {row.code.id: code_fingerprint(row.code) for row in codebook_as_of(connection, lamport).walk()}
+    by_then = _by(connection, since, begins=True)
+    before = set(
+        connection.execute(select(OPERATION.c.group_uid).where(OPERATION.c.entity == "code", by_then)).scalars()
+    )
+    then = {row.code.id: code_fingerprint(row.code) for row in codebook_as_of(connection, by_then).walk()}
     last: dict[str, CodebookStep] = {}
     fields: dict[str, set[str]] = {}
     for step in codebook_history(connection):
-        for change in step.changes if step.lamport > lamport else ():
+        for change in step.changes if step.uid not in before else ():
             if change.what == "defined":
                 last[change.code] = step
                 fields.setdefault(change.code, set()).update(change.after.split(", "))

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cipcoder.locale import _, ngettext
 from cipcoder.locale.acts import act_words
@@ -21,6 +21,7 @@ from cipcoder.queries.audit import Operation, audit
 from cipcoder.store import history as log
 from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid, read_codebook
+from cipcoder.store.log import OPERATION
 
 NAMED = 3
 """things an act names at most; of the others there is how many"""
@@ -164,11 +165,16 @@ def _undone(told: dict[uuid.UUID, _Told]) -> set[uuid.UUID]:
 
 
 def _codes(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
-    """Uids of these codes and of their sub-codes, those that are gone too."""
+    """Uids of these codes and of their sub-codes, those that are gone too. InputError where there never was one."""
     book = read_codebook(connection)
     known = {row.code.id for row in book.walk()}
-    below = {code.id for key in keys if key in known for code in book.subtree(key)}
+    below = {code.id for key in keys if key in known or not _was(connection, key) for code in book.subtree(key)}
     return frozenset(str(code_uid(key)) for key in {*keys, *below})
+
+
+def _was(connection: Connection, key: str) -> bool:
+    o = OPERATION.c
+    return connection.execute(select(o.id).where(o.entity_uid == code_uid(key)).limit(1)).first() is not None
 
 
 def one_act(
@@ -184,8 +190,8 @@ def one_act(
 def next_undos(
     connection: Connection, coder: uuid.UUID | None, limit: int, *, viewer: str | None = None, language: str = "fr"
 ) -> list[HistoryAct]:
-    """What the coder's next undos would take back, in their order, at most ``limit``."""
+    """What the coder's next undos would take back, in their order, at most ``limit`` (0: all)."""
     with closing(log.standing(connection, coder)) as acts:
-        wanted = [act.uid for act in islice(acts, limit)]
+        wanted = [act.uid for act in islice(acts, limit or None)]
     known = {act.uid: act for act in history(connection, viewer=viewer, language=language)}
     return [known[uid] for uid in wanted if uid in known]

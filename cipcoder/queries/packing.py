@@ -62,7 +62,7 @@ def _codebook(connection: Connection, round_uid: uuid.UUID, version: str | None,
     """The codebook as the round was begun with it, without examples from the round's interviews."""
     o = OPERATION.c
     begun = select(o.lamport).where(o.entity_uid == round_uid, o.before.is_(None)).order_by(o.lamport)
-    codebook = codebook_as_of(connection, connection.execute(begun.limit(1)).scalar_one())
+    codebook = codebook_as_of(connection, o.lamport <= connection.execute(begun.limit(1)).scalar_one())
     if fingerprint(codebook) != version:
         raise RefusedError(_("The codebook the round was begun with can't be found again in this project."))
     blind = BlindExamples(connection, {talk.transcript.name for talk in talks})

@@ -9,13 +9,14 @@ apart: work counts from when it was done, not from when it arrived.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select, tuple_, update
 
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _
@@ -33,6 +34,12 @@ from cipcoder.text.clean import visible
 BATCH = 5_000
 """operations read and written at once"""
 RowsById = dict[Entity, State]
+_MOMENT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)([T ]\d\d:(?P<minute>\d\d)(:(?P<second>\d\d)(?P<fraction>\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
+)
+_UNITS = {"fraction": 0, "second": 1, "minute": 60, "day": 86_400}
+"""in seconds: what is written to the minute means all of it"""
 
 
 class EarlierStore(Store):
@@ -88,13 +95,20 @@ def spoken(moment: dt.datetime) -> str:
 def moment_of(written: str, *, begins: bool = False) -> dt.datetime:
     """What a date or a moment says, in the time of this computer; an InputError says how to write one.
 
-    A date is the end of that day; ``begins``: its beginning.
+    A date is the end of that day, and 14:30 the end of that minute, which is how the history tells when an act was
+    done; ``begins``: their beginning. An hour that comes twice, as clocks are put back, is all of it meant.
     """
     text = written.strip()
+    said = _MOMENT.fullmatch(text)
     try:
-        if len(text) == 10:
-            return dt.datetime.combine(dt.date.fromisoformat(text), dt.time.min if begins else dt.time.max).astimezone()
-        return dt.datetime.fromisoformat(text).astimezone()
+        if said is None:
+            raise ValueError
+        moment = dt.datetime.fromisoformat(text)
+        seconds = next(length for unit, length in _UNITS.items() if said[unit])
+        if seconds and not begins:
+            moment += dt.timedelta(seconds=seconds) - dt.timedelta(microseconds=1)
+        both = [moment.replace(fold=fold).astimezone() for fold in (0, 1)]
+        return min(both) if begins else max(both)
     except (ValueError, OverflowError):
         raise InputError(
             _("{written} is no date: write 2026-03-01 or, with the time of day, 2026-03-01T14:30.").format(
@@ -113,12 +127,14 @@ def here_until(connection: Connection, moment: dt.datetime) -> int | None:
 
 def done_by(connection: Connection, moment: dt.datetime) -> ColumnElement[bool]:
     """True of the operations that count as done by then."""
-    o, here = OPERATION.c, select(m.Replica.uid)
-    elsewhere = select(o.replica, func.max(o.seq)).where(o.replica.not_in(here), o.at <= moment).group_by(o.replica)
-    cuts = connection.execute(elsewhere).all()
+    o, other, here = OPERATION.c, OPERATION.alias("other"), select(m.Replica.uid)
+    by_then = OPERATION.alias("by_then").c
+    cut = select(by_then.replica, func.max(by_then.seq).label("seq"))
+    cuts = cut.where(by_then.replica.not_in(here), by_then.at <= moment).group_by(by_then.replica).subquery()
+    ends = and_(other.c.replica == cuts.c.replica, other.c.seq <= cuts.c.seq)  # sittings are many: none is named here
     return or_(
         o.replica.in_(here) & (o.lamport <= (here_until(connection, moment) or 0)),
-        *((o.replica == replica) & (o.seq <= seq) for replica, seq in cuts),
+        o.id.in_(select(other.c.id).join(cuts, ends)),
     )
 
 
@@ -133,6 +149,7 @@ def _fill(source: Connection, target: Connection, moment: dt.datetime) -> None:
             )
         )
     _take_texts(source, target, states)
+    _take_sittings(source, target)
     versions = source.execute(select(table(m.CodebookVersion))).mappings().all()
     if versions:
         target.execute(insert(table(m.CodebookVersion)), [dict(row) for row in versions])
@@ -152,6 +169,16 @@ def _take_log(source: Connection, target: Connection, moment: dt.datetime) -> Ro
             for op in rows:
                 histories.setdefault((op["entity"], op["entity_uid"]), []).append(op)
     return {entity: fold(history) for entity, history in histories.items()}
+
+
+def _take_sittings(source: Connection, target: Connection) -> None:
+    """Copy which sittings were here, with how much they had written by then."""
+    o = OPERATION.c
+    written = dict(target.execute(select(o.replica, func.max(o.seq)).group_by(o.replica)).all())
+    sittings = source.execute(select(table(m.Replica))).mappings()
+    rows = [{**row, "written": written[row["uid"]]} for row in sittings if row["uid"] in written]
+    if rows:
+        target.execute(insert(table(m.Replica)), rows)
 
 
 def _take_texts(source: Connection, target: Connection, states: RowsById) -> None:

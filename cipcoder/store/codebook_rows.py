@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from cipcoder.codebook.models import Code, Codebook, Example, code_fingerprint, fingerprint, problems
 from cipcoder.errors import RefusedError
@@ -68,12 +68,12 @@ def read_codebook(connection: Connection, *, strict: bool = False) -> Codebook:
         return Codebook.model_construct(title=title, language=project.language, codes=codes)
 
 
-def codebook_as_of(connection: Connection, lamport: int) -> Codebook:
-    """The codebook as it stood once the log had come to ``lamport``; ValidationError where that was none."""
+def codebook_as_of(connection: Connection, counts: ColumnElement[bool]) -> Codebook:
+    """The codebook that the operations make of which ``counts`` is true; ValidationError where that was none."""
     o = OPERATION.c
     query = select(o.entity_uid, o.lamport, o.replica, o.seq, o.before, o.after)
     histories: dict[uuid.UUID, list[dict[str, Any]]] = {}
-    for op in connection.execute(query.where(o.entity == "code", o.lamport <= lamport)).mappings():
+    for op in connection.execute(query.where(o.entity == "code", counts)).mappings():
         histories.setdefault(op["entity_uid"], []).append(dict(op))
     children: dict[str | None, list[Mapping[str, Any]]] = {}
     for uid, history in histories.items():

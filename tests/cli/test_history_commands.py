@@ -74,6 +74,8 @@ def test_history_lists_narrows_and_tells_one_act_in_full(demo: Path) -> None:
     assert "before: progress: in progress" in full
     assert "after: progress: finished" in full
     assert typed(["history", "--code", "dirty-work", "--coder", "ana"], demo).stdout.count("add coding") == 1
+    undos = typed(["undo", "--list", "--limit", "0", "--coder", "ben"], demo).stdout.splitlines()[2:]
+    assert len(undos) > 1, "0 for all, as in the history"
     assert "Nothing was done" in typed(["history", "--until", "2001-01-01"], demo).stdout
 
 
@@ -84,6 +86,12 @@ def test_history_as_a_table(demo: Path) -> None:
     assert {row["coder"] for row in rows} == {"ana"}
     assert rows[0]["act"] > "0"
     assert "rappellent" not in (demo / "acts.csv").read_text("utf-8")
+    assert typed(["history", "--limit", "30", "--to", "acts.csv"], demo).stdout.startswith("30 rows")
+    assert typed(["history", rows[0]["act"], "--to", "act.csv"], demo).returncode == 0
+    with (demo / "act.csv").open(encoding="utf-8", newline="") as file:
+        entries = list(csv.DictReader(file))
+    assert {each["act"] for each in entries} == {rows[0]["act"]}
+    assert entries[0].keys() >= {"before", "after"}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +103,9 @@ def test_history_as_a_table(demo: Path) -> None:
         ("history", "--coder", "nobody"),
         ("history", "--transcript", "nothing"),
         ("history", "--to", "acts.doc"),
+        ("history", "--code", "nothing"),
+        ("undo", "--list", "--limit", "-1", "--coder", "ana"),
+        ("codebook", "move", "dirty-work", "--coder", "nobody"),
         ("--at", "2026-02-31", "status"),
         ("--at", "1999-01-01", "status"),
         ("codebook", "diff", "77"),
@@ -241,3 +252,28 @@ def test_of_what_came_new_only_that_is_told(demo: Path) -> None:
     full = typed(["history", "1"], demo).stdout
     assert "before" not in full
     assert "added: name:" in full
+
+
+def test_until_a_minute_that_the_history_tells_is_all_of_it(demo: Path) -> None:
+    newest = typed(["history", "--limit", "1"], demo).stdout.splitlines()[2]
+    minute = "T".join(newest.split()[1:3])
+    assert typed(["history", "--limit", "1", "--until", minute], demo).stdout.splitlines()[2] == newest
+    assert typed(["--at", minute, "status"], demo).returncode == 0
+
+
+def test_what_a_code_was_given_can_be_undone_and_its_file_follows(demo: Path) -> None:
+    book = demo / "codebook.yaml"
+    for words in (
+        ["split", "dirty-work", "--into", "Paperwork", "--query", "interview:entretien-b"],
+        ["move", "dirty-work", "--under", "wear"],
+        ["retire", "dirty-work"],
+    ):
+        before = book.read_text("utf-8")
+        assert typed(["codebook", *words, "--coder", "ana"], demo).returncode == 0
+        after = book.read_text("utf-8")
+        assert after != before
+        assert typed(["undo", "--coder", "ana"], demo).returncode == 0
+        assert book.read_text("utf-8") == before
+        assert typed(["redo", "--coder", "ana"], demo).returncode == 0
+        assert book.read_text("utf-8") == after
+        assert typed(["undo", "--coder", "ana"], demo).returncode == 0

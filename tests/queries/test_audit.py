@@ -135,6 +135,8 @@ def test_what_one_coder_did_is_told_alone(project: Project) -> None:
     rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
     assert {row["coder"] for row in rows} == {"ben"}
     assert sum(row["kind"] == "coding" for row in rows) == 2
+    everything = {str(op.number): (str(op.act), op.uid) for op in trail(project)}
+    assert all(everything[str(row["number"])] == (str(row["act"]), row["uid"]) for row in rows), "as in the whole"
 
 
 def test_changes_of_the_codebook_say_what_was_and_what_is(project: Project) -> None:

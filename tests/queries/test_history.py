@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from cipcoder import locale
 from cipcoder.codebook.models import Code
@@ -19,10 +20,12 @@ from cipcoder.queries.codebook_history import CodeChange, codebook_history
 from cipcoder.queries.history import Asked, HistoryAct, next_undos
 from cipcoder.rounds import Plan, new_round
 from cipcoder.store import log
+from cipcoder.store import models as m
 from cipcoder.store import operations as ops
-from cipcoder.store.codebook_rows import codebook_as_of, current_version
+from cipcoder.store.codebook_rows import code_uid, codebook_as_of, current_version
 from cipcoder.store.history import acts_since
 from cipcoder.store.log import OPERATION
+from cipcoder.store.rows import table
 from cipcoder.store.store import Store
 from tests.exported import exported
 from tests.store.acts import BACK, OWN, SHARED, acts, perform
@@ -72,7 +75,12 @@ def test_it_is_narrowed_by_coder_interview_code_and_time(project: Project) -> No
     middle = everything[len(everything) // 2].at
     assert all(act.at >= middle for act in told(project, since=middle))
     assert all(act.at <= middle for act in told(project, until=middle))
-    assert told(project, codes=("nothing-like-it",)) == []
+    with pytest.raises(InputError, match="nothing-like-it"):
+        told(project, codes=("hours", "nothing-like-it"))
+    project.use_coder("ana")
+    project.add_code("Voisins")
+    project.undo()
+    assert [act.verb for act in told(project, codes=("voisins",))] == ["add code"] * 2, "gone, and yet in the history"
 
 
 def test_numbers_are_the_same_however_it_is_narrowed(project: Project) -> None:
@@ -240,6 +248,35 @@ def test_the_codebook_at_two_times_and_what_lies_between(at_work: Project) -> No
     assert at_work.codebook_between("1", str(first))[0].codes == ()
 
 
+def test_looking_back_the_codebook_is_compared_as_today(at_work: Project) -> None:
+    wanted = at_work.codebook_between("2027-03-01", "2027-03-03")[2]
+    since = [(each.code, each.at) for each in at_work.redefined("2027-03-02")]
+    with Project.open(at_work.folder, at="2027-03-20") as earlier:
+        assert earlier.codebook_between("2027-03-01", "2027-03-03")[2] == wanted
+        assert [(each.code, each.at) for each in earlier.redefined("2027-03-02")] == since
+        assert earlier.redefined("2027-03-20") == []
+
+
+def test_what_another_copy_defined_counts_from_when_it_was_done(at_work: Project) -> None:
+    """Its log is far behind: by its numbers June's definition would be one of February."""
+    uid = code_uid("bad")
+    with at_work.store.engine.begin() as connection:
+        o = OPERATION.c
+        query = select(OPERATION).where(o.entity_uid == uid, o.before.is_(None))
+        one = dict(connection.execute(query).mappings().one())
+        del one["id"]
+        came: dict[str, object] = {name: uuid.uuid4() for name in ("uid", "replica", "group_uid")}
+        came |= {"seq": 1, "lamport": one["lamport"] + 1}
+        said = {"before": {"definition": {}}, "after": {"definition": {"fr": "Le sale."}}}
+        june = {"at": dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)}
+        connection.execute(insert(OPERATION), [one | came | said | june])
+        code = table(m.Code)
+        connection.execute(update(code).where(code.c.uid == uid).values(definition={"fr": "Le sale."}))
+    found = at_work.codebook_between("2027-05-01", "now")[2]
+    assert [(each.code_id, each.field) for each in found] == [("bad", "definition.fr")]
+    assert [each.code for each in at_work.redefined("2027-05-01")] == ["bad"]
+
+
 @pytest.mark.parametrize("written", ["99", "0", "-1", "yesterday", "1999-01-01", ""])
 def test_a_time_when_there_was_none_is_refused(at_work: Project, written: str) -> None:
     with pytest.raises(InputError):
@@ -273,7 +310,7 @@ def test_each_step_has_the_number_of_the_codebook_that_stood_then(
         with store.read() as connection:
             steps = codebook_history(connection)
             assert all(step.version for step in steps)
-            assert codebook_as_of(connection, steps[-1].lamport).walk is not None
+            assert codebook_as_of(connection, OPERATION.c.lamport <= steps[-1].lamport).walk is not None
 
 
 def test_a_new_code_is_told_with_its_split(project: Project) -> None:

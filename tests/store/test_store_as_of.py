@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert, select
 
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.queries.audit import operations
@@ -22,6 +24,7 @@ from cipcoder.store import log
 from cipcoder.store import operations as ops
 from cipcoder.store.as_of import as_of, moment_of
 from cipcoder.store.layers import take_in
+from cipcoder.store.log import OPERATION
 from cipcoder.store.store import Act, Store
 from tests.conftest import postgres_address
 from tests.store.acts import BACK, CORRECT, OWN, SHARED, acts, perform
@@ -227,17 +230,40 @@ def test_whatever_came_from_elsewhere_nothing_is_wrong_looking_back(
     ("written", "said"),
     [
         ("2026-03-01", "2026-03-01T23:59:59.999999"),
-        ("2026-03-01T14:30", "2026-03-01T14:30:00"),
-        ("2026-03-01 14:30", "2026-03-01T14:30:00"),
         (" 2026-03-01 ", "2026-03-01T23:59:59.999999"),
+        ("2026-03-01T14:30", "2026-03-01T14:30:59.999999"),
+        ("2026-03-01 14:30", "2026-03-01T14:30:59.999999"),
+        ("2026-03-01T14:30:15", "2026-03-01T14:30:15.999999"),
+        ("2026-03-01T14:30:15.25", "2026-03-01T14:30:15.25"),
+        ("2026-03-01T14:30+02:00", "2026-03-01T14:30:59.999999+02:00"),
+        ("2026-03-01T14:30Z", "2026-03-01T14:30:59.999999+00:00"),
     ],
 )
-def test_a_date_is_the_end_of_that_day_here(written: str, said: str) -> None:
+def test_a_date_is_the_end_of_that_day_here_and_a_minute_the_end_of_that_minute(written: str, said: str) -> None:
     assert moment_of(written) == dt.datetime.fromisoformat(said).astimezone()
+    begins = moment_of(written, begins=True)
+    assert begins <= moment_of(written)
+    assert (begins.second, begins.microsecond) in ((0, 0), (15, 0), (15, 250_000))
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="time zones are set as on POSIX systems")
+def test_an_hour_that_comes_twice_is_all_of_it_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        begins, ends = moment_of("2026-10-25T02:30", begins=True), moment_of("2026-10-25T02:30")
+        assert begins == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+        assert ends == dt.datetime(2026, 10, 25, 1, 30, 59, 999_999, tzinfo=dt.UTC)
+        day = moment_of("2026-10-25") - moment_of("2026-10-25", begins=True)
+        assert day == 25 * HOUR - dt.timedelta(microseconds=1)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(
-    "written", ["", "yesterday", "2026-13-01", "2026-02-30", "01/03/2026", "0001-01-01T00:00", "2026"]
+    "written",
+    ["", "yesterday", "2026-13-01", "2026-02-30", "01/03/2026", "0001-01-01T00:00", "2026", "20260301", "2026-W09-7"],
 )
 def test_what_is_no_date_is_refused_with_how_to_write_one(written: str) -> None:
     if written == "0001-01-01T00:00":  # far enough back that no time zone reaches it
@@ -246,3 +272,17 @@ def test_what_is_no_date_is_refused_with_how_to_write_one(written: str) -> None:
         return
     with pytest.raises(InputError, match="2026-03-01"):
         moment_of(written)
+
+
+def test_a_year_of_sittings_elsewhere_can_be_looked_back_on(study: Study, clock: Clock) -> None:
+    begin(study)
+    clock.at += HOUR
+    study.code("ana", WORK, "seule", "isolation")
+    with study.store.read() as connection:
+        one = dict(connection.execute(select(OPERATION).where(OPERATION.c.entity == "coding")).mappings().one())
+    del one["id"]
+    sittings = [one | {"uid": uuid.uuid4(), "replica": uuid.uuid4(), "seq": 1, "lamport": 100 + i} for i in range(1001)]
+    with study.store.engine.begin() as connection:
+        connection.execute(insert(OPERATION), sittings)
+    with looking_back(study, clock.at) as earlier:
+        assert earlier.codings() == [("ana", "isolation", "seule")]
