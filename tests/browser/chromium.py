@@ -84,6 +84,10 @@ class Chromium:
                 assert "error" not in told, (method, told["error"])
                 answer: dict[str, Any] = told["result"]
                 return answer
+            self._note(told)
+
+    def _note(self, told: dict[str, Any]) -> None:
+        if told.get("sessionId") == self._session:  # a tab behind goes on drawing
             self.events.append(told)
 
     def _next(self, timeout: float) -> dict[str, Any] | None:
@@ -104,7 +108,7 @@ class Chromium:
         while not done():
             assert time.monotonic() < end, f"{what}: not in {PATIENCE:.0f} s; drawn: {self.drawn()[-1500:]!r}"
             if (told := self._next(0.05)) is not None:
-                self.events.append(told)
+                self._note(told)
 
     # --- tabs ----------------------------------------------------------------------------------------
 
