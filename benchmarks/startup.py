@@ -31,7 +31,7 @@ def run() -> Figures:
     }
     times: dict[str, list[float]] = {name: [] for name in commands}
     with tempfile.TemporaryDirectory() as compiled:
-        for name, words in commands.items():
+        for words in commands.values():
             _seconds(compiled, *words)
         for _ in range(REPEATS):  # turn about, so that a busy moment of the machine falls on all alike
             for name, words in commands.items():
