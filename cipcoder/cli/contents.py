@@ -39,8 +39,6 @@ class Contents(typer.core.TyperGroup):
                 (name.ljust(longest), self.commands[name].get_short_help_str(formatter.width - 6 - longest))
                 for name in names.split()
             ]
-            before_colon = (
-                _("{name}:").format(name=_(heading)).removesuffix(":")
-            )  # in French a space; Typer adds its own
-            with formatter.section(before_colon):
+            titled = _("{name}:").format(name=_(heading))  # in French a space stands before the colon
+            with formatter.section(titled.removesuffix(":")):  # Typer adds its own
                 formatter.write_dl(rows)

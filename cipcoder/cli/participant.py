@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from cipcoder.cli.round_shown import word
 from cipcoder.cli.shared import example, opened, refuse_changing, say, show_table
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import _, ngettext
+from cipcoder.text.command_line import word
 
 app = typer.Typer(no_args_is_help=True, help=_("Participants: consent, what is held of each, and withdrawal for good."))
 Key = Annotated[str, typer.Argument(help=_("The participant's key, as the list shows it."))]

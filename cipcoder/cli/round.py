@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cipcoder.cli.passphrases import Identity, WithPassphrase, encryption_key, keys_watched, lock, of_project, unlock
-from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed, word
+from cipcoder.cli.round_shown import print_begun, print_next, print_round, print_rounds, print_sealed
 from cipcoder.cli.shared import example, open_project, opened, refuse_changing, say, worker
 from cipcoder.cli.yes_or_no import agreed
 from cipcoder.errors import InputError
 from cipcoder.locale import _, ngettext
+from cipcoder.text.command_line import word
 
 if TYPE_CHECKING:
     from cipcoder.formats.age_file import Lock

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cipcoder.cli.shared import show_table
 from cipcoder.locale import _, ngettext
+from cipcoder.text.command_line import word
 
 if TYPE_CHECKING:
     from cipcoder.queries.rounds import RoundRow, SealRow
@@ -168,9 +169,3 @@ def codebook(row: RoundRow) -> str:
 
 def moment(at: dt.datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def word(name: str) -> str:
-    """A name as a shell takes it for one word."""
-    plain = all(char.isalnum() or char in "-_./" for char in name)
-    return name if plain else '"' + name.replace('"', '\\"') + '"'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import typer
 from cipcoder.cli.shared import example, say, with_password
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language
+from cipcoder.text.command_line import word
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def called() -> str:
     place = Path(sys.argv[0])
     if place.stem != "cipcoder" or shutil.which("cipcoder"):
         return "cipcoder"
-    return shlex.quote(str(place.absolute()))
+    return word(str(place.absolute()))
 
 
 def demo(
@@ -74,7 +74,7 @@ def demo(
         print(_("Theme frequencies: {file}").format(file=files[0]))
         print(_("Agreement:         {file}").format(file=files[1]))
         print(_("Coded extracts:    {file} ({n} rows)").format(file=files[2], n=count))
-        there = shlex.quote(str(folder))
+        there = word(str(folder))
         print(_("To go on:          cd {folder} && {command} code --coder ana").format(folder=there, command=called()))
         if sys.stdin.isatty() and sys.stdout.isatty():
             from cipcoder.tui import run

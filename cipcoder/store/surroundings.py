@@ -6,8 +6,6 @@ opening.
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -17,6 +15,7 @@ from cipcoder.locale import _
 from cipcoder.store import outside, presence, snapshots, synced
 from cipcoder.store.engine import is_url, shown
 from cipcoder.store.store import Store
+from cipcoder.text.command_line import word
 
 
 def on_opening(store: Store) -> list[str]:
@@ -98,13 +97,6 @@ def conflicts(place: Path) -> list[str]:
         _(
             "{file} is another version of this project: it was changed in two places at once. Bring its work in, and "
             "delete it once that is done: cipcoder merge {as_typed}"
-        ).format(file=shown(name), as_typed=_as_typed(shown(name)))
+        ).format(file=shown(name), as_typed=word(shown(name)))
         for name in found
     ]
-
-
-def _as_typed(name: str) -> str:
-    """A file's name as a command line takes it; between the quotes that every system's knows, where they will do."""
-    if re.fullmatch(r"[\w.,=@-]+", name):
-        return name
-    return shlex.quote(name) if re.search(r'["$`\\!]', name) else f'"{name}"'

@@ -77,12 +77,12 @@ def test_the_demo_ends_with_a_command_that_works_where_cipcoder_is_not_known(
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     monkeypatch.setenv("PATH", str(tmp_path))
     assert run(["demo", "my demo"]) == 0
-    assert f"cd 'my demo' && {own} code --coder ana\n" in capsys.readouterr().out
+    assert f'cd "my demo" && {own} code --coder ana\n' in capsys.readouterr().out
     own.parent.mkdir()
     own.touch(0o755)
     monkeypatch.setenv("PATH", str(own.parent))
     assert run(["demo", "my demo"]) == 0
-    assert "cd 'my demo' && cipcoder code --coder ana\n" in capsys.readouterr().out
+    assert 'cd "my demo" && cipcoder code --coder ana\n' in capsys.readouterr().out
 
 
 def test_the_demo_speaks_french(tmp_path: Path) -> None:
