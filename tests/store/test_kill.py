@@ -61,8 +61,8 @@ def kill_many_times(name: str, place: Path, times: int, seed: int, key: str | No
     chance, work = random.Random(seed), WORKS[name]
     work.begin(place, key)
     acknowledged: set[uuid.UUID] = set()
-    inside = journals = acts = 0
-    for turn in range(times):
+    inside = journals = acts = turn = 0
+    while turn < times or (not inside and turn < times + 20):  # of a few, chance may leave all outside
         if work.anew and turn:
             work.begin(place, key)
         child = Killed(name, place, chance.randrange(10**9), key)
@@ -82,9 +82,10 @@ def kill_many_times(name: str, place: Path, times: int, seed: int, key: str | No
             study = Study(store)
             assert study.faults() == [], f"after kill {turn}"
             assert work.kept(study, acknowledged), f"after kill {turn}"
-    said = f"{name}: {times} kills, {inside} inside a transaction, {journals} with a journal left, {acts} acts kept"
+        turn += 1
+    said = f"{name}: {turn} kills, {inside} inside a transaction, {journals} with a journal left, {acts} acts kept"
     print(said)
-    assert times < 10 or inside >= times / 2, said  # of so few, chance decides
+    assert inside >= (times / 2 if times > 10 else 1), said
 
 
 @pytest.mark.parametrize(("work", "key"), KINDS)
