@@ -42,6 +42,7 @@ from cipcoder.queries.rounds import (
     versions_at_seal,
 )
 from cipcoder.text.clean import visible
+from cipcoder.text.command_line import word
 from cipcoder.text.spans import Span
 
 Groups = Sequence[tuple[str, Sequence[str]]]
@@ -107,7 +108,7 @@ def _as_they_stand(project: Project, names: Sequence[str], chosen: Filter, how: 
     for row in rounds:
         if row.purpose == "again" and set(names) <= set(row.coders):
             sentence = _("These are one coder at two times: cipcoder agreement --round {name}")
-            raise RefusedError(sentence.format(name=row.name))
+            raise RefusedError(sentence.format(name=word(row.name)))
     practised = {
         name
         for row in rounds

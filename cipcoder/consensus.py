@@ -25,6 +25,7 @@ from cipcoder.store import operations as ops
 from cipcoder.store.codebook_rows import code_uid
 from cipcoder.store.log import Done
 from cipcoder.text.clean import visible
+from cipcoder.text.command_line import word
 
 Outcome = Literal["a", "b", "both", "neither", "other"]
 EXACT = Rule("exact", 1.0)
@@ -216,7 +217,9 @@ def set_analysis(project: Project, coder: str | None) -> None:
 def _check_open(found: Queue) -> None:
     if found.between is None:
         raise RefusedError(
-            _("Open the consensus of this round first: cipcoder consensus open {name}").format(name=found.round.name)
+            _("Open the consensus of this round first: cipcoder consensus open {name}").format(
+                name=word(found.round.name)
+            )
         )
     if not found.decidable:
         a, b = found.between

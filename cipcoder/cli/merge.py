@@ -11,6 +11,7 @@ import typer
 from cipcoder.cli.passphrases import keys_watched, of_project
 from cipcoder.cli.shared import example, let_in, opened, say, show_table
 from cipcoder.locale import N_, _, ngettext
+from cipcoder.text.command_line import word
 
 if TYPE_CHECKING:
     from cipcoder.exchange.merging import Brought
@@ -118,7 +119,7 @@ def _tell(copy: CopyReport, done: Merged) -> None:
         )
         see = _("The other is kept: cipcoder transcript revisions {name}; in doubt: cipcoder transcript review {name}")
         print("  " + said.format(name=_plain(two.name)))
-        print("    " + see.format(name=_plain(two.name)))
+        print("    " + see.format(name=word(_plain(two.name))))
     for conflict in copy.conflicts:
         print("  " + _conflict(conflict, bool(done.hidden)))
     for each in copy.settled:

@@ -11,6 +11,7 @@ from cipcoder.cli.leaving import Csv, leaving, table_style
 from cipcoder.cli.shared import Where, chosen, example, label, opened, say, width, worker
 from cipcoder.errors import InputError
 from cipcoder.locale import _, language, ngettext
+from cipcoder.text.command_line import word
 
 if TYPE_CHECKING:
     from cipcoder.project import Project
@@ -125,7 +126,7 @@ def _code(project: Project, found: Search, code: str, unit: Unit, coder: str, *,
         said += "; " + ngettext("{n} had it already", "{n} had it already", there).format(n=there)
     print(said + ".")
     if keep and n:
-        print(_("One step takes it back: cipcoder undo --coder {name}").format(name=coder))
+        print(_("One step takes it back: cipcoder undo --coder {name}").format(name=word(coder)))
 
 
 def _print(result: Search) -> None:

@@ -16,6 +16,7 @@ from cipcoder.cli.editor import edited
 from cipcoder.cli.shared import example, opened, say, show_table
 from cipcoder.errors import InputError, RefusedError
 from cipcoder.locale import N_, _, ngettext
+from cipcoder.text.command_line import word
 
 if TYPE_CHECKING:
     from cipcoder.exchange.correcting import Correction
@@ -140,7 +141,7 @@ def _tell(done: Correction, *, dry_run: bool) -> None:
     for remark in done.remarks:
         say(remark)
     if not dry_run and done.to_review + done.orphans:
-        say(_("To settle them: cipcoder transcript review {name}, or key Z in cipcoder code.").format(name=name))
+        say(_("To settle them: cipcoder transcript review {name}, or key Z in cipcoder code.").format(name=word(name)))
 
 
 def _beside(old: str, new: str, most: int) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cipcoder.cli.shared import say, show_table
 from cipcoder.locale import _, ngettext
+from cipcoder.text.command_line import word
 
 if TYPE_CHECKING:
     from cipcoder.exchange.verbatims import VerbatimsImported, VerbatimsOptions
@@ -40,7 +41,7 @@ def show_imported(done: VerbatimsImported, file: Path, options: VerbatimsOptions
     if options.review is not None:
         review = shown(options.review)
         print(_("Written: {file}").format(file=review))
-        say(_("Say yes or no in the column “keep”, then: cipcoder verbatims import {file}").format(file=review))
+        say(_("Say yes or no in the column “keep”, then: cipcoder verbatims import {file}").format(file=word(review)))
         return
     n = done.kept
     if options.dry_run:
@@ -55,7 +56,7 @@ def show_imported(done: VerbatimsImported, file: Path, options: VerbatimsOptions
         rows = [[_(outcome), str(n)] for outcome, n in sorted(done.outcomes.items())]
         show_table([_("found"), _("quotations")], rows, right=(1,))
     if len(done.quotations) > done.kept:
-        say(_("To decide on each: cipcoder verbatims import {file} --review review.csv").format(file=name))
+        say(_("To decide on each: cipcoder verbatims import {file} --review review.csv").format(file=word(name)))
 
 
 def _show_judged(done: VerbatimsImported, options: VerbatimsOptions) -> None:
@@ -115,7 +116,7 @@ def show_check(done: Check, *, everything: bool = False) -> None:
             "{n} quotations may be extracts and were not checked. To decide: {command}",
             n,
         )
-        print(unsure.format(n=n, command=f"cipcoder verbatims import {done.file} --review review.csv"))
+        print(unsure.format(n=n, command=f"cipcoder verbatims import {word(str(done.file))} --review review.csv"))
 
 
 def _show(each: Checked) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cipcoder.cli.shared import say
 from cipcoder.locale import N_, _, ngettext
+from cipcoder.text.command_line import word
 
 if TYPE_CHECKING:
     from cipcoder.exchange.withdrawal import Done, Plan
@@ -156,7 +157,7 @@ def show_done(done: Done) -> None:
         say(problem)
     print(_("Certificate, for your files: {file}").format(file=_short(done.certificate)))
     print(_("Notice, for whoever has a copy: {file}").format(file=_short(done.notice)))
-    print(_("They run: cipcoder participant apply {file}").format(file=done.notice.name))
+    print(_("They run: cipcoder participant apply {file}").format(file=word(done.notice.name)))
 
 
 def _short(path: Path) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from tests.cli.test_main_job import cipcoder
+from tests.command import typed
 
 
 def test_search_prints_places_by_transcript_with_turn_and_speaker(demo: Path) -> None:
@@ -95,3 +97,11 @@ def test_places_are_written_to_a_table(demo: Path) -> None:
     lines = (demo / "found.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "transcript,title,turn,speaker,start,stop,before,words,after"
     assert len(lines) == 6
+
+
+def test_the_command_that_takes_it_back_can_be_typed_as_it_stands_whatever_the_name(demo: Path) -> None:
+    assert typed(["coder", "rename", "ana", "Ana Maria"], demo).returncode == 0
+    done = typed(["search", '"sale boulot"', "--code", "dirty-work", "--coder", "Ana Maria"], demo)
+    *_rest, command = done.stdout.strip().splitlines()
+    assert command.endswith(': cipcoder undo --coder "Ana Maria"'), done.stderr
+    assert typed(shlex.split(command.partition(": cipcoder ")[2]), demo).returncode == 0

@@ -26,6 +26,7 @@ from cipcoder.store.operations.corpus import AddCoder
 from cipcoder.store.operations.rounds import round_state
 from cipcoder.store.rows import CODING_KEY, table
 from cipcoder.store.types import iso
+from cipcoder.text.command_line import word
 
 Outcome = Literal["a", "b", "both", "neither", "other"]
 CONSENSUS = natural_uid("coder", "consensus")
@@ -157,7 +158,7 @@ def _opened(tx: Transaction, round_: uuid.UUID) -> Fields:
     said = round_state(tx, round_)
     if said["rule"] is None:
         raise RefusedError(
-            _("Open the consensus of this round first: cipcoder consensus open {name}").format(name=said["name"])
+            _("Open the consensus of this round first: cipcoder consensus open {name}").format(name=word(said["name"]))
         )
     return said
 
