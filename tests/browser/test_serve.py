@@ -24,6 +24,9 @@ from tests.conftest import postgres_address
 
 TOP = Path(__file__).parents[2]
 SERVE = """
+import signal
+if hasattr(signal, "SIGHUP"):  # « nohup » has those it begins ignore it, and what they begin
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from tests.no_network import forbid
 tried = forbid(["127.0.0.1"])
 from cipcoder.__main__ import main
